@@ -1,0 +1,308 @@
+#' K-means clustering
+#'
+#' `cluster_kmeans()` divides the rows of `x` into `k` groups around centers so that the sum of the
+#' squared distances from each row to its center, the *inertia*, is small. It runs Lloyd's algorithm
+#' from several starts and keeps the best result.
+#'
+#' @inheritParams huddle-params
+#' @param k The number of clusters: one whole number between 1 and the number of rows. It may be
+#'   left out where `init` is a matrix.
+#' @param init Where to start:
+#'   * `"kmeans++"`: greedy k-means++, see [init_kmeanspp()];
+#'   * `"random"`: `k` different rows, drawn with probability proportional to their weight;
+#'   * a k x d matrix or data frame of starting centers, no two of them equal;
+#'   * a function of `x` (the data as a matrix) and `k` that returns such a matrix. It is called once
+#'     for each of the `n_init` starts, fewer times if it returns the same centers again.
+#' @param n_init The number of starts, each with draws of its own; the result of lowest inertia is
+#'   returned. A matrix of centers is one start.
+#' @param max_iter The largest number of iterations of one start.
+#' @param tol When to stop: once the squared movements of all centers add up to no more than `tol`
+#'   times the mean variance of the columns. With `tol = 0` a start goes on until no row changes its
+#'   cluster.
+#' @param algorithm `"lloyd"`, or `"auto"` for the method that is fastest on the data at hand. The
+#'   choice has no influence on the result.
+#'
+#' @details
+#' **When to use it.** K-means looks for round groups of similar spread. Columns with larger numbers
+#' weigh more, so bring columns of different units to one scale first, as with [scale()]. Stretched
+#' groups, groups of very different spread and groups of other shapes are cut in ways that do not
+#' follow the data; look at `plot(fit, x)`.
+#'
+#' **The algorithm.** Every iteration gives each row the label of its nearest center, then moves each
+#' center to the weighted mean of its rows. Ties go to the center that comes first. A start has
+#' converged when no label changes or the centers hardly move (see `tol`); a warning of class
+#' `huddle_not_converged` says if the best start had not converged after `max_iter` iterations. The
+#' labels returned are always those of the centers returned, so `predict(fit, x)` on the same data
+#' gives `fit$cluster`.
+#'
+#' **Empty clusters.** A cluster that has lost all its rows moves to the row farthest from its own
+#' center (the first one among equals) that is not alone in its cluster. Where there are fewer
+#' different rows than clusters this is impossible, and an error of class `huddle_error_input` gives
+#' their number.
+#'
+#' **Exactness.** Distances are compared in single precision, and in double precision wherever single
+#' precision cannot prove the order. Labels are those of the plain algorithm in double precision;
+#' all results have the same bits for any number of threads.
+#'
+#' **Cost.** Time grows with `n * k * d` for each iteration. Beyond `x`, memory takes at most 24 bytes
+#' a row, and, where there are more than eight columns, a copy of `x` in single precision.
+#'
+#' **Numbers.** Clusters are numbered in the order in which they appear in the data; with starting
+#' centers of your own, in the order of those.
+#'
+#' @return An object of class `c("huddle_kmeans", "huddle_clustering", "kmeans")`: a list with all the
+#'   fields of [stats::kmeans()], so that what works with its results works here.
+#'   * `cluster`: for each row the number of its cluster, named like the rows of `x`.
+#'   * `k`, `n`: the numbers of clusters and of rows.
+#'   * `size`: the number of rows in each cluster.
+#'   * `centers`: a k x d matrix.
+#'   * `inertia`, `tot.withinss`: the weighted sum of squared distances from rows to their centers;
+#'     `withinss`, its parts by cluster; `totss`, the same about the mean of all rows; `betweenss`,
+#'     the difference.
+#'   * `iterations` (or `iter`) and `converged`, of the start that was kept; `ifault`, 2 if it did
+#'     not converge, else 0.
+#'   * `trace`: a data frame of one row per iteration of that start: `inertia` of the labels about
+#'     the centers they were found from, `shift`, the root of the summed squared movements of the
+#'     centers, `distances`, how many were computed, and `moved`, how many rows changed cluster.
+#'   * `params`, `call` and `format_version`.
+#' @references
+#' Lloyd, S. P. (1982). Least squares quantization in PCM. *IEEE Transactions on Information Theory*,
+#' 28(2), 129-137. \doi{10.1109/TIT.1982.1056489}
+#' @seealso [predict.huddle_kmeans()] for new data, [plot.huddle_clustering()] for pictures,
+#'   [inertia()], [representatives()], [segment_image()].
+#' @examples
+#' set.seed(1)
+#' fit <- cluster_kmeans(blobs[, 1:2], k = 5)
+#' fit
+#' predict(fit, data.frame(x1 = c(0, -3), x2 = c(2, 3)))
+#' plot(fit, blobs[, 1:2], boundaries = TRUE)
+#'
+#' # From centers of your own, until no label changes:
+#' start <- rbind(c(-3, 3), c(-3, 2), c(-3, 1), c(-1, 2), c(0, 2))
+#' cluster_kmeans(blobs[, 1:2], init = start, tol = 0)$inertia
+#' @export
+cluster_kmeans <- function(x, k, ..., init = "kmeans++", n_init = 10, max_iter = 300, tol = 1e-4,
+                           weights = NULL, algorithm = c("auto", "lloyd"), n_threads = NULL,
+                           progress = getOption("huddle.progress", interactive())) {
+  call <- match.call()
+  check_no_dots(...)
+  n_threads <- resolve_threads(n_threads)
+  points <- as_points(x, n_threads = n_threads)
+  if (missing(k) && length(dim(init)) == 2) {
+    k <- nrow(init)
+  }
+  k <- check_k(k, points$n)
+  params <- list(
+    init = if (is.character(init)) init else if (is.function(init)) "function" else "matrix",
+    n_init = check_count(n_init, max = .Machine$integer.max),
+    max_iter = check_count(max_iter, max = .Machine$integer.max),
+    tol = check_number(tol, min = 0),
+    algorithm = check_choice(algorithm, c("auto", "lloyd")),
+    weighted = !is.null(weights)
+  )
+  weights <- check_weights(weights, points$n, k)
+  report <- progress_report(check_flag(progress), "K-means")
+  starts <- starting_centers(init, points, k, params$n_init)
+
+  unit <- unit_of(points)
+  fit <- kmeans_fit_(
+    in_unit(points$x, unit), points$columns / unit, k, if (is.list(starts)) "given" else starts,
+    lapply(if (is.list(starts)) starts, in_unit, unit), params$n_init, params$max_iter, params$tol,
+    weights, n_threads, report
+  )
+  if (!is.null(fit$distinct)) {
+    abort_distinct(fit$distinct, k)
+  }
+  new_kmeans(fit, points, unit, params, call)
+}
+
+new_kmeans <- function(fit, points, unit, params, call) {
+  names(fit$cluster) <- points$row_names
+  k <- length(fit$size)
+  centers <- fit$centers * unit
+  dimnames(centers) <- list(seq_len(k), points$col_names)
+  withinss <- fit$withinss * unit^2
+  inertia <- fit$inertia * unit^2
+  totss <- fit$totss * unit^2
+  fit$trace$inertia <- fit$trace$inertia * unit^2
+  fit$trace$shift <- fit$trace$shift * unit
+  params$n_init <- fit$starts
+  result <- new_clustering(
+    list(
+      cluster = fit$cluster, k = k, size = fit$size, centers = centers, n = points$n,
+      iterations = fit$iterations, converged = fit$converged,
+      inertia = inertia, withinss = withinss, tot.withinss = inertia, totss = totss,
+      betweenss = totss - inertia, iter = fit$iterations, ifault = if (fit$converged) 0L else 2L,
+      trace = data_frame(fit$trace, fit$iterations, tibble = FALSE), params = params, call = call
+    ),
+    class = c("huddle_kmeans", "kmeans")
+  )
+  warn_about_fit(result, params)
+  result
+}
+
+warn_about_fit <- function(fit, params, call = rlang::caller_env(2)) {
+  if (!fit$converged) {
+    huddle_warn(
+      c(
+        "K-means did not converge in {count_of(params$max_iter, 'iteration')}.",
+        i = "Raise {.arg max_iter}, or {.arg tol} if the centers move little."
+      ),
+      class = "not_converged", arg = "max_iter", call = call
+    )
+  }
+  empty <- sum(fit$size == 0)
+  if (empty > 0) {
+    huddle_warn(
+      "{count_of(empty, 'cluster')} of {format_number(fit$k)} {cli::qty(empty)}{?is/are} empty.",
+      class = "degenerate", arg = "k", call = call
+    )
+  }
+}
+
+abort_distinct <- function(distinct, k, call = rlang::caller_env()) {
+  huddle_abort(
+    c(
+      "{.arg x} must have at least as many different rows as there are clusters.",
+      x = "It has {count_of(distinct, 'different row')}, and {.arg k} is {format_number(k)}."
+    ),
+    class = "input", arg = "x", call = call
+  )
+}
+
+# ---- the unit of computation ---------------------------------------------------------------------
+
+# Squares of numbers below about 1e-154 lose digits, below 1e-162 all of them. Such data are measured
+# in a unit of their own size: a power of two, so that nothing else changes.
+unit_of <- function(...) {
+  largest <- max(vapply(list(...), function(points) points$max_abs, numeric(1)))
+  if (largest == 0 || largest > 2^-200) 1 else 2^max(floor(log2(largest)), -1000)
+}
+
+in_unit <- function(x, unit) if (unit == 1) x else x / unit
+
+# ---- starts --------------------------------------------------------------------------------------
+
+# The name of a random start, or a list of different k x d matrices.
+starting_centers <- function(init, points, k, n_init, call = rlang::caller_env()) {
+  if (is.function(init)) {
+    return(centers_from_function(init, points, k, n_init, call))
+  }
+  if (is.character(init) && is.null(dim(init))) {
+    return(check_choice(init, c("kmeans++", "random"), call = call))
+  }
+  list(check_centers(init, points, k, call))
+}
+
+centers_from_function <- function(init, points, k, n_init, call) {
+  starts <- list()
+  for (i in seq_len(n_init)) {
+    centers <- tryCatch(
+      check_centers(init(points$x, k), points, k, call),
+      error = function(error) {
+        huddle_abort(
+          "{.arg init} must be a function of {.arg x} and {.arg k} that returns starting centers.",
+          class = "param", arg = "init", call = call, parent = error
+        )
+      }
+    )
+    if (length(Filter(function(start) identical(start, centers), starts)) > 0) {
+      break
+    }
+    starts[[i]] <- centers
+  }
+  starts
+}
+
+check_centers <- function(init, points, k, call) {
+  centers <- as_points(init, arg = "init", call = call, n_threads = 1)$x
+  if (!identical(dim(centers), c(as.integer(k), points$d))) {
+    huddle_abort(
+      c(
+        "{.arg init} must have a row for each cluster and the columns of {.arg x}: \\
+         {format_number(k)} x {points$d}.",
+        x = "It is {nrow(centers)} x {ncol(centers)}."
+      ),
+      class = "dim", arg = "init", call = call
+    )
+  }
+  twin <- first_twin(centers)
+  if (!is.null(twin)) {
+    huddle_abort(
+      c("The rows of {.arg init} must differ.", x = "Rows {twin[[1]]} and {twin[[2]]} are equal."),
+      class = "input", arg = "init", call = call
+    )
+  }
+  centers
+}
+
+# Two equal rows, or NULL. Rows are compared as numbers: duplicated() would compare their digits.
+first_twin <- function(x) {
+  if (!anyDuplicated(x[, 1])) {
+    return(NULL)
+  }
+  order <- do.call(order, lapply(seq_len(ncol(x)), function(j) x[, j]))
+  same <- rowSums(x[order[-1], , drop = FALSE] != x[order[-nrow(x)], , drop = FALSE]) == 0
+  if (any(same)) sort(order[which(same)[[1]] + 0:1])
+}
+
+# ---- new data ------------------------------------------------------------------------------------
+
+#' Predict from a k-means clustering
+#'
+#' Places new points among the clusters of a fit, or measures how far they are from the centers.
+#'
+#' @inheritParams huddle-params
+#' @param object A result of [cluster_kmeans()].
+#' @param newdata Points to predict, one per row, in any of the forms that the fitted data could
+#'   have. Columns are matched by name if both the fitted data and `newdata` have column names (their
+#'   order is then free), by position otherwise. It may have no rows. Where it is left out,
+#'   `type = "class"` returns the labels of the fit.
+#' @param type What to return, see below.
+#' @param gamma The rate at which affinity falls with squared distance, a positive number. `NULL`
+#'   means 1 / d.
+#'
+#' @return For n points and k clusters
+#'   * `"class"`: n integers, the number of the nearest center (the first of equals);
+#'   * `"distance"`: an n x k matrix of euclidean distances, in the units of the data;
+#'   * `"affinity"`: an n x k matrix of similarities `exp(-gamma * distance^2)` between 0 and 1;
+#'   * `"score"`: n numbers, minus the squared distance to the nearest center, so that greater is
+#'     better and their sum is [`score(fit, newdata)`][score].
+#'
+#'   Row names of `newdata` are kept. Time grows with `n * k * d`.
+#' @examples
+#' set.seed(1)
+#' fit <- cluster_kmeans(blobs[, 1:2], k = 5)
+#' new <- data.frame(x1 = c(0, 3, -3, -3), x2 = c(2, 2, 3, 2.5))
+#' predict(fit, new)
+#' predict(fit, new, type = "distance")
+#' predict(fit, new, type = "affinity", gamma = 1)
+#' @export
+predict.huddle_kmeans <- function(object, newdata,
+                                  type = c("class", "distance", "affinity", "score"), ...,
+                                  gamma = NULL, n_threads = NULL) {
+  validate_model(object, arg = "object", labels = missing(newdata))
+  type <- check_choice(type, c("class", "distance", "affinity", "score"))
+  check_no_dots(...)
+  if (missing(newdata) && type == "class") {
+    return(object$cluster)
+  }
+  n_threads <- resolve_threads(n_threads)
+  points <- as_newdata(newdata, object, n_threads = n_threads)
+  gamma <- if (is.null(gamma)) 1 / points$d else check_number(gamma, min = 0, min_open = TRUE)
+  unit <- unit_of(points, list(max_abs = max(abs(object$centers))))
+  measure <- if (type == "class") kmeans_assign_ else if (type == "score") kmeans_score_ else kmeans_distance_
+  result <- measure(in_unit(points$x, unit), in_unit(object$centers, unit), n_threads)
+  result <- switch(type,
+    class = result,
+    distance = result * unit,
+    affinity = exp(-gamma * (result * unit)^2),
+    score = result * unit^2
+  )
+  if (is.matrix(result)) {
+    dimnames(result) <- list(points$row_names, seq_len(object$k))
+  } else {
+    names(result) <- points$row_names
+  }
+  result
+}

@@ -1,0 +1,7 @@
+// Everything of huddle's C++ core, for packages that link to it.
+#ifndef HUDDLE_H
+#define HUDDLE_H
+
+#include "huddle/kmeans/fit.h"
+
+#endif

@@ -1,0 +1,261 @@
+// The nearest center of every point: the one kernel behind fitting, prediction and scoring.
+//
+// Points are screened in single precision and decided in double. With x and c centred and scaled, the
+// score s = |c|^2 - 2 x.c orders the centers as the distance does. Its single-precision value errs by at
+// most delta = u (d + 4) (C^2 + 2 |x| C) 1.05, where u = 2^-24 and C bounds |c|: one rounding of each
+// coordinate, one of |c|^2 and d + 1 of the sum, fused or not. As 2 |x| C <= |x|^2 + C^2, two scores
+// further apart than 2 u (d + 4) (2 C^2 + |x|^2) 1.06 are in the order of the exact distances, and of
+// the distances summed in double, whose own rounding is far below the slack of 1.06. Closer pairs, and
+// anything that overflowed to a NaN, are decided by squared differences in double precision.
+// So labels equal those of the plain double algorithm, ties to the lowest index included.
+//
+// Cost: 2 n k d single-precision operations; memory: a packed single-precision copy if it is kept.
+#ifndef HUDDLE_KERNELS_ASSIGN_H
+#define HUDDLE_KERNELS_ASSIGN_H
+
+#include "../core/columns.h"
+#include "dispatch.h"
+
+#include <cstring>
+#include <memory>
+
+namespace huddle {
+
+// The label of a point that no pass has seen; -1 means undecided in a panel.
+constexpr std::int32_t kUnlabelled = -2;
+
+// A point that changed its label.
+struct Move {
+  std::uint32_t offset; // row within its block
+  std::int32_t from, to;
+};
+
+// What assigning one block found. `moves` is cut off at an eighth of the block: beyond that the sums
+// are cheaper made anew than corrected.
+struct BlockMoves {
+  static constexpr std::size_t kMost = kBlockRows / 8;
+  std::size_t moved = 0;
+  std::size_t rechecked = 0;
+  std::vector<Move> moves;
+
+  void clear() {
+    moved = rechecked = 0;
+    moves.clear();
+  }
+  bool complete() const { return moved == moves.size(); }
+  void add(std::size_t offset, std::int32_t from, std::int32_t to) {
+    ++moved;
+    if (moves.size() < kMost)
+      moves.push_back({static_cast<std::uint32_t>(offset), from, to});
+  }
+};
+
+// Length of a label array that holds n labels and the padding that panels write to.
+inline std::size_t padded_length(std::size_t n) {
+  return (n + kBlockRows - 1) / kBlockRows * kBlockRows;
+}
+
+// Single-precision panels of all points, kept for many passes.
+class PackedPoints {
+public:
+  PackedPoints(const Points &x, const Frame &frame, Context &context);
+  const float *panel(std::size_t first) const { return values_.get() + first * d_; }
+  const float *norm2(std::size_t first) const { return norm2_.get() + first; }
+
+private:
+  std::size_t d_;
+  std::unique_ptr<float[]> values_, norm2_;
+};
+
+// Packs the panel that starts at row `first`; a last, partial panel is filled up with its last point.
+inline void pack_panel(const Points &x, const Frame &frame, std::size_t first, float *panel,
+                       float *norm2, std::vector<double> &scratch) {
+  const Kernels &kernel = kernels();
+  if (first + kernel.panel <= x.n) {
+    kernel.pack(x.values + first, x.n, x.d, frame.centre.data(), frame.scale, panel, norm2);
+    return;
+  }
+  scratch.resize(kernel.panel * x.d);
+  for (std::size_t j = 0; j < x.d; ++j)
+    for (std::size_t i = 0; i < kernel.panel; ++i)
+      scratch[j * kernel.panel + i] = x.column(j)[std::min(first + i, x.n - 1)];
+  kernel.pack(scratch.data(), kernel.panel, x.d, frame.centre.data(), frame.scale, panel, norm2);
+}
+
+inline PackedPoints::PackedPoints(const Points &x, const Frame &frame, Context &context)
+    : d_(x.d), values_(new float[padded_length(x.n) * x.d]), norm2_(new float[padded_length(x.n)]) {
+  const Blocks blocks(x.n, kBlockRows);
+  for_blocks(context, blocks.count(), 4.0 * x.n * x.d, [&](std::size_t block) {
+    std::vector<double> scratch;
+    for (std::size_t i = blocks.begin(block); i < blocks.end(block); i += kernels().panel)
+      pack_panel(x, frame, i, values_.get() + i * d_, norm2_.get() + i, scratch);
+  });
+}
+
+class Assigner {
+public:
+  // keep: hold a packed copy of the points for many passes. Few coordinates are packed on the way.
+  Assigner(const Points &x, std::size_t k, Frame frame, bool keep, Context &context)
+      : x_(x), k_(k), groups_((k + kernels().group - 1) / kernels().group), frame_(std::move(frame)),
+        packed_centers_(groups_ * kernels().group * x.d), scores_(groups_ * kernels().group) {
+    if (keep && x.d > kPackedOnTheWay)
+      packed_ = std::make_unique<PackedPoints>(x, frame_, context);
+  }
+
+  // The centers of the next pass, row after row; they must stay in place during the pass.
+  void set_centers(const double *centers, std::size_t rechecked);
+
+  // Labels the points of one block; `label` is the whole padded array of labels.
+  void assign(std::size_t block, std::int32_t *label, BlockMoves &found) const;
+
+private:
+  static constexpr std::size_t kPackedOnTheWay = 8;
+  static constexpr std::size_t kGathered = 64; // points decided in double precision together
+
+  void assign_screened(std::size_t begin, std::size_t end, std::int32_t *label,
+                       BlockMoves &found) const;
+  void assign_double(std::size_t begin, std::size_t end, std::int32_t *label,
+                     BlockMoves &found) const;
+  void recheck(std::size_t begin, const std::vector<std::uint32_t> &rows, std::int32_t *label,
+               BlockMoves &found) const;
+
+  static void record(std::size_t begin, std::size_t offset, std::int32_t best, std::int32_t *label,
+                     BlockMoves &found) {
+    if (best != label[begin + offset]) {
+      found.add(offset, label[begin + offset], best);
+      label[begin + offset] = best;
+    }
+  }
+
+  const Points x_;
+  const std::size_t k_, groups_;
+  const Frame frame_;
+  std::unique_ptr<PackedPoints> packed_;
+  const double *centers_ = nullptr;
+  std::vector<float> packed_centers_, scores_;
+  float base_ = 0, slope_ = 0;
+  bool screened_ = true;
+};
+
+inline void Assigner::set_centers(const double *centers, std::size_t rechecked) {
+  centers_ = centers;
+  // Where screening decided little in the last pass, or cannot decide at all, it is left out.
+  screened_ = rechecked * 4 <= x_.n && (x_.d + 4) * 0x1p-24 < 0.01;
+  if (!screened_)
+    return;
+  const std::size_t group = kernels().group;
+  double largest = 0;
+  for (std::size_t j = 0; j < groups_ * group; ++j) {
+    float *out = packed_centers_.data() + (j / group) * group * x_.d + j % group;
+    if (j >= k_) { // padding that is never the nearest
+      scores_[j] = __builtin_inff();
+      for (std::size_t c = 0; c < x_.d; ++c)
+        out[c * group] = 0;
+      continue;
+    }
+    double norm2 = 0;
+    for (std::size_t c = 0; c < x_.d; ++c) {
+      const double value = (centers[j * x_.d + c] - frame_.centre[c]) * frame_.scale;
+      norm2 += value * value;
+      out[c * group] = static_cast<float>(-2 * value);
+    }
+    largest = std::max(largest, norm2);
+    scores_[j] = static_cast<float>(norm2);
+  }
+  const double unit = 2 * 1.06 * 0x1p-24 * static_cast<double>(x_.d + 4);
+  // The last summand covers values that underflow in single precision.
+  base_ = static_cast<float>(unit * 2 * largest + 0x1p-110 * static_cast<double>(x_.d + 4));
+  slope_ = static_cast<float>(unit);
+}
+
+inline void Assigner::assign(std::size_t block, std::int32_t *label, BlockMoves &found) const {
+  found.clear();
+  const std::size_t begin = block * kBlockRows, end = std::min(x_.n, begin + kBlockRows);
+  if (screened_)
+    assign_screened(begin, end, label, found);
+  else
+    assign_double(begin, end, label, found);
+}
+
+inline void Assigner::assign_screened(std::size_t begin, std::size_t end, std::int32_t *label,
+                                      BlockMoves &found) const {
+  const Kernels &kernel = kernels();
+  constexpr std::size_t kWidest = 48;
+  float stack_panel[kPackedOnTheWay * kWidest], stack_norm2[kWidest];
+  std::int32_t best[kWidest];
+  std::vector<double> scratch;
+  std::vector<float> heap_panel;
+  std::vector<std::uint32_t> undecided;
+  float *made = stack_panel;
+  if (!packed_ && x_.d > kPackedOnTheWay) {
+    heap_panel.resize(x_.d * kernel.panel);
+    made = heap_panel.data();
+  }
+  for (std::size_t i = begin; i < end; i += kernel.panel) {
+    const float *panel = made, *norm2 = stack_norm2;
+    if (packed_) {
+      panel = packed_->panel(i);
+      norm2 = packed_->norm2(i);
+    } else {
+      pack_panel(x_, frame_, i, made, stack_norm2, scratch);
+    }
+    if (!kernel.screen(panel, norm2, x_.d, packed_centers_.data(), scores_.data(), groups_, base_,
+                       slope_, label + i, best))
+      continue;
+    const std::size_t lanes = std::min(kernel.panel, end - i);
+    for (std::size_t lane = 0; lane < lanes; ++lane) {
+      if (best[lane] < 0)
+        undecided.push_back(static_cast<std::uint32_t>(i - begin + lane));
+      else
+        record(begin, i - begin + lane, best[lane], label, found);
+    }
+  }
+  if (!undecided.empty())
+    recheck(begin, undecided, label, found);
+}
+
+inline void Assigner::recheck(std::size_t begin, const std::vector<std::uint32_t> &rows,
+                              std::int32_t *label, BlockMoves &found) const {
+  found.rechecked = rows.size();
+  std::vector<double> gathered(kGathered * x_.d);
+  std::int32_t best[kGathered];
+  double distance[kGathered];
+  for (std::size_t first = 0; first < rows.size(); first += kGathered) {
+    const std::size_t count = std::min(kGathered, rows.size() - first);
+    for (std::size_t j = 0; j < x_.d; ++j)
+      for (std::size_t i = 0; i < count; ++i)
+        gathered[j * kGathered + i] = x_.column(j)[begin + rows[first + i]];
+    kernels().nearest(gathered.data(), kGathered, std::min(kGathered, (count + 15) / 16 * 16), x_.d,
+                      centers_, k_, best, distance);
+    for (std::size_t i = 0; i < count; ++i)
+      record(begin, rows[first + i], best[i], label, found);
+  }
+}
+
+inline void Assigner::assign_double(std::size_t begin, std::size_t end, std::int32_t *label,
+                                    BlockMoves &found) const {
+  std::int32_t best[kBlockRows];
+  double distance[kBlockRows];
+  kernels().nearest(x_.values + begin, x_.n, end - begin, x_.d, centers_, k_, best, distance);
+  for (std::size_t i = 0; i < end - begin; ++i)
+    record(begin, i, best[i], label, found);
+}
+
+// One pass over all points. Returns how many points changed label; `found` has one entry a block.
+inline std::size_t assign_all(const Assigner &assigner, const Points &x, std::size_t k,
+                              std::int32_t *label, std::vector<BlockMoves> &found,
+                              Context &context) {
+  const Blocks blocks(x.n, kBlockRows);
+  found.resize(blocks.count());
+  for_blocks(context, blocks.count(), static_cast<double>(x.n) * k * (x.d + 4), [&](std::size_t b) {
+    assigner.assign(b, label, found[b]);
+  });
+  std::size_t moved = 0;
+  for (const BlockMoves &block : found)
+    moved += block.moved;
+  return moved;
+}
+
+} // namespace huddle
+
+#endif

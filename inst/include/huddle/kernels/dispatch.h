@@ -1,0 +1,93 @@
+// One table of kernels for each instruction set, and the choice between them made once, at load.
+// The environment variable HUDDLE_ISA = generic | avx2 | avx512 forces a set that the machine has.
+#ifndef HUDDLE_KERNELS_DISPATCH_H
+#define HUDDLE_KERNELS_DISPATCH_H
+
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <cstring>
+
+// GCC for Windows spills wide vectors to a stack that is aligned to 16 bytes only (GCC bug 54412), so
+// the baseline serves there.
+#if (defined(__x86_64__) || defined(__i386__)) && !defined(_WIN32)
+#define HUDDLE_X86_DISPATCH 1
+#endif
+
+#define HUDDLE_ISA generic
+#define HUDDLE_ISA_BYTES 16
+#define HUDDLE_KERNEL
+#if defined(__aarch64__)
+#define HUDDLE_ROUND(v) __asm__("" : "+w"(v))
+#else
+#define HUDDLE_ROUND(v)
+#endif
+#include "isa.h"
+
+#ifdef HUDDLE_X86_DISPATCH
+#define HUDDLE_ISA avx2
+#define HUDDLE_ISA_BYTES 32
+#define HUDDLE_KERNEL __attribute__((target("avx2,fma")))
+#define HUDDLE_ROUND(v) __asm__("" : "+x"(v))
+#include "isa.h"
+
+#define HUDDLE_ISA avx512
+#define HUDDLE_ISA_BYTES 64
+#define HUDDLE_KERNEL __attribute__((target("avx512f,avx512dq,avx512bw,avx512vl,avx2,fma")))
+#define HUDDLE_ROUND(v) __asm__("" : "+v"(v))
+#include "isa.h"
+#endif
+
+namespace huddle {
+
+struct Kernels {
+  const char *name;
+  std::size_t panel; // points of a panel
+  std::size_t group; // centers of a packed group
+  decltype(&generic::nearest) nearest;
+  decltype(&generic::distances) distances;
+  decltype(&generic::pack) pack;
+  decltype(&generic::screen) screen;
+  decltype(&generic::summarise) summarise;
+  decltype(&generic::sum_squares) sum_squares;
+  decltype(&generic::sum_least) sum_least;
+};
+
+namespace detail {
+
+#define HUDDLE_KERNEL_TABLE(isa)                                                                   \
+  Kernels {                                                                                        \
+    #isa, isa::kPanel, isa::kGroup, isa::nearest, isa::distances, isa::pack, isa::screen,          \
+        isa::summarise, isa::sum_squares, isa::sum_least                                           \
+  }
+
+inline Kernels choose_kernels() {
+#ifdef HUDDLE_X86_DISPATCH
+  __builtin_cpu_init();
+  const bool has_avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+  const bool has_avx512 = has_avx2 && __builtin_cpu_supports("avx512f") &&
+                          __builtin_cpu_supports("avx512dq") &&
+                          __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl");
+  const char *forced = std::getenv("HUDDLE_ISA");
+  const bool baseline = forced && std::strcmp(forced, "generic") == 0;
+  const bool narrow = forced && std::strcmp(forced, "avx2") == 0;
+  if (has_avx512 && !baseline && !narrow)
+    return HUDDLE_KERNEL_TABLE(avx512);
+  if (has_avx2 && !baseline)
+    return HUDDLE_KERNEL_TABLE(avx2);
+#endif
+  return HUDDLE_KERNEL_TABLE(generic);
+}
+
+#undef HUDDLE_KERNEL_TABLE
+
+} // namespace detail
+
+inline const Kernels &kernels() {
+  static const Kernels chosen = detail::choose_kernels();
+  return chosen;
+}
+
+} // namespace huddle
+
+#endif

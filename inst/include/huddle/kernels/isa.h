@@ -1,0 +1,12 @@
+// The kernels of one instruction set, then the macros that dispatch.h had set for it are cleared.
+// No include guard: included once for each instruction set.
+#include "simd.h"
+
+#include "distance.h"
+#include "panel.h"
+#include "reduce.h"
+
+#undef HUDDLE_ISA
+#undef HUDDLE_ISA_BYTES
+#undef HUDDLE_KERNEL
+#undef HUDDLE_ROUND

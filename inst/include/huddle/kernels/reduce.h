@@ -1,0 +1,122 @@
+// Reductions over a column in double precision. No include guard: dispatch.h includes this file once
+// for each instruction set.
+//
+// Element i is always added to running sum i mod 8, and the eight sums are added in order: the result
+// has the same bits for every instruction set.
+
+namespace huddle {
+namespace HUDDLE_ISA {
+
+constexpr int kSums = 8;
+constexpr int kSumVectors = kSums / kDoubles;
+
+static inline HUDDLE_KERNEL double add_up(const vd (&sum)[kSumVectors], const double (&rest)[kSums]) {
+  double total = 0;
+#pragma GCC unroll 16
+  for (int i = 0; i < kSums; ++i)
+    total += sum[i / kDoubles][i % kDoubles] + rest[i];
+  return total;
+}
+
+// Sum of x - pivot, least and greatest of x; false when some element is not finite.
+static HUDDLE_KERNEL bool summarise(const double *x, std::size_t n, double pivot, double *total,
+                                    double *least, double *greatest) {
+  vd sum[kSumVectors], low[kSumVectors], high[kSumVectors];
+  vl bad = vl{};
+#pragma GCC unroll 16
+  for (int v = 0; v < kSumVectors; ++v) {
+    sum[v] = vd{};
+    low[v] = __builtin_inf() - vd{};
+    high[v] = -(__builtin_inf() - vd{});
+  }
+  const vd base = pivot - vd{};
+  std::size_t i = 0;
+  for (; i + kSums <= n; i += kSums)
+#pragma GCC unroll 16
+    for (int v = 0; v < kSumVectors; ++v) {
+      const vd value = *reinterpret_cast<const vd *>(x + i + v * kDoubles);
+      sum[v] += value - base;
+      low[v] = value < low[v] ? value : low[v];
+      high[v] = value > high[v] ? value : high[v];
+      bad |= ~(value - value == vd{});
+    }
+  double rest[kSums] = {};
+  bool finite = true;
+  *least = __builtin_inf();
+  *greatest = -__builtin_inf();
+  for (; i < n; ++i) {
+    rest[i % kSums] = x[i] - pivot;
+    *least = x[i] < *least ? x[i] : *least;
+    *greatest = x[i] > *greatest ? x[i] : *greatest;
+    finite = finite && x[i] - x[i] == 0;
+  }
+#pragma GCC unroll 16
+  for (int v = 0; v < kSumVectors; ++v)
+#pragma GCC unroll 16
+    for (int lane = 0; lane < kDoubles; ++lane) {
+      *least = low[v][lane] < *least ? low[v][lane] : *least;
+      *greatest = high[v][lane] > *greatest ? high[v][lane] : *greatest;
+      finite = finite && !bad[lane];
+    }
+  *total = add_up(sum, rest);
+  return finite;
+}
+
+// Sum of weights * (x - middle)^2; every weight is 1 when `weights` is null.
+static HUDDLE_KERNEL double sum_squares(const double *x, std::size_t n, double middle,
+                                        const double *weights) {
+  vd sum[kSumVectors];
+#pragma GCC unroll 16
+  for (int v = 0; v < kSumVectors; ++v)
+    sum[v] = vd{};
+  const vd base = middle - vd{};
+  std::size_t i = 0;
+  for (; i + kSums <= n; i += kSums)
+#pragma GCC unroll 16
+    for (int v = 0; v < kSumVectors; ++v) {
+      const vd difference = *reinterpret_cast<const vd *>(x + i + v * kDoubles) - base;
+      vd square = difference * difference;
+      HUDDLE_ROUND(square);
+      if (weights)
+        square *= *reinterpret_cast<const vd *>(weights + i + v * kDoubles);
+      HUDDLE_ROUND(square);
+      sum[v] += square;
+    }
+  double rest[kSums] = {};
+  for (; i < n; ++i) {
+    double square = (x[i] - middle) * (x[i] - middle);
+    HUDDLE_ROUND(square);
+    rest[i % kSums] = weights ? weights[i] * square : square;
+  }
+  return add_up(sum, rest);
+}
+
+// Sum of weights * min(a, b); every weight is 1 when `weights` is null.
+static HUDDLE_KERNEL double sum_least(const double *a, const double *b, std::size_t n,
+                                      const double *weights) {
+  vd sum[kSumVectors];
+#pragma GCC unroll 16
+  for (int v = 0; v < kSumVectors; ++v)
+    sum[v] = vd{};
+  std::size_t i = 0;
+  for (; i + kSums <= n; i += kSums)
+#pragma GCC unroll 16
+    for (int v = 0; v < kSumVectors; ++v) {
+      const vd first = *reinterpret_cast<const vd *>(a + i + v * kDoubles);
+      const vd other = *reinterpret_cast<const vd *>(b + i + v * kDoubles);
+      vd least = other < first ? other : first;
+      if (weights)
+        least *= *reinterpret_cast<const vd *>(weights + i + v * kDoubles);
+      HUDDLE_ROUND(least);
+      sum[v] += least;
+    }
+  double rest[kSums] = {};
+  for (; i < n; ++i) {
+    const double least = b[i] < a[i] ? b[i] : a[i];
+    rest[i % kSums] = weights ? weights[i] * least : least;
+  }
+  return add_up(sum, rest);
+}
+
+} // namespace HUDDLE_ISA
+} // namespace huddle

@@ -1,0 +1,27 @@
+// Vector types of one instruction set. No include guard: dispatch.h includes this file once for each
+// instruction set, after defining
+//   HUDDLE_ISA        namespace of the instruction set
+//   HUDDLE_ISA_BYTES  bytes of a vector register
+//   HUDDLE_KERNEL     attributes of every function that is to use it
+//   HUDDLE_ROUND(v)   stops the compiler from fusing the product v into a following sum
+// Functions below a kernel must carry HUDDLE_KERNEL too: lambdas and library calls do not inherit it.
+
+namespace huddle {
+namespace HUDDLE_ISA {
+
+// Loads and stores need only the alignment of one element.
+typedef double vd
+    __attribute__((vector_size(HUDDLE_ISA_BYTES), aligned(sizeof(double)), may_alias));
+typedef float vf __attribute__((vector_size(HUDDLE_ISA_BYTES), aligned(sizeof(float)), may_alias));
+typedef float vf_half
+    __attribute__((vector_size(HUDDLE_ISA_BYTES / 2), aligned(sizeof(float)), may_alias));
+typedef std::int32_t vi
+    __attribute__((vector_size(HUDDLE_ISA_BYTES), aligned(sizeof(std::int32_t)), may_alias));
+typedef std::int64_t vl
+    __attribute__((vector_size(HUDDLE_ISA_BYTES), aligned(sizeof(std::int64_t)), may_alias));
+
+constexpr int kDoubles = HUDDLE_ISA_BYTES / sizeof(double);
+constexpr int kFloats = HUDDLE_ISA_BYTES / sizeof(float);
+
+} // namespace HUDDLE_ISA
+} // namespace huddle

@@ -1,0 +1,111 @@
+// A whole k-means fit: restarts of seeding and Lloyd's algorithm, the best of them kept.
+//
+// Memory beyond the data: a packed single-precision copy where d > 8, and at most 24 bytes a point.
+#ifndef HUDDLE_KMEANS_FIT_H
+#define HUDDLE_KMEANS_FIT_H
+
+#include "inertia.h"
+#include "lloyd.h"
+#include "seeding.h"
+
+#include <numeric>
+
+namespace huddle {
+namespace kmeans {
+
+inline std::vector<double> starting_centers(const Points &x, const Options &options,
+                                            std::size_t start, const Random &random,
+                                            Context &context) {
+  std::vector<double> centers(options.k * x.d);
+  if (options.start == Start::given) {
+    for (std::size_t j = 0; j < options.k; ++j)
+      for (std::size_t c = 0; c < x.d; ++c)
+        centers[j * x.d + c] = options.centers[start][c * options.k + j];
+    return centers;
+  }
+  const std::vector<std::size_t> rows = options.start == Start::kmeanspp
+                                            ? kmeanspp(x, options.k, random, context)
+                                            : random_rows(x, options.k, random);
+  for (std::size_t j = 0; j < options.k; ++j)
+    copy_point(x, rows[j], centers.data() + j * x.d);
+  return centers;
+}
+
+// Numbers clusters by their first point; clusters without points come last.
+inline std::vector<std::int32_t> order_of_appearance(const std::vector<std::int32_t> &label,
+                                                     std::size_t n, std::size_t k) {
+  std::vector<std::int32_t> number(k, -1);
+  std::int32_t next = 0;
+  for (std::size_t i = 0; i < n && static_cast<std::size_t>(next) < k; ++i)
+    if (number[label[i]] < 0)
+      number[label[i]] = next++;
+  for (std::int32_t &value : number)
+    if (value < 0)
+      value = next++;
+  return number;
+}
+
+// Writes labels 1 .. k and the centers in the order given by `number`.
+inline void write_result(const Points &x, const std::vector<std::int32_t> &number,
+                         const std::vector<std::int32_t> &label, const Run &run,
+                         const std::vector<double> &within, Result &result, int *out) {
+  const std::size_t k = number.size();
+  result.centers.set_size(k, x.d);
+  result.withinss.assign(k, 0.0);
+  result.size.assign(k, 0);
+  for (std::size_t j = 0; j < k; ++j) {
+    result.withinss[number[j]] = within[j];
+    for (std::size_t c = 0; c < x.d; ++c)
+      result.centers(number[j], c) = run.centers[j * x.d + c];
+  }
+  for (std::size_t i = 0; i < x.n; ++i) {
+    out[i] = number[label[i]] + 1;
+    ++result.size[number[label[i]]];
+  }
+}
+
+// Fits k clusters to x; `label` receives 1 .. k for each point. Draws are functions of (seed, restart).
+inline Result fit(const Points &x, const Columns &columns, const Options &options,
+                  const Random &random, int *out, Context &context) {
+  const std::vector<double> mean = weighted_means(x, columns, context);
+  Result result;
+  result.totss = sum_of_squares(x, mean, context);
+  double total_weight = static_cast<double>(x.n);
+  if (x.weights)
+    total_weight = std::accumulate(x.weights, x.weights + x.n, 0.0);
+  Assigner assigner(x, options.k, single_frame(columns), true, context);
+  ClusterSums sums(x, options.k, sum_pivots(columns));
+  Workspace work{x, options, assigner, sums, mean, result.totss,
+                 options.tol * result.totss / (total_weight * static_cast<double>(x.d))};
+  std::vector<std::int32_t> label(padded_length(x.n));
+  result.starts = options.start == Start::given ? options.centers.size() : options.n_init;
+  for (std::size_t r = 0; r < result.starts; ++r) {
+    const double from = static_cast<double>(r) / result.starts, to = (r + 1.0) / result.starts;
+    Run run = lloyd(work, starting_centers(x, options, r, random.stream(r), context), label, from,
+                    to, context);
+    const std::vector<double> within =
+        within_squares(x, run.centers, options.k, label.data(), context);
+    const double inertia = std::accumulate(within.begin(), within.end(), 0.0);
+    if (r > 0 && !(inertia < result.inertia))
+      continue;
+    std::vector<std::int32_t> number(options.k);
+    if (options.start == Start::given)
+      std::iota(number.begin(), number.end(), 0);
+    else
+      number = order_of_appearance(label, x.n, options.k);
+    write_result(x, number, label, run, within, result, out);
+    result.inertia = inertia;
+    result.iterations = run.iterations;
+    result.converged = run.converged;
+    result.trace = std::move(run.trace);
+  }
+  const std::size_t distinct = options.k - std::count(result.size.begin(), result.size.end(), 0u);
+  if (distinct < options.k && result.inertia == 0)
+    throw TooFewDistinctPoints(distinct, options.k);
+  return result;
+}
+
+} // namespace kmeans
+} // namespace huddle
+
+#endif

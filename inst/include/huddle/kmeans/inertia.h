@@ -1,0 +1,70 @@
+// Weighted squared distances of points to the centers they are labelled with, in double precision.
+// Cost: n d operations; memory: one number for each cluster and segment of rows.
+#ifndef HUDDLE_KMEANS_INERTIA_H
+#define HUDDLE_KMEANS_INERTIA_H
+
+#include "../kernels/assign.h"
+
+namespace huddle {
+namespace kmeans {
+
+inline std::vector<double> within_squares(const Points &x, const std::vector<double> &centers,
+                                          std::size_t k, const std::int32_t *label,
+                                          Context &context) {
+  const std::size_t d = x.d;
+  const Blocks blocks(x.n, kBlockRows);
+  const std::size_t segment = std::max<std::size_t>(8, (k + kBlockRows - 1) / kBlockRows);
+  const Blocks segments(blocks.count(), segment);
+  std::vector<double> by_column(k * d);
+  for (std::size_t j = 0; j < k; ++j)
+    for (std::size_t c = 0; c < d; ++c)
+      by_column[c * k + j] = centers[j * d + c];
+  std::vector<double> parts(segments.count() * k);
+  for_blocks(context, segments.count(), 4.0 * x.n * d, [&](std::size_t s) {
+    double distance[kBlockRows];
+    for (std::size_t b = segments.begin(s); b < segments.end(s); ++b) {
+      const std::size_t begin = blocks.begin(b), length = blocks.end(b) - begin;
+      std::fill(distance, distance + length, 0.0);
+      for (std::size_t c = 0; c < d; ++c) {
+        const double *column = x.column(c) + begin, *center = by_column.data() + c * k;
+        for (std::size_t i = 0; i < length; ++i) {
+          const double difference = column[i] - center[label[begin + i]];
+          distance[i] += difference * difference;
+        }
+      }
+      for (std::size_t i = 0; i < length; ++i)
+        parts[s * k + label[begin + i]] += x.weight(begin + i) * distance[i];
+    }
+  });
+  std::vector<double> within(k);
+  for (std::size_t part = 0; part < parts.size(); ++part)
+    within[part % k] += parts[part];
+  return within;
+}
+
+// Squared distance of each point to its nearest center.
+inline void nearest_squares(const Points &x, const std::vector<double> &centers, std::size_t k,
+                            double *out, Context &context) {
+  const Blocks blocks(x.n, kBlockRows);
+  for_blocks(context, blocks.count(), 4.0 * x.n * k * x.d, [&](std::size_t b) {
+    std::int32_t label[kBlockRows];
+    const std::size_t begin = blocks.begin(b), length = blocks.end(b) - begin;
+    kernels().nearest(x.values + begin, x.n, length, x.d, centers.data(), k, label, out + begin);
+  });
+}
+
+// Labels of points under given centers; `label` is a padded array.
+inline void label_points(const Points &x, const std::vector<double> &centers, std::size_t k,
+                         std::vector<std::int32_t> &label, Context &context) {
+  const Columns columns = summarise_columns(x, context);
+  Assigner assigner(x, k, single_frame(columns), false, context);
+  assigner.set_centers(centers.data(), 0);
+  std::vector<BlockMoves> found;
+  label.assign(padded_length(x.n), kUnlabelled);
+  assign_all(assigner, x, k, label.data(), found, context);
+}
+
+} // namespace kmeans
+} // namespace huddle
+
+#endif

@@ -1,0 +1,175 @@
+// Lloyd's algorithm (Lloyd 1982, doi:10.1109/TIT.1982.1056489) from given centers.
+//
+// Cost of an iteration: n k d operations for the labels, at most n d for the means.
+// An empty cluster moves to the point farthest from its own center (largest distance first, lowest row
+// among equals) that is not alone in its cluster; while such a move happened, the fit has not converged.
+#ifndef HUDDLE_KMEANS_LLOYD_H
+#define HUDDLE_KMEANS_LLOYD_H
+
+#include "options.h"
+#include "result.h"
+#include "update.h"
+
+#include <queue>
+
+namespace huddle {
+namespace kmeans {
+
+// Everything that restarts share.
+struct Workspace {
+  const Points &x;
+  const Options &options;
+  Assigner &assigner;
+  ClusterSums &sums;
+  const std::vector<double> &mean; // weighted means of the columns
+  double totss;
+  double tolerance; // on the summed squared movements of the centers
+};
+
+struct Run {
+  std::vector<double> centers; // row after row
+  std::size_t iterations = 0;
+  bool converged = false;
+  Trace trace;
+};
+
+// Points that an empty cluster may move to, best first.
+inline std::vector<std::size_t> farthest_points(const Points &x, const std::vector<double> &centers,
+                                                const std::int32_t *label, std::size_t k,
+                                                std::size_t wanted, Context &context) {
+  using Candidate = std::pair<double, std::size_t>;
+  const auto better = [](const Candidate &a, const Candidate &b) {
+    return a.first > b.first || (a.first == b.first && a.second < b.second);
+  };
+  context.progress.poll();
+  std::vector<std::size_t> members(k);
+  std::vector<double> point(x.d);
+  for (std::size_t i = 0; i < x.n; ++i)
+    members[label[i]] += x.weight(i) > 0;
+  std::priority_queue<Candidate, std::vector<Candidate>, decltype(better)> kept(better);
+  for (std::size_t i = 0; i < x.n; ++i) {
+    if (members[label[i]] < 2 || x.weight(i) <= 0)
+      continue;
+    copy_point(x, i, point.data());
+    double distance;
+    kernels().distances(point.data(), 1, 1, x.d, centers.data() + label[i] * x.d, 1, &distance, 1);
+    if (distance > 0 && (kept.size() < wanted + k || better({distance, i}, kept.top())))
+      kept.push({distance, i});
+    if (kept.size() > wanted + k)
+      kept.pop();
+  }
+  std::vector<std::size_t> rows(kept.size());
+  for (std::size_t r = rows.size(); r-- > 0; kept.pop())
+    rows[r] = kept.top().second;
+  std::vector<std::size_t> chosen;
+  for (std::size_t row : rows)
+    if (chosen.size() < wanted && members[label[row]] > 1) {
+      chosen.push_back(row);
+      --members[label[row]];
+    }
+  return chosen;
+}
+
+// Weighted means of the labelled points; empty clusters move as described above. Returns whether any
+// did, or would have to.
+inline bool update_centers(const Workspace &work, const std::int32_t *label,
+                           std::vector<double> &centers, Context &context) {
+  const std::size_t k = work.options.k, d = work.x.d;
+  const ClusterSums &sums = work.sums;
+  std::vector<std::size_t> empty;
+  for (std::size_t j = 0; j < k; ++j)
+    if (sums.weight(j) <= 0)
+      empty.push_back(j);
+  std::vector<std::size_t> farthest;
+  if (!empty.empty())
+    farthest = farthest_points(work.x, centers, label, k, empty.size(), context);
+  std::vector<double> taken(farthest.empty() ? 0 : k * d), taken_weight(farthest.empty() ? 0 : k);
+  for (std::size_t row : farthest) {
+    const double weight = work.x.weight(row);
+    taken_weight[label[row]] += weight;
+    for (std::size_t c = 0; c < d; ++c)
+      taken[label[row] * d + c] += weight * (work.x.column(c)[row] - sums.pivot()[c]);
+  }
+  for (std::size_t j = 0; j < k; ++j) {
+    if (sums.weight(j) <= 0)
+      continue; // set below, or left where it is
+    const bool gave = !farthest.empty() && taken_weight[j] > 0;
+    const double weight = gave ? sums.weight(j) - taken_weight[j] : sums.weight(j);
+    for (std::size_t c = 0; c < d; ++c) {
+      const double sum = gave ? sums.sum(j)[c] - taken[j * d + c] : sums.sum(j)[c];
+      centers[j * d + c] = sums.pivot()[c] + sum / weight;
+    }
+  }
+  for (std::size_t e = 0; e < farthest.size(); ++e)
+    copy_point(work.x, farthest[e], centers.data() + empty[e] * d);
+  return !empty.empty();
+}
+
+// Inertia of the current labels about the centers they were found from, from the clusters' sums: the
+// total about the mean, less what lies between the means, plus how far the centers are from the means.
+inline double inertia_from_sums(const Workspace &work, const std::vector<double> &centers) {
+  const std::size_t d = work.x.d;
+  double between = 0, off = 0;
+  for (std::size_t j = 0; j < work.options.k; ++j) {
+    const double weight = work.sums.weight(j);
+    if (weight <= 0)
+      continue;
+    for (std::size_t c = 0; c < d; ++c) {
+      const double mean = work.sums.pivot()[c] + work.sums.sum(j)[c] / weight;
+      between += weight * (mean - work.mean[c]) * (mean - work.mean[c]);
+      off += weight * (mean - centers[j * d + c]) * (mean - centers[j * d + c]);
+    }
+  }
+  return std::max(0.0, work.totss - between + off);
+}
+
+// Runs from `centers` (row after row); `label` is a padded array that ends as the labels of the
+// returned centers.
+inline Run lloyd(Workspace &work, std::vector<double> centers, std::vector<std::int32_t> &label,
+                 double progress_from, double progress_to, Context &context) {
+  const Options &options = work.options;
+  const std::size_t n = work.x.n, k = options.k;
+  Run run;
+  std::vector<BlockMoves> found;
+  std::vector<double> previous;
+  std::fill(label.begin(), label.end(), kUnlabelled);
+  work.sums.forget();
+  std::size_t rechecked = 0;
+  const auto assign = [&] {
+    work.assigner.set_centers(centers.data(), rechecked);
+    const std::size_t moved = assign_all(work.assigner, work.x, k, label.data(), found, context);
+    rechecked = 0;
+    for (const BlockMoves &block : found)
+      rechecked += block.rechecked;
+    return moved;
+  };
+  bool settled = false;
+  while (!run.converged && run.iterations < options.max_iter) {
+    const std::size_t moved = assign();
+    ++run.iterations;
+    if (moved > 0)
+      work.sums.update(label.data(), found, context);
+    run.trace.inertia.push_back(inertia_from_sums(work, centers));
+    run.trace.distances.push_back(static_cast<double>(n) * k + static_cast<double>(rechecked) * k);
+    run.trace.moved.push_back(static_cast<double>(moved));
+    previous = centers;
+    const bool relocated = update_centers(work, label.data(), centers, context);
+    double shift2 = 0;
+    for (std::size_t c = 0; c < centers.size(); ++c)
+      shift2 += (centers[c] - previous[c]) * (centers[c] - previous[c]);
+    run.trace.shift.push_back(std::sqrt(shift2));
+    settled = centers == previous;
+    run.converged = (moved == 0 && !relocated) || settled || (!relocated && shift2 <= work.tolerance);
+    context.progress.advance(progress_from + (progress_to - progress_from) * run.iterations /
+                                                 static_cast<double>(options.max_iter));
+  }
+  if (!settled)
+    assign();
+  run.centers = std::move(centers);
+  return run;
+}
+
+} // namespace kmeans
+} // namespace huddle
+
+#endif

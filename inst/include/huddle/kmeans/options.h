@@ -1,0 +1,32 @@
+// What a k-means fit is asked for.
+#ifndef HUDDLE_KMEANS_OPTIONS_H
+#define HUDDLE_KMEANS_OPTIONS_H
+
+#include <cstddef>
+#include <vector>
+
+namespace huddle {
+namespace kmeans {
+
+enum class Start { kmeanspp, random, given };
+
+struct Options {
+  // Number of clusters: time and the memory for centers grow with it.
+  std::size_t k = 1;
+  // Greedy k-means++ gives the better optima; random starts cost less and need more restarts.
+  Start start = Start::kmeanspp;
+  // k x d starting centers, column after column, one set a start; only with Start::given.
+  std::vector<const double *> centers;
+  // Random starts: the one with the lowest inertia is kept. Time is proportional to it.
+  std::size_t n_init = 10;
+  // Bound on the passes of one restart.
+  std::size_t max_iter = 300;
+  // Stop when the squared movements of the centers add up to no more than tol times the mean variance
+  // of the columns; 0 goes on until no label changes.
+  double tol = 1e-4;
+};
+
+} // namespace kmeans
+} // namespace huddle
+
+#endif

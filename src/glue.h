@@ -1,0 +1,108 @@
+// Between R and the core: views of R's memory, its random numbers, interrupts, progress and threads.
+#ifndef HUDDLE_GLUE_H
+#define HUDDLE_GLUE_H
+
+#include <RcppArmadillo.h>
+#include <RcppParallel.h>
+
+#include <huddle/core/errors.h>
+#include <huddle/core/parallel.h>
+#include <huddle/core/progress.h>
+#include <huddle/core/rng.h>
+#include <huddle/core/view.h>
+
+namespace huddle {
+
+inline Points points_view(const Rcpp::NumericMatrix &x,
+                          const Rcpp::Nullable<Rcpp::NumericVector> &weights = R_NilValue) {
+  return {x.begin(), static_cast<std::size_t>(x.nrow()), static_cast<std::size_t>(x.ncol()),
+          weights.isNull() ? nullptr : REAL(weights.get())};
+}
+
+// Two words from R's stream. The stream is moved on only by commit(): a fit that fails leaves
+// .Random.seed as it was.
+class RSeed {
+public:
+  Random draw() {
+    GetRNGstate();
+    drawn_ = true;
+    const std::uint64_t high = static_cast<std::uint64_t>(unif_rand() * 4294967296.0);
+    const std::uint64_t low = static_cast<std::uint64_t>(unif_rand() * 4294967296.0);
+    return Random((high << 32) | low);
+  }
+  void commit() {
+    if (drawn_)
+      PutRNGstate();
+  }
+
+private:
+  bool drawn_ = false;
+};
+
+// Ends the work on Ctrl-C, a few times a second at most, and hands progress to an R function.
+class RProgress final : public Progress {
+public:
+  explicit RProgress(SEXP report) : report_(report) {}
+
+  void poll() override {
+    const Clock::time_point now = Clock::now();
+    if (now - polled_ < std::chrono::milliseconds(50))
+      return;
+    polled_ = now;
+    Rcpp::checkUserInterrupt();
+  }
+
+  void advance(double share) override {
+    const Clock::time_point now = Clock::now();
+    if (Rf_isNull(report_) || now - reported_ < std::chrono::milliseconds(200))
+      return;
+    reported_ = now;
+    const Rcpp::Function report(report_);
+    report(share);
+  }
+
+private:
+  using Clock = std::chrono::steady_clock;
+  SEXP report_;
+  Clock::time_point polled_ = Clock::now();
+  Clock::time_point reported_ = Clock::now();
+};
+
+// RcppParallel's threads. One of its back ends ignores the thread count and swallows exceptions: with
+// one thread it is not called at all, and tasks keep their exceptions to themselves.
+class RcppExecutor final : public Executor {
+public:
+  explicit RcppExecutor(int threads) : threads_(threads) {}
+
+  std::size_t threads() const override { return threads_; }
+
+  void run(std::size_t begin, std::size_t end, BlockTask &task) override {
+    if (threads_ <= 1 || end - begin <= 1) {
+      task.run(begin, end);
+      return;
+    }
+    Adapter adapter(task);
+    RcppParallel::parallelFor(begin, end, adapter, 1, threads_);
+  }
+
+private:
+  struct Adapter : public RcppParallel::Worker {
+    explicit Adapter(BlockTask &task_) : task(task_) {}
+    void operator()(std::size_t begin, std::size_t end) override { task.run(begin, end); }
+    BlockTask &task;
+  };
+
+  const int threads_;
+};
+
+// What an algorithm is handed from R.
+struct RContext {
+  RContext(int threads, SEXP report) : executor(threads), progress(report) {}
+  RcppExecutor executor;
+  RProgress progress;
+  Context context{executor, progress};
+};
+
+} // namespace huddle
+
+#endif

@@ -1,0 +1,182 @@
+// A stand-alone program over the core, without R: the same headers under sanitizers and fuzzing.
+//   make -C tests/cpp            builds it and runs it on every instruction set of the machine
+//   make -C tests/cpp sanitize   the same under the address, undefined-behaviour and thread sanitizers
+// It compares the fast paths with the plain ones on random data, and prints what differs.
+#include <huddle.h>
+
+#include <cstdio>
+#include <cstring>
+#include <thread>
+
+using namespace huddle;
+
+namespace {
+
+int failures = 0;
+
+void check(bool ok, const char *what, std::uint64_t seed) {
+  if (ok)
+    return;
+  ++failures;
+  std::printf("FAILED: %s (case %llu)\n", what, static_cast<unsigned long long>(seed));
+}
+
+class ThreadExecutor final : public Executor {
+public:
+  explicit ThreadExecutor(std::size_t threads) : threads_(threads) {}
+  std::size_t threads() const override { return threads_; }
+  void run(std::size_t begin, std::size_t end, BlockTask &task) override {
+    std::vector<std::thread> pool;
+    std::atomic<std::size_t> next{begin};
+    for (std::size_t t = 0; t < threads_; ++t)
+      pool.emplace_back([&] {
+        for (std::size_t block; (block = next.fetch_add(1)) < end;)
+          task.run(block, block + 1);
+      });
+    for (std::thread &thread : pool)
+      thread.join();
+  }
+
+private:
+  const std::size_t threads_;
+};
+
+struct Data {
+  std::vector<double> x, weights;
+  std::size_t n, d;
+  Points points(bool weighted) const { return {x.data(), n, d, weighted ? weights.data() : nullptr}; }
+};
+
+// Random data with whole numbers, duplicates, large offsets or tiny spread now and then.
+Data random_data(const Random &random, std::size_t n, std::size_t d) {
+  Data data{std::vector<double>(n * d), std::vector<double>(n), n, d};
+  const std::uint64_t kind = random.below(1u << 20, 4);
+  for (std::size_t i = 0; i < n * d; ++i) {
+    const double value = random.normal(i);
+    data.x[i] = kind == 0 ? std::floor(2 * value) : kind == 1 ? 1e8 + value : kind == 2 ? 1e-3 * value : value;
+  }
+  for (std::size_t i = 0; i < n; ++i)
+    data.weights[i] = static_cast<double>(random.below((1u << 21) + i, 4));
+  data.weights[0] = 1;
+  return data;
+}
+
+std::int32_t nearest_center(const Points &x, std::size_t i, const std::vector<double> &centers,
+                            std::size_t k) {
+  std::int32_t best = 0;
+  double least = HUGE_VAL;
+  for (std::size_t j = 0; j < k; ++j) {
+    volatile double sum = 0; // no fused products, whatever the compiler's defaults
+    for (std::size_t c = 0; c < x.d; ++c) {
+      const double difference = x.column(c)[i] - centers[j * x.d + c];
+      volatile double square = difference * difference;
+      sum = sum + square;
+    }
+    if (sum < least) {
+      least = sum;
+      best = static_cast<std::int32_t>(j);
+    }
+  }
+  return best;
+}
+
+void test_random() {
+  // Known answer of Philox4x32-10 for a counter and a key of zeros.
+  check(Random(0).bits(0) == 0xe169c58d6627e8d5ull, "Philox known answer", 0);
+  double sum = 0, squares = 0;
+  bool inside = true;
+  const Random random(7);
+  for (std::uint64_t i = 0; i < 100000; ++i) {
+    const double u = random.uniform(i), z = random.stream(1).normal(i);
+    inside = inside && u >= 0 && u < 1 && random.below(i, 10) < 10;
+    sum += z;
+    squares += z * z;
+  }
+  check(inside, "uniform and bounded integers in range", 7);
+  check(std::fabs(sum / 1e5) < 0.02 && std::fabs(squares / 1e5 - 1) < 0.02, "normal moments", 7);
+}
+
+void test_labels(std::uint64_t seed) {
+  const Random random = Random(99).stream(seed);
+  const std::size_t n = 1 + random.below(1, 4000), d = 1 + random.below(2, 40);
+  const std::size_t k = 1 + random.below(3, std::min<std::size_t>(n, 60));
+  const Data data = random_data(random, n, d);
+  const Points x = data.points(false);
+  std::vector<double> centers(k * d);
+  for (std::size_t j = 0; j < k; ++j) // midpoints of two rows: many exact and near ties
+    for (std::size_t c = 0; c < d; ++c)
+      centers[j * d + c] = (x.column(c)[random.below(10 + 2 * j, n)] +
+                            x.column(c)[random.below(11 + 2 * j, n)]) / 2;
+  Executor serial;
+  Progress quiet;
+  Context context{serial, quiet};
+  std::vector<std::int32_t> label;
+  kmeans::label_points(x, centers, k, label, context);
+  bool equal = true;
+  for (std::size_t i = 0; i < n; ++i)
+    equal = equal && label[i] == nearest_center(x, i, centers, k);
+  check(equal, "labels equal the plain algorithm's", seed);
+}
+
+void test_threads(std::uint64_t seed) {
+  const Random random = Random(5).stream(seed);
+  const std::size_t n = 3000 + random.below(1, 30000), d = 1 + random.below(2, 20);
+  const Data data = random_data(random, n, d);
+  const bool weighted = random.below(3, 2) == 1;
+  kmeans::Options options;
+  options.k = 1 + random.below(4, 12);
+  options.n_init = 2;
+  options.max_iter = 20;
+  std::vector<int> first(n), other(n);
+  kmeans::Result result;
+  Progress quiet;
+  for (std::size_t threads = 1; threads <= 3; ++threads) {
+    ThreadExecutor executor(threads);
+    Context context{executor, quiet};
+    try {
+      const Columns columns = summarise_columns(data.points(weighted), context);
+      const kmeans::Result fit = kmeans::fit(data.points(weighted), columns, options, random,
+                                             threads == 1 ? first.data() : other.data(), context);
+      if (threads == 1) {
+        result = fit;
+        continue;
+      }
+      check(first == other, "labels for any number of threads", seed);
+      check(std::memcmp(fit.centers.memptr(), result.centers.memptr(),
+                        fit.centers.n_elem * sizeof(double)) == 0 &&
+                fit.inertia == result.inertia,
+            "the same bits for any number of threads", seed);
+    } catch (const TooFewDistinctPoints &) {
+    }
+  }
+}
+
+void test_exceptions() {
+  ThreadExecutor executor(3);
+  Progress quiet;
+  Context context{executor, quiet};
+  bool thrown = false;
+  try {
+    for_blocks(context, 100, 1e9, [](std::size_t block) {
+      if (block == 57)
+        throw std::runtime_error("block 57");
+    });
+  } catch (const std::runtime_error &error) {
+    thrown = std::strcmp(error.what(), "block 57") == 0;
+  }
+  check(thrown, "a worker's exception reaches the caller", 57);
+}
+
+} // namespace
+
+int main(int argc, char **argv) {
+  const std::uint64_t cases = argc > 1 ? std::strtoull(argv[1], nullptr, 10) : 200;
+  test_random();
+  test_exceptions();
+  for (std::uint64_t seed = 0; seed < cases; ++seed)
+    test_labels(seed);
+  for (std::uint64_t seed = 0; seed < cases / 10; ++seed)
+    test_threads(seed);
+  std::printf("%s: %d failed\n", kernels().name, failures);
+  return failures > 0;
+}
