@@ -105,11 +105,11 @@ cluster_kmeans <- function(x, k, ..., init = "kmeans++", n_init = 10, max_iter =
   starts <- starting_centers(init, points, k, params$n_init)
 
   unit <- unit_of(points)
-  fit <- kmeans_fit_(
+  fit <- run_core(kmeans_fit_(
     in_unit(points$x, unit), points$columns / unit, k, if (is.list(starts)) "given" else starts,
     lapply(if (is.list(starts)) starts, in_unit, unit), params$n_init, params$max_iter, params$tol,
     weights, n_threads, report
-  )
+  ))
   if (!is.null(fit$distinct)) {
     abort_distinct(fit$distinct, k)
   }
@@ -291,8 +291,8 @@ predict.huddle_kmeans <- function(object, newdata,
   points <- as_newdata(newdata, object, n_threads = n_threads)
   gamma <- if (is.null(gamma)) 1 / points$d else check_number(gamma, min = 0, min_open = TRUE)
   unit <- unit_of(points, list(max_abs = max(abs(object$centers))))
-  measure <- if (type == "class") kmeans_assign_ else if (type == "score") kmeans_score_ else kmeans_distance_
-  result <- measure(in_unit(points$x, unit), in_unit(object$centers, unit), n_threads)
+  measure <- switch(type, class = kmeans_assign_, score = kmeans_score_, kmeans_distance_)
+  result <- run_core(measure(in_unit(points$x, unit), in_unit(object$centers, unit), n_threads))
   result <- switch(type,
     class = result,
     distance = result * unit,

@@ -36,7 +36,7 @@ init_kmeanspp <- function(x, k, ..., weights = NULL, n_threads = NULL) {
   points <- as_points(x, n_threads = n_threads)
   k <- check_k(k, points$n)
   weights <- check_weights(weights, points$n, k)
-  chosen <- kmeanspp_(in_unit(points$x, unit_of(points)), k, weights, n_threads)
+  chosen <- run_core(kmeanspp_(in_unit(points$x, unit_of(points)), k, weights, n_threads))
   if (!is.null(chosen$distinct)) {
     abort_distinct(chosen$distinct, k)
   }

@@ -1,4 +1,5 @@
-// Between R and the core: views of R's memory, its random numbers, interrupts, progress and threads.
+// Between R and the core: views of R's memory, its random numbers, interrupts, progress and
+// threads.
 #ifndef HUDDLE_GLUE_H
 #define HUDDLE_GLUE_H
 
@@ -17,6 +18,21 @@ inline Points points_view(const Rcpp::NumericMatrix &x,
                           const Rcpp::Nullable<Rcpp::NumericVector> &weights = R_NilValue) {
   return {x.begin(), static_cast<std::size_t>(x.nrow()), static_cast<std::size_t>(x.ncol()),
           weights.isNull() ? nullptr : REAL(weights.get())};
+}
+
+// Centers row after row, as the core reads them.
+inline std::vector<double> by_row(const Rcpp::NumericMatrix &centers) {
+  const std::size_t k = centers.nrow(), d = centers.ncol();
+  std::vector<double> rows(k * d);
+  for (std::size_t j = 0; j < k; ++j)
+    for (std::size_t c = 0; c < d; ++c)
+      rows[j * d + c] = centers(j, c);
+  return rows;
+}
+
+// An expected refusal goes back as a value: R words the message and names the argument.
+inline Rcpp::List too_few(const TooFewDistinctPoints &error) {
+  return Rcpp::List::create(Rcpp::_["distinct"] = static_cast<double>(error.distinct));
 }
 
 // Two words from R's stream. The stream is moved on only by commit(): a fit that fails leaves
@@ -68,8 +84,8 @@ private:
   Clock::time_point reported_ = Clock::now();
 };
 
-// RcppParallel's threads. One of its back ends ignores the thread count and swallows exceptions: with
-// one thread it is not called at all, and tasks keep their exceptions to themselves.
+// RcppParallel's threads. One of its back ends ignores the thread count and swallows exceptions:
+// with one thread it is not called at all, and tasks keep their exceptions to themselves.
 class RcppExecutor final : public Executor {
 public:
   explicit RcppExecutor(int threads) : threads_(threads) {}

@@ -15,25 +15,12 @@ Columns columns_from(const Rcpp::NumericMatrix &summary) {
   return columns;
 }
 
-std::vector<double> by_row(const Rcpp::NumericMatrix &centers) {
-  const std::size_t k = centers.nrow(), d = centers.ncol();
-  std::vector<double> rows(k * d);
-  for (std::size_t j = 0; j < k; ++j)
-    for (std::size_t c = 0; c < d; ++c)
-      rows[j * d + c] = centers(j, c);
-  return rows;
-}
-
-Rcpp::List too_few(const TooFewDistinctPoints &error) {
-  return Rcpp::List::create(Rcpp::_["distinct"] = static_cast<double>(error.distinct));
-}
-
 } // namespace
 
 // [[Rcpp::export(rng = false)]]
 Rcpp::List kmeans_fit_(Rcpp::NumericMatrix x, Rcpp::NumericMatrix columns, int k, std::string start,
-                       Rcpp::List centers, double n_init, double max_iter,
-                       double tol, Rcpp::Nullable<Rcpp::NumericVector> weights, int n_threads,
+                       Rcpp::List centers, double n_init, double max_iter, double tol,
+                       Rcpp::Nullable<Rcpp::NumericVector> weights, int n_threads,
                        Rcpp::RObject report) {
   RContext r(n_threads, report);
   const Points points = points_view(x, weights);
@@ -51,16 +38,15 @@ Rcpp::List kmeans_fit_(Rcpp::NumericMatrix x, Rcpp::NumericMatrix columns, int k
   const Random random = options.start == kmeans::Start::given ? Random(0) : seed.draw();
   Rcpp::IntegerVector cluster(Rcpp::no_init(points.n));
   try {
-    const kmeans::Result fit = kmeans::fit(points, columns_from(columns), options, random,
-                                           cluster.begin(), r.context);
+    const kmeans::Result fit =
+        kmeans::fit(points, columns_from(columns), options, random, cluster.begin(), r.context);
     seed.commit();
     return Rcpp::List::create(
         Rcpp::_["cluster"] = cluster, Rcpp::_["centers"] = fit.centers,
         Rcpp::_["size"] = Rcpp::IntegerVector(fit.size.begin(), fit.size.end()),
         Rcpp::_["withinss"] = fit.withinss, Rcpp::_["inertia"] = fit.inertia,
         Rcpp::_["totss"] = fit.totss, Rcpp::_["iterations"] = static_cast<int>(fit.iterations),
-        Rcpp::_["converged"] = fit.converged,
-        Rcpp::_["starts"] = static_cast<double>(fit.starts),
+        Rcpp::_["converged"] = fit.converged, Rcpp::_["starts"] = static_cast<double>(fit.starts),
         Rcpp::_["trace"] = Rcpp::List::create(
             Rcpp::_["iteration"] = Rcpp::IntegerVector(Rcpp::seq_len(fit.iterations)),
             Rcpp::_["inertia"] = fit.trace.inertia, Rcpp::_["shift"] = fit.trace.shift,
@@ -70,25 +56,9 @@ Rcpp::List kmeans_fit_(Rcpp::NumericMatrix x, Rcpp::NumericMatrix columns, int k
   }
 }
 
-// Rows (from 1) of greedy k-means++ centers.
 // [[Rcpp::export(rng = false)]]
-Rcpp::List kmeanspp_(Rcpp::NumericMatrix x, int k, Rcpp::Nullable<Rcpp::NumericVector> weights,
-                     int n_threads) {
-  RContext r(n_threads, R_NilValue);
-  RSeed seed;
-  try {
-    const std::vector<std::size_t> rows =
-        kmeans::kmeanspp(points_view(x, weights), k, seed.draw().stream(0), r.context);
-    seed.commit();
-    Rcpp::NumericVector out(rows.begin(), rows.end());
-    return Rcpp::List::create(Rcpp::_["rows"] = out + 1);
-  } catch (const TooFewDistinctPoints &error) {
-    return too_few(error);
-  }
-}
-
-// [[Rcpp::export(rng = false)]]
-Rcpp::IntegerVector kmeans_assign_(Rcpp::NumericMatrix x, Rcpp::NumericMatrix centers, int n_threads) {
+Rcpp::IntegerVector kmeans_assign_(Rcpp::NumericMatrix x, Rcpp::NumericMatrix centers,
+                                   int n_threads) {
   RContext r(n_threads, R_NilValue);
   std::vector<std::int32_t> label;
   kmeans::label_points(points_view(x), by_row(centers), centers.nrow(), label, r.context);
@@ -101,30 +71,18 @@ Rcpp::IntegerVector kmeans_assign_(Rcpp::NumericMatrix x, Rcpp::NumericMatrix ce
 Rcpp::NumericMatrix kmeans_distance_(Rcpp::NumericMatrix x, Rcpp::NumericMatrix centers,
                                      int n_threads) {
   RContext r(n_threads, R_NilValue);
-  const Points points = points_view(x);
-  const std::vector<double> rows = by_row(centers);
-  const std::size_t k = centers.nrow();
   Rcpp::NumericMatrix out(Rcpp::no_init(x.nrow(), centers.nrow()));
-  double *values = out.begin();
-  const Blocks blocks(points.n, kBlockRows);
-  for_blocks(r.context, blocks.count(), 4.0 * points.n * k * points.d, [&](std::size_t b) {
-    const std::size_t begin = blocks.begin(b), length = blocks.end(b) - begin;
-    kernels().distances(points.values + begin, points.n, length, points.d, rows.data(), k,
-                        values + begin, points.n);
-    for (std::size_t j = 0; j < k; ++j)
-      for (std::size_t i = 0; i < length; ++i)
-        values[j * points.n + begin + i] = std::sqrt(values[j * points.n + begin + i]);
-  });
+  kmeans::center_distances(points_view(x), by_row(centers), centers.nrow(), out.begin(), r.context);
   return out;
 }
 
 // Minus the squared distance of each point to its nearest center.
 // [[Rcpp::export(rng = false)]]
-Rcpp::NumericVector kmeans_score_(Rcpp::NumericMatrix x, Rcpp::NumericMatrix centers, int n_threads) {
+Rcpp::NumericVector kmeans_score_(Rcpp::NumericMatrix x, Rcpp::NumericMatrix centers,
+                                  int n_threads) {
   RContext r(n_threads, R_NilValue);
-  const Points points = points_view(x);
-  Rcpp::NumericVector out(Rcpp::no_init(points.n));
-  kmeans::nearest_squares(points, by_row(centers), centers.nrow(), out.begin(), r.context);
+  Rcpp::NumericVector out(Rcpp::no_init(x.nrow()));
+  kmeans::nearest_squares(points_view(x), by_row(centers), centers.nrow(), out.begin(), r.context);
   return -out;
 }
 
@@ -133,11 +91,5 @@ Rcpp::NumericVector kmeans_score_(Rcpp::NumericMatrix x, Rcpp::NumericMatrix cen
 double kmeans_inertia_(Rcpp::NumericMatrix x, Rcpp::NumericMatrix centers,
                        Rcpp::Nullable<Rcpp::NumericVector> weights, int n_threads) {
   RContext r(n_threads, R_NilValue);
-  const Points points = points_view(x, weights);
-  const std::vector<double> rows = by_row(centers);
-  std::vector<std::int32_t> label;
-  kmeans::label_points(points, rows, centers.nrow(), label, r.context);
-  const std::vector<double> within =
-      kmeans::within_squares(points, rows, centers.nrow(), label.data(), r.context);
-  return std::accumulate(within.begin(), within.end(), 0.0);
+  return kmeans::inertia(points_view(x, weights), by_row(centers), centers.nrow(), r.context);
 }

@@ -28,6 +28,12 @@ struct Columns {
 
 inline Columns summarise_columns(const Points &x, Context &context) {
   const std::size_t d = x.d;
+  Columns result;
+  result.mean.assign(d, 0.0);
+  result.least.assign(d, x.n > 0 ? HUGE_VAL : 0.0);
+  result.greatest.assign(d, x.n > 0 ? -HUGE_VAL : 0.0);
+  if (x.n == 0)
+    return result;
   const Blocks blocks(x.n, 16 * kBlockRows);
   const std::size_t segments = blocks.count();
   std::vector<double> sum(segments * d), least(segments * d), greatest(segments * d);
@@ -39,10 +45,6 @@ inline Columns summarise_columns(const Points &x, Context &context) {
     finite[task] = kernel.summarise(column + begin, end - begin, column[0], &sum[task],
                                     &least[task], &greatest[task]);
   });
-  Columns result;
-  result.mean.assign(d, 0.0);
-  result.least.assign(d, HUGE_VAL);
-  result.greatest.assign(d, -HUGE_VAL);
   for (std::size_t task = 0; task < segments * d; ++task) {
     const std::size_t j = task % d;
     result.mean[j] += sum[task];
@@ -55,9 +57,9 @@ inline Columns summarise_columns(const Points &x, Context &context) {
   return result;
 }
 
-// For sums: a multiple of a power of two above the column's range, near its middle. Differences from
-// it are exact for data far from the origin, and it is 0 - leaving whole numbers whole - for data near
-// the origin.
+// For sums: a multiple of a power of two above the column's range, near its middle. Differences
+// from it are exact for data far from the origin, and it is 0 - leaving whole numbers whole - for
+// data near the origin.
 inline std::vector<double> sum_pivots(const Columns &columns) {
   std::vector<double> pivot(columns.mean.size());
   for (std::size_t j = 0; j < pivot.size(); ++j) {
@@ -85,8 +87,8 @@ inline Frame single_frame(const Columns &columns) {
   frame.centre = columns.mean;
   double reach = 0;
   for (std::size_t j = 0; j < frame.centre.size(); ++j)
-    reach = std::max(reach, std::max(columns.greatest[j] - frame.centre[j],
-                                     frame.centre[j] - columns.least[j]));
+    reach = std::max(
+        reach, std::max(columns.greatest[j] - frame.centre[j], frame.centre[j] - columns.least[j]));
   if (reach > 0) {
     int exponent;
     std::frexp(reach, &exponent);
@@ -96,7 +98,8 @@ inline Frame single_frame(const Columns &columns) {
 }
 
 // Weighted mean of each column.
-inline std::vector<double> weighted_means(const Points &x, const Columns &columns, Context &context) {
+inline std::vector<double> weighted_means(const Points &x, const Columns &columns,
+                                          Context &context) {
   if (!x.weights)
     return columns.mean;
   std::vector<double> mean(x.d);

@@ -1,7 +1,7 @@
-// The block scheduler. Work is cut into blocks that depend on the data's size alone; each block owns
-// its partial result and partials are combined serially in block order, so results carry the same bits
-// for any number of threads. Blocks are handed out in waves: between two waves the calling thread
-// polls for an interrupt, and nothing is thrown past a running worker.
+// The block scheduler. Work is cut into blocks that depend on the data's size alone; each block
+// owns its partial result and partials are combined serially in block order, so results carry the
+// same bits for any number of threads. Blocks are handed out in waves: between two waves the
+// calling thread polls for an interrupt, and nothing is thrown past a running worker.
 #ifndef HUDDLE_CORE_PARALLEL_H
 #define HUDDLE_CORE_PARALLEL_H
 
@@ -82,7 +82,8 @@ void for_blocks(Context &context, std::size_t blocks, double work, Body body) {
   Executor serial;
   Executor &executor = work < kSerialWork ? serial : context.executor;
   // A first wave that should take about a millisecond; later ones grow towards a tenth of a second.
-  const double per_block = std::max(work / static_cast<double>(std::max<std::size_t>(blocks, 1)), 1.0);
+  const double per_block =
+      std::max(work / static_cast<double>(std::max<std::size_t>(blocks, 1)), 1.0);
   std::size_t wave = static_cast<std::size_t>(std::min(4e6 / per_block, 1e9)) + 1;
   wave = std::max(wave, 4 * executor.threads());
   for (std::size_t begin = 0; begin < blocks;) {

@@ -1,13 +1,14 @@
 // The nearest center of every point: the one kernel behind fitting, prediction and scoring.
 //
-// Points are screened in single precision and decided in double. With x and c centred and scaled, the
-// score s = |c|^2 - 2 x.c orders the centers as the distance does. Its single-precision value errs by at
-// most delta = u (d + 4) (C^2 + 2 |x| C) 1.05, where u = 2^-24 and C bounds |c|: one rounding of each
-// coordinate, one of |c|^2 and d + 1 of the sum, fused or not. As 2 |x| C <= |x|^2 + C^2, two scores
-// further apart than 2 u (d + 4) (2 C^2 + |x|^2) 1.06 are in the order of the exact distances, and of
-// the distances summed in double, whose own rounding is far below the slack of 1.06. Closer pairs, and
-// anything that overflowed to a NaN, are decided by squared differences in double precision.
-// So labels equal those of the plain double algorithm, ties to the lowest index included.
+// Points are screened in single precision and decided in double. With x and c centred and scaled,
+// the score s = |c|^2 - 2 x.c orders the centers as the distance does. Its single-precision value
+// errs by at most delta = u (d + 4) (C^2 + 2 |x| C) 1.05, where u = 2^-24 and C bounds |c|: one
+// rounding of each coordinate, one of |c|^2 and d + 1 of the sum, fused or not. As 2 |x| C <= |x|^2
+// + C^2, two scores further apart than 2 u (d + 4) (2 C^2 + |x|^2) 1.06 are in the order of the
+// exact distances, and of the distances summed in double, whose own rounding is far below the slack
+// of 1.06. Closer pairs, and anything that overflowed to a NaN, are decided by squared differences
+// in double precision. So labels equal those of the plain double algorithm, ties to the lowest
+// index included.
 //
 // Cost: 2 n k d single-precision operations; memory: a packed single-precision copy if it is kept.
 #ifndef HUDDLE_KERNELS_ASSIGN_H
@@ -30,8 +31,8 @@ struct Move {
   std::int32_t from, to;
 };
 
-// What assigning one block found. `moves` is cut off at an eighth of the block: beyond that the sums
-// are cheaper made anew than corrected.
+// What assigning one block found. `moves` is cut off at an eighth of the block: beyond that the
+// sums are cheaper made anew than corrected.
 struct BlockMoves {
   static constexpr std::size_t kMost = kBlockRows / 8;
   std::size_t moved = 0;
@@ -67,7 +68,8 @@ private:
   std::unique_ptr<float[]> values_, norm2_;
 };
 
-// Packs the panel that starts at row `first`; a last, partial panel is filled up with its last point.
+// Packs the panel that starts at row `first`; a last, partial panel is filled up with its last
+// point.
 inline void pack_panel(const Points &x, const Frame &frame, std::size_t first, float *panel,
                        float *norm2, std::vector<double> &scratch) {
   const Kernels &kernel = kernels();
@@ -96,8 +98,9 @@ class Assigner {
 public:
   // keep: hold a packed copy of the points for many passes. Few coordinates are packed on the way.
   Assigner(const Points &x, std::size_t k, Frame frame, bool keep, Context &context)
-      : x_(x), k_(k), groups_((k + kernels().group - 1) / kernels().group), frame_(std::move(frame)),
-        packed_centers_(groups_ * kernels().group * x.d), scores_(groups_ * kernels().group) {
+      : x_(x), k_(k), groups_((k + kernels().group - 1) / kernels().group),
+        frame_(std::move(frame)), packed_centers_(groups_ * kernels().group * x.d),
+        scores_(groups_ * kernels().group) {
     if (keep && x.d > kPackedOnTheWay)
       packed_ = std::make_unique<PackedPoints>(x, frame_, context);
   }
@@ -247,9 +250,8 @@ inline std::size_t assign_all(const Assigner &assigner, const Points &x, std::si
                               Context &context) {
   const Blocks blocks(x.n, kBlockRows);
   found.resize(blocks.count());
-  for_blocks(context, blocks.count(), static_cast<double>(x.n) * k * (x.d + 4), [&](std::size_t b) {
-    assigner.assign(b, label, found[b]);
-  });
+  for_blocks(context, blocks.count(), static_cast<double>(x.n) * k * (x.d + 4),
+             [&](std::size_t b) { assigner.assign(b, label, found[b]); });
   std::size_t moved = 0;
   for (const BlockMoves &block : found)
     moved += block.moved;

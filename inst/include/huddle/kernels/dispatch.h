@@ -8,8 +8,8 @@
 #include <cstdlib>
 #include <cstring>
 
-// GCC for Windows spills wide vectors to a stack that is aligned to 16 bytes only (GCC bug 54412), so
-// the baseline serves there.
+// GCC for Windows spills wide vectors to a stack that is aligned to 16 bytes only (GCC bug 54412),
+// so the baseline serves there.
 #if (defined(__x86_64__) || defined(__i386__)) && !defined(_WIN32)
 #define HUDDLE_X86_DISPATCH 1
 #endif
@@ -57,7 +57,7 @@ namespace detail {
 
 #define HUDDLE_KERNEL_TABLE(isa)                                                                   \
   Kernels {                                                                                        \
-    #isa, isa::kPanel, isa::kGroup, isa::nearest, isa::distances, isa::pack, isa::screen,          \
+#isa, isa::kPanel, isa::kGroup, isa::nearest, isa::distances, isa::pack, isa::screen,          \
         isa::summarise, isa::sum_squares, isa::sum_least                                           \
   }
 
@@ -83,10 +83,11 @@ inline Kernels choose_kernels() {
 
 } // namespace detail
 
-inline const Kernels &kernels() {
-  static const Kernels chosen = detail::choose_kernels();
-  return chosen;
+namespace detail {
+inline const Kernels chosen_kernels = choose_kernels();
 }
+
+inline const Kernels &kernels() { return detail::chosen_kernels; }
 
 } // namespace huddle
 

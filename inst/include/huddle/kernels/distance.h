@@ -2,8 +2,8 @@
 // No include guard: dispatch.h includes this file once for each instruction set.
 //
 // Every distance is the sum over coordinates, in order, of the rounded squares of the differences -
-// never the expansion of norms, never a fused product - so each value has the same bits in every lane,
-// tile and instruction set, and equals what the same sum written in R gives.
+// never the expansion of norms, never a fused product - so each value has the same bits in every
+// lane, tile and instruction set, and equals what the same sum written in R gives.
 
 namespace huddle {
 namespace HUDDLE_ISA {
@@ -13,8 +13,8 @@ constexpr int kTileVectors = 2;
 constexpr int kTilePoints = kTileVectors * kDoubles;
 constexpr int kTileCenters = 4;
 
-// sum[r][v] = squared distance of the tile's points (from x, columns `stride` apart) to the centers at
-// c[r] (coordinates consecutive).
+// sum[r][v] = squared distance of the tile's points (from x, columns `stride` apart) to the centers
+// at c[r] (coordinates consecutive).
 template <int Centers>
 static inline HUDDLE_KERNEL void tile_distances(const double *x, std::size_t stride, std::size_t d,
                                                 const double *c, vd (&sum)[Centers][kTileVectors]) {
@@ -40,8 +40,8 @@ static inline HUDDLE_KERNEL void tile_distances(const double *x, std::size_t str
   }
 }
 
-static inline HUDDLE_KERNEL double point_distance(const double *x, std::size_t stride, std::size_t d,
-                                                  const double *c) {
+static inline HUDDLE_KERNEL double point_distance(const double *x, std::size_t stride,
+                                                  std::size_t d, const double *c) {
   double sum = 0;
   for (std::size_t j = 0; j < d; ++j) {
     const double difference = x[j * stride] - c[j];
@@ -110,9 +110,9 @@ static HUDDLE_KERNEL void nearest(const double *x, std::size_t stride, std::size
 }
 
 // out[i + j * out_stride] = squared distance of point i to center j.
-static HUDDLE_KERNEL void distances(const double *x, std::size_t stride, std::size_t n, std::size_t d,
-                                    const double *centers, std::size_t k, double *out,
-                                    std::size_t out_stride) {
+static HUDDLE_KERNEL void distances(const double *x, std::size_t stride, std::size_t n,
+                                    std::size_t d, const double *centers, std::size_t k,
+                                    double *out, std::size_t out_stride) {
   std::size_t i = 0;
   for (; i + kTilePoints <= n; i += kTilePoints) {
     std::size_t j = 0;

@@ -1,9 +1,9 @@
 // Single-precision screening of panels of points against packed centers (performance notes in
 // assign.h). No include guard: dispatch.h includes this file once for each instruction set.
 //
-// A panel holds kPanel points, coordinate after coordinate ([d][kPanel] floats), centred and scaled.
-// Centers are packed by groups of kGroup ([group][d][kGroup] floats, times -2), so that a tile's inner
-// loop is one broadcast and kPanelVectors fused products for each center.
+// A panel holds kPanel points, coordinate after coordinate ([d][kPanel] floats), centred and
+// scaled. Centers are packed by groups of kGroup ([group][d][kGroup] floats, times -2), so that a
+// tile's inner loop is one broadcast and kPanelVectors fused products for each center.
 
 namespace huddle {
 namespace HUDDLE_ISA {
@@ -16,8 +16,8 @@ constexpr int kGroup = HUDDLE_ISA_BYTES == 64 ? 8 : 4;
 
 // Points x[0 .. kPanel) of every column, centred and scaled, to one panel; norm2 gets their squared
 // norms, rounded upwards.
-static HUDDLE_KERNEL void pack(const double *x, std::size_t stride, std::size_t d, const double *centre,
-                               double scale, float *panel, float *norm2) {
+static HUDDLE_KERNEL void pack(const double *x, std::size_t stride, std::size_t d,
+                               const double *centre, double scale, float *panel, float *norm2) {
   constexpr int kHalves = 2 * kPanelVectors;
   const vd factor = scale - vd{};
   vd sum[kHalves];
@@ -43,13 +43,13 @@ static HUDDLE_KERNEL void pack(const double *x, std::size_t stride, std::size_t 
 }
 
 // For each point of a panel: the center whose score |c|^2 - 2 x.c is proven the least in exact
-// arithmetic, or -1 where the two least scores lie within `base + slope * norm2` of each other (or are
-// not numbers). Returns whether any point's answer differs from `label`.
+// arithmetic, or -1 where the two least scores lie within `base + slope * norm2` of each other (or
+// are not numbers). Returns whether any point's answer differs from `label`.
 template <int D>
-static inline HUDDLE_KERNEL bool screen_panel(const float *panel, const float *norm2, std::size_t dims,
-                                              const float *centers, const float *scores,
-                                              std::size_t groups, float base, float slope,
-                                              const std::int32_t *label, std::int32_t *best) {
+static inline HUDDLE_KERNEL bool
+screen_panel(const float *panel, const float *norm2, std::size_t dims, const float *centers,
+             const float *scores, std::size_t groups, float base, float slope,
+             const std::int32_t *label, std::int32_t *best) {
   const std::size_t d = D > 0 ? D : dims;
   vf low[kPanelVectors], second[kPanelVectors];
   vi id[kPanelVectors];

@@ -1,8 +1,8 @@
-// Reductions over a column in double precision. No include guard: dispatch.h includes this file once
-// for each instruction set.
+// Reductions over a column in double precision. No include guard: dispatch.h includes this file
+// once for each instruction set.
 //
-// Element i is always added to running sum i mod 8, and the eight sums are added in order: the result
-// has the same bits for every instruction set.
+// Element i is always added to running sum i mod 8, and the eight sums are added in order: the
+// result has the same bits for every instruction set.
 
 namespace huddle {
 namespace HUDDLE_ISA {
@@ -10,7 +10,8 @@ namespace HUDDLE_ISA {
 constexpr int kSums = 8;
 constexpr int kSumVectors = kSums / kDoubles;
 
-static inline HUDDLE_KERNEL double add_up(const vd (&sum)[kSumVectors], const double (&rest)[kSums]) {
+static inline HUDDLE_KERNEL double add_up(const vd (&sum)[kSumVectors],
+                                          const double (&rest)[kSums]) {
   double total = 0;
 #pragma GCC unroll 16
   for (int i = 0; i < kSums; ++i)

@@ -1,10 +1,11 @@
-// Vector types of one instruction set. No include guard: dispatch.h includes this file once for each
-// instruction set, after defining
+// Vector types of one instruction set. No include guard: dispatch.h includes this file once for
+// each instruction set, after defining
 //   HUDDLE_ISA        namespace of the instruction set
 //   HUDDLE_ISA_BYTES  bytes of a vector register
 //   HUDDLE_KERNEL     attributes of every function that is to use it
 //   HUDDLE_ROUND(v)   stops the compiler from fusing the product v into a following sum
-// Functions below a kernel must carry HUDDLE_KERNEL too: lambdas and library calls do not inherit it.
+// Functions below a kernel must carry HUDDLE_KERNEL too: lambdas and library calls do not inherit
+// it.
 
 namespace huddle {
 namespace HUDDLE_ISA {

@@ -4,11 +4,9 @@
 #ifndef HUDDLE_KMEANS_FIT_H
 #define HUDDLE_KMEANS_FIT_H
 
-#include "inertia.h"
 #include "lloyd.h"
+#include "measure.h"
 #include "seeding.h"
-
-#include <numeric>
 
 namespace huddle {
 namespace kmeans {
@@ -64,7 +62,8 @@ inline void write_result(const Points &x, const std::vector<std::int32_t> &numbe
   }
 }
 
-// Fits k clusters to x; `label` receives 1 .. k for each point. Draws are functions of (seed, restart).
+// Fits k clusters to x; `label` receives 1 .. k for each point. Draws are functions of (seed,
+// restart).
 inline Result fit(const Points &x, const Columns &columns, const Options &options,
                   const Random &random, int *out, Context &context) {
   const std::vector<double> mean = weighted_means(x, columns, context);
@@ -75,7 +74,12 @@ inline Result fit(const Points &x, const Columns &columns, const Options &option
     total_weight = std::accumulate(x.weights, x.weights + x.n, 0.0);
   Assigner assigner(x, options.k, single_frame(columns), true, context);
   ClusterSums sums(x, options.k, sum_pivots(columns));
-  Workspace work{x, options, assigner, sums, mean, result.totss,
+  Workspace work{x,
+                 options,
+                 assigner,
+                 sums,
+                 mean,
+                 result.totss,
                  options.tol * result.totss / (total_weight * static_cast<double>(x.d))};
   std::vector<std::int32_t> label(padded_length(x.n));
   result.starts = options.start == Start::given ? options.centers.size() : options.n_init;

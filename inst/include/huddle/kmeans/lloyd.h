@@ -1,8 +1,9 @@
 // Lloyd's algorithm (Lloyd 1982, doi:10.1109/TIT.1982.1056489) from given centers.
 //
 // Cost of an iteration: n k d operations for the labels, at most n d for the means.
-// An empty cluster moves to the point farthest from its own center (largest distance first, lowest row
-// among equals) that is not alone in its cluster; while such a move happened, the fit has not converged.
+// An empty cluster moves to the point farthest from its own center (largest distance first, lowest
+// row among equals) that is not alone in its cluster; while such a move happened, the fit has not
+// converged.
 #ifndef HUDDLE_KMEANS_LLOYD_H
 #define HUDDLE_KMEANS_LLOYD_H
 
@@ -70,8 +71,8 @@ inline std::vector<std::size_t> farthest_points(const Points &x, const std::vect
   return chosen;
 }
 
-// Weighted means of the labelled points; empty clusters move as described above. Returns whether any
-// did, or would have to.
+// Weighted means of the labelled points; empty clusters move as described above. Returns whether
+// any did, or would have to.
 inline bool update_centers(const Workspace &work, const std::int32_t *label,
                            std::vector<double> &centers, Context &context) {
   const std::size_t k = work.options.k, d = work.x.d;
@@ -105,8 +106,9 @@ inline bool update_centers(const Workspace &work, const std::int32_t *label,
   return !empty.empty();
 }
 
-// Inertia of the current labels about the centers they were found from, from the clusters' sums: the
-// total about the mean, less what lies between the means, plus how far the centers are from the means.
+// Inertia of the current labels about the centers they were found from, from the clusters' sums:
+// the total about the mean, less what lies between the means, plus how far the centers are from the
+// means.
 inline double inertia_from_sums(const Workspace &work, const std::vector<double> &centers) {
   const std::size_t d = work.x.d;
   double between = 0, off = 0;
@@ -159,7 +161,8 @@ inline Run lloyd(Workspace &work, std::vector<double> centers, std::vector<std::
       shift2 += (centers[c] - previous[c]) * (centers[c] - previous[c]);
     run.trace.shift.push_back(std::sqrt(shift2));
     settled = centers == previous;
-    run.converged = (moved == 0 && !relocated) || settled || (!relocated && shift2 <= work.tolerance);
+    run.converged =
+        (moved == 0 && !relocated) || settled || (!relocated && shift2 <= work.tolerance);
     context.progress.advance(progress_from + (progress_to - progress_from) * run.iterations /
                                                  static_cast<double>(options.max_iter));
   }

@@ -21,8 +21,8 @@ struct Options {
   std::size_t n_init = 10;
   // Bound on the passes of one restart.
   std::size_t max_iter = 300;
-  // Stop when the squared movements of the centers add up to no more than tol times the mean variance
-  // of the columns; 0 goes on until no label changes.
+  // Stop when the squared movements of the centers add up to no more than tol times the mean
+  // variance of the columns; 0 goes on until no label changes.
   double tol = 1e-4;
 };
 

@@ -1,9 +1,10 @@
 // Starting centers.
 //
-// Greedy k-means++ (Arthur and Vassilvitskii 2007, k-means++: the advantages of careful seeding; greedy
-// form of the same authors' code): every new center is the best of 2 + floor(log k) candidates drawn with
-// probability proportional to weight times squared distance to the nearest center so far, "best" being
-// the one that leaves the least potential. Cost: n k d (3 + log k) operations; memory: 8 bytes a point.
+// Greedy k-means++ (Arthur and Vassilvitskii 2007, k-means++: the advantages of careful seeding;
+// greedy form of the same authors' code): every new center is the best of 2 + floor(log k)
+// candidates drawn with probability proportional to weight times squared distance to the nearest
+// center so far, "best" being the one that leaves the least potential. Cost: n k d (3 + log k)
+// operations; memory: 8 bytes a point.
 #ifndef HUDDLE_KMEANS_SEEDING_H
 #define HUDDLE_KMEANS_SEEDING_H
 
@@ -89,8 +90,8 @@ inline std::vector<std::size_t> kmeanspp(const Points &x, std::size_t k, const R
       const std::size_t begin = blocks.begin(b), length = blocks.end(b) - begin;
       const double *weights = x.weights ? x.weights + begin : nullptr;
       for (std::size_t t = 0; t < count; ++t) {
-        kernel.distances(x.values + begin, x.n, length, x.d, candidates.data() + t * x.d, 1, distance,
-                         kBlockRows);
+        kernel.distances(x.values + begin, x.n, length, x.d, candidates.data() + t * x.d, 1,
+                         distance, kBlockRows);
         potential[t * blocks.count() + b] =
             kernel.sum_least(closest.data() + begin, distance, length, weights);
       }
@@ -151,7 +152,8 @@ inline std::vector<std::size_t> random_rows(const Points &x, std::size_t k, cons
     }
     return rows;
   }
-  // The k least of exponential waiting times (Efraimidis and Spirakis 2006, doi:10.1016/j.ipl.2005.11.003).
+  // The k least of exponential waiting times (Efraimidis and Spirakis 2006,
+  // doi:10.1016/j.ipl.2005.11.003).
   std::priority_queue<std::pair<double, std::size_t>> earliest;
   for (std::size_t i = 0; i < x.n; ++i) {
     if (x.weights[i] <= 0)

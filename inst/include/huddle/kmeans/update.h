@@ -1,8 +1,8 @@
 // Means of labelled points, made from full sums or corrected by the points that moved.
 //
-// Cost: n d additions in full, 2 d for each moved point; memory: about 8 bytes a point for partial sums.
-// Sums run over segments of rows and groups of columns that the data's size fixes, around pivots near
-// the data (core/columns.h), so centers far from the origin keep their digits.
+// Cost: n d additions in full, 2 d for each moved point; memory: about 8 bytes a point for partial
+// sums. Sums run over segments of rows and groups of columns that the data's size fixes, around
+// pivots near the data (core/columns.h), so centers far from the origin keep their digits.
 #ifndef HUDDLE_KMEANS_UPDATE_H
 #define HUDDLE_KMEANS_UPDATE_H
 
@@ -48,8 +48,8 @@ private:
   int corrections_ = kMostCorrections;
 };
 
-// Corrections serve while few points moved and no cluster has shrunk to a small part of what the last
-// full sums held: what is left of a large sum after subtractions has lost digits.
+// Corrections serve while few points moved and no cluster has shrunk to a small part of what the
+// last full sums held: what is left of a large sum after subtractions has lost digits.
 inline bool ClusterSums::can_correct(const std::vector<BlockMoves> &found) const {
   if (corrections_ >= kMostCorrections)
     return false;
@@ -74,8 +74,8 @@ inline bool ClusterSums::can_correct(const std::vector<BlockMoves> &found) const
   return true;
 }
 
-// A part holds, for one segment and one group of columns, kColumns sums for each cluster; the parts of
-// the first group are followed by the clusters' weights.
+// A part holds, for one segment and one group of columns, kColumns sums for each cluster; the parts
+// of the first group are followed by the clusters' weights.
 template <int Width>
 void ClusterSums::add_full(std::size_t begin, std::size_t end, std::size_t column,
                            const std::int32_t *label, double *part) const {
@@ -133,7 +133,8 @@ inline void ClusterSums::update(const std::int32_t *label, const std::vector<Blo
     const std::size_t segment = task / groups_, group = task % groups_;
     const std::size_t column = group * kColumns, width = std::min(kColumns, x_.d - column);
     // The weights stand behind the first group's sums: later groups lie beyond them.
-    double *part = parts.data() + segment * part_length + group * k_ * kColumns + (group > 0 ? k_ : 0);
+    double *part =
+        parts.data() + segment * part_length + group * k_ * kColumns + (group > 0 ? k_ : 0);
     const std::size_t last = std::min(blocks, (segment + 1) * segment_blocks_);
     const std::size_t begin = segment * segment_blocks_ * kBlockRows;
     const std::size_t end = std::min(x_.n, last * kBlockRows);

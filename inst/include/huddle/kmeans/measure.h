@@ -1,13 +1,17 @@
-// Weighted squared distances of points to the centers they are labelled with, in double precision.
-// Cost: n d operations; memory: one number for each cluster and segment of rows.
-#ifndef HUDDLE_KMEANS_INERTIA_H
-#define HUDDLE_KMEANS_INERTIA_H
+// What a set of centers says of points: labels, distances and inertia. Distances are sums of
+// squared differences in double precision. Centers are given row after row.
+#ifndef HUDDLE_KMEANS_MEASURE_H
+#define HUDDLE_KMEANS_MEASURE_H
 
 #include "../kernels/assign.h"
+
+#include <numeric>
 
 namespace huddle {
 namespace kmeans {
 
+// Weighted squared distances of points to the centers they are labelled with, by cluster.
+// Cost: n d operations; memory: one number for each cluster and segment of rows.
 inline std::vector<double> within_squares(const Points &x, const std::vector<double> &centers,
                                           std::size_t k, const std::int32_t *label,
                                           Context &context) {
@@ -53,6 +57,20 @@ inline void nearest_squares(const Points &x, const std::vector<double> &centers,
   });
 }
 
+// Distances of n points to k centers, an n x k matrix column after column.
+inline void center_distances(const Points &x, const std::vector<double> &centers, std::size_t k,
+                             double *out, Context &context) {
+  const Blocks blocks(x.n, kBlockRows);
+  for_blocks(context, blocks.count(), 4.0 * x.n * k * x.d, [&](std::size_t b) {
+    const std::size_t begin = blocks.begin(b), end = blocks.end(b);
+    kernels().distances(x.values + begin, x.n, end - begin, x.d, centers.data(), k, out + begin,
+                        x.n);
+    for (std::size_t j = 0; j < k; ++j)
+      for (std::size_t i = begin; i < end; ++i)
+        out[j * x.n + i] = std::sqrt(out[j * x.n + i]);
+  });
+}
+
 // Labels of points under given centers; `label` is a padded array.
 inline void label_points(const Points &x, const std::vector<double> &centers, std::size_t k,
                          std::vector<std::int32_t> &label, Context &context) {
@@ -62,6 +80,15 @@ inline void label_points(const Points &x, const std::vector<double> &centers, st
   std::vector<BlockMoves> found;
   label.assign(padded_length(x.n), kUnlabelled);
   assign_all(assigner, x, k, label.data(), found, context);
+}
+
+// Weighted squared distances of points to their nearest centers, summed.
+inline double inertia(const Points &x, const std::vector<double> &centers, std::size_t k,
+                      Context &context) {
+  std::vector<std::int32_t> label;
+  label_points(x, centers, k, label, context);
+  const std::vector<double> within = within_squares(x, centers, k, label.data(), context);
+  return std::accumulate(within.begin(), within.end(), 0.0);
 }
 
 } // namespace kmeans

@@ -1,3 +1,15 @@
+# Around every call into compiled code.
+
+# Runs `expr`; memory that the machine refuses becomes an error of the package.
+run_core <- function(expr, call = rlang::caller_env()) {
+  tryCatch(expr, `std::bad_alloc` = function(error) {
+    huddle_abort(
+      c("There is not enough memory for this.", i = "Use fewer rows, columns or clusters at a time."),
+      class = "resource", call = call, parent = error
+    )
+  })
+}
+
 # A function of the share that is done, for compiled code to call now and then; NULL where no bar is
 # wanted. The bar is made at the first call, so work that ends before costs nothing.
 progress_report <- function(progress, label, env = rlang::caller_env()) {

@@ -1,0 +1,316 @@
+# The one door for data: whatever the user gives comes out as a double matrix that is known to be
+# finite, or is refused with the reason. A double matrix passes through without being copied.
+
+# Below this many numbers the scan takes less time than waking a second thread.
+parallel_scan_cells <- 1e6
+
+# Returns list(x, n, d, row_names, col_names, columns, max_abs): `columns` has a row for each column
+# of `x`, with its mean, least and greatest value. `x` keeps the dimnames it had.
+as_points <- function(x, arg = "x", call = rlang::caller_env(), n_threads = NULL) {
+  if (missing(x)) {
+    abort_absent(arg, call)
+  }
+  x <- points_matrix(x, arg, call)
+  check_filled(x, arg, call)
+  points_result(x, scan_points(x, arg, call, n_threads))
+}
+
+# Points for a fitted model: the same columns, in the model's order, and possibly no rows.
+as_newdata <- function(newdata, fit, arg = "newdata", call = rlang::caller_env(),
+                       n_threads = NULL) {
+  if (missing(newdata)) {
+    abort_absent(arg, call)
+  }
+  x <- points_matrix(newdata, arg, call, d = ncol(fit$centers))
+  order <- match_columns(x, fit$centers, arg, call)
+  scan <- scan_points(x, arg, call, n_threads)
+  if (!is.null(order)) {
+    x <- x[, order, drop = FALSE]
+    scan$columns <- scan$columns[order, , drop = FALSE]
+  }
+  points_result(x, scan)
+}
+
+points_result <- function(x, scan) {
+  names <- dimnames(x)
+  list(
+    x = x, n = nrow(x), d = ncol(x), row_names = names[[1]], col_names = names[[2]],
+    columns = scan$columns, max_abs = scan$max_abs
+  )
+}
+
+# ---- kinds of input ------------------------------------------------------------------------------
+
+points_matrix <- function(x, arg, call, d = 1L) {
+  if (is.double(x) && !is.object(x) && length(dim(x)) == 2L) {
+    return(x)
+  }
+  if (is.data.frame(x)) {
+    return(frame_matrix(x, arg, call))
+  }
+  numeric <- !isS4(x) && typeof(x) %in% numeric_types && length(dim(x)) == 2L
+  if (!numeric || (is.object(x) && !all(class(x) %in% harmless_classes))) {
+    abort_points_type(x, arg, call, d)
+  }
+  plain_matrix(x)
+}
+
+numeric_types <- c("double", "integer", "logical")
+
+# Classes whose numbers are what they seem to be. Others (dates, factors, integer64, labelled codes)
+# hold something else in a double or an integer, so every class not known is refused.
+harmless_classes <- c(
+  "AsIs", "array", "double", "integer", "loadings", "logical", "matrix", "mts", "noquote",
+  "numeric", "table", "ts", "xtabs", "xts", "zoo"
+)
+
+# A new double matrix with nothing but dim and dimnames. as.double() keeps NA of every type.
+plain_matrix <- function(x) {
+  size <- dim(x)
+  names <- dimnames(x)
+  x <- as.double(unclass(x))
+  dim(x) <- size
+  dimnames(x) <- names
+  x
+}
+
+frame_matrix <- function(x, arg, call) {
+  # The bare list: methods of data.table or tibble for `[[` and `[` play no part.
+  columns <- unclass(x)
+  attributes(columns) <- NULL
+  usable <- vapply(columns, is_usable_column, logical(1))
+  if (!all(usable)) {
+    abort_columns(columns, names(x), !usable, arg, call)
+  }
+  n <- .row_names_info(x, 2L)
+  if (any(lengths(columns) != n)) {
+    huddle_abort(
+      "{.arg {arg}} is damaged: its columns differ in length.",
+      class = "dim", arg = arg, call = call
+    )
+  }
+  size <- c(n, length(columns))
+  # Copied by subsetting, because data.table renames columns in place.
+  col_names <- names(x)[seq_along(columns)]
+  row_names <- if (.row_names_info(x) > 0L) row.names(x)
+  x <- as.double(unlist(columns, use.names = FALSE))
+  dim(x) <- size
+  if (!is.null(col_names) || !is.null(row_names)) {
+    dimnames(x) <- list(row_names, col_names)
+  }
+  x
+}
+
+is_usable_column <- function(x) {
+  typeof(x) %in% numeric_types && is.null(dim(x)) &&
+    (!is.object(x) || all(class(x) %in% harmless_classes))
+}
+
+# ---- content -------------------------------------------------------------------------------------
+
+check_filled <- function(x, arg, call) {
+  if (nrow(x) > 0L && ncol(x) > 0L) {
+    return(invisible())
+  }
+  what <- if (ncol(x) > 0L) "row" else "column"
+  huddle_abort(
+    c("{.arg {arg}} must have at least one {what}.", x = "It is {nrow(x)} x {ncol(x)}."),
+    class = "dim", arg = arg, call = call
+  )
+}
+
+# Returns the summary of the columns; aborts where a number is missing or infinite, or so large that
+# squared distances summed over all rows leave the range of doubles.
+scan_points <- function(x, arg, call, n_threads) {
+  if (length(x) == 0L) {
+    return(list(columns = matrix(0, ncol(x), 3), max_abs = 0))
+  }
+  threads <- if (length(x) < parallel_scan_cells) 1L else resolve_threads(n_threads, call)
+  scan <- points_scan_(x, threads)
+  if (scan$count > 0) {
+    abort_nonfinite(x, scan, arg, call)
+  }
+  if (scan$max_abs > sqrt(.Machine$double.xmax / length(x)) / 4) {
+    huddle_abort(
+      c(
+        "{.arg {arg}} has numbers so large that squared distances overflow.",
+        x = "The largest magnitude is {format_number(signif(scan$max_abs, 3))}.",
+        i = "Rescale the columns, for example with {.code scale({arg})}."
+      ),
+      class = "input", arg = arg, call = call
+    )
+  }
+  scan
+}
+
+abort_nonfinite <- function(x, scan, arg, call) {
+  infinite <- scan$count - scan$missing
+  counts <- c(
+    if (scan$missing > 0) count_of(scan$missing, "missing value"),
+    if (infinite > 0) count_of(infinite, "infinite value")
+  )
+  place <- sprintf(
+    "row %s, %s", format_number(scan$row), describe_column(scan$col, colnames(x)[scan$col])
+  )
+  first <- if (scan$count > 1) "the first in" else "in"
+  huddle_abort(
+    c(
+      "{.arg {arg}} must not contain missing or infinite values.",
+      x = "It has {counts}, {first} {place}.",
+      i = "Leave such rows out or fill them in first."
+    ),
+    class = "nonfinite", arg = arg, call = call
+  )
+}
+
+# column 2 ("b")
+describe_column <- function(index, name) {
+  number <- paste("column", format_number(index))
+  if (is_blank(name)) number else sprintf("%s (%s)", number, quote_text(name))
+}
+
+is_blank <- function(name) is.null(name) || is.na(name) || name == ""
+
+# ---- columns of new data -------------------------------------------------------------------------
+
+# The order in which the model's columns stand in `x`; NULL where they stand as they are. Columns go
+# by name when both sides have names, by position otherwise.
+match_columns <- function(x, centers, arg, call) {
+  wanted <- colnames(centers)
+  given <- colnames(x)
+  if (ncol(x) != ncol(centers)) {
+    abort_width(given, wanted, ncol(x), ncol(centers), arg, call)
+  }
+  if (is.null(wanted) || is.null(given) || identical(wanted, given)) {
+    return(NULL)
+  }
+  order <- match(wanted, given)
+  if (anyNA(order)) {
+    abort_names(given, wanted, arg, call)
+  }
+  if (anyDuplicated(order)) {
+    huddle_abort(
+      c(
+        "Columns of {.arg {arg}} cannot be matched by name where names are repeated.",
+        x = "Repeated: {list_texts(quote_text(unique(wanted[duplicated(wanted)])))}.",
+        i = "Put the columns into the order of the fitted data."
+      ),
+      class = "dim", arg = arg, call = call
+    )
+  }
+  order
+}
+
+abort_width <- function(given, wanted, found, needed, arg, call) {
+  named <- !is.null(given) && !is.null(wanted)
+  absent <- if (named) setdiff(wanted, given)
+  extra <- if (named) setdiff(given, wanted)
+  huddle_abort(
+    c(
+      "{.arg {arg}} must have {count_of(needed, 'column')} like the fitted data, not {found}.",
+      x = if (length(absent) > 0) "Missing: {list_texts(quote_text(absent))}.",
+      x = if (length(extra) > 0) "Not in the fitted data: {list_texts(quote_text(extra))}."
+    ),
+    class = "dim", arg = arg, call = call
+  )
+}
+
+abort_names <- function(given, wanted, arg, call) {
+  absent <- setdiff(wanted, given)
+  extra <- setdiff(given, wanted)
+  huddle_abort(
+    c(
+      "{.arg {arg}} must have the columns of the fitted data.",
+      x = "Missing: {list_texts(quote_text(absent))}.",
+      x = if (length(extra) > 0) "Not in the fitted data: {list_texts(quote_text(extra))}.",
+      i = "Rename them, or remove all names to match columns by position."
+    ),
+    class = "dim", arg = arg, call = call
+  )
+}
+
+# ---- refusals ------------------------------------------------------------------------------------
+
+abort_absent <- function(arg, call) {
+  huddle_abort(
+    "{.arg {arg}} is missing; it must be a numeric matrix or a data frame of numbers.",
+    class = "type", arg = arg, call = call
+  )
+}
+
+abort_points_type <- function(x, arg, call, d = 1L) {
+  huddle_abort(
+    c(
+      "{.arg {arg}} must be a numeric matrix or a data frame of numbers, not {describe_value(x)}.",
+      i = points_hint(x, arg, d)
+    ),
+    class = "type", arg = arg, call = call
+  )
+}
+
+# What to do instead, as a template line or NULL. `arg` is the package's own word.
+points_hint <- function(x, arg, d) {
+  as_matrix <- "Use {.code as.matrix({arg})} if it fits in memory."
+  if (inherits(x, "sparseMatrix")) {
+    paste("Sparse matrices are not supported here.", as_matrix)
+  } else if (inherits(x, "Matrix")) {
+    as_matrix
+  } else if (inherits(x, "dist")) {
+    "These are distances. Give the points, or place them with {.fn stats::cmdscale}."
+  } else if (is.character(x)) {
+    "Turn text into numbers first, for example with {.fn stats::model.matrix}."
+  } else if (length(dim(x)) > 2L) {
+    "Make each row one point, with {.code matrix({arg}, ncol = 1)} where points are single numbers."
+  } else if (typeof(x) %in% numeric_types && !is.object(x)) {
+    sprintf("Use {.code matrix({arg}, ncol = %d)} for points in %s.", d, count_of(d, "column"))
+  } else if (inherits(x, "integer64")) {
+    "Convert its numbers with {.fn as.double} first."
+  } else if (is.object(x) && !isS4(x) && length(dim(x)) == 2L) {
+    "Use {.code unclass({arg})} if its numbers mean what they seem."
+  }
+}
+
+abort_columns <- function(columns, names, bad, arg, call) {
+  bad <- which(bad)
+  kinds <- vapply(columns[bad], column_kind, character(1))
+  labels <- vapply(bad, function(i) {
+    name <- names[i]
+    if (is_blank(name)) paste("column", i) else quote_text(name)
+  }, character(1))
+  found <- list_texts(sprintf("%s (%s)", labels, kinds))
+  count <- if (length(bad) > 1) paste(length(bad), "columns are") else "One is"
+  huddle_abort(
+    c(
+      "{.arg {arg}} must have numeric, integer or logical columns only.",
+      x = "{count} not: {found}.",
+      i = columns_hint(columns[bad])
+    ),
+    class = "type", arg = arg, call = call
+  )
+}
+
+column_kind <- function(x) {
+  if (is.factor(x)) {
+    "factor"
+  } else if (is.data.frame(x)) {
+    "data frame"
+  } else if (is.object(x)) {
+    shorten_text(class(x)[[1]], 30)
+  } else if (!is.null(dim(x))) {
+    paste(type_word(x), if (length(dim(x)) == 2L) "matrix" else "array")
+  } else {
+    typeof(x)
+  }
+}
+
+columns_hint <- function(columns) {
+  wide <- vapply(columns, function(column) !is.null(dim(column)), logical(1))
+  text <- vapply(columns, function(column) is.factor(column) || is.character(column), logical(1))
+  if (all(wide)) {
+    "Spread columns that are tables themselves with {.fn as.matrix} or {.fn cbind}."
+  } else if (all(text)) {
+    "Leave them out, or code them as numbers, for example with {.fn stats::model.matrix}."
+  } else {
+    "Leave them out, or convert them with {.fn as.numeric} where that makes sense."
+  }
+}

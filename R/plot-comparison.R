@@ -1,0 +1,190 @@
+# Several clusterings of the same points, side by side.
+
+#' Clusterings side by side
+#'
+#' One panel for each clustering of the same data, on the same axes: two starts, two numbers of
+#' clusters, two methods. Clusters that hold the same points have the same colour in all panels, as
+#' far as they can be matched: each panel is matched to those before it, the largest overlaps first.
+#'
+#' @param fits A list of clusterings of the same data. Its names are the titles of the panels;
+#'   without names a panel's title is its k, and its inertia where it has one.
+#' @param x The data that all of them were made from: a matrix or data frame of n rows.
+#' @inheritParams huddle-params
+#' @param boundaries Whether to shade the regions in which a new point would join each cluster, and
+#'   to draw the lines between them.
+#'
+#' @return A ggplot object. Its data frame, from `plot_data(fits, x)`, has the columns described at
+#'   [plot_data()] and
+#'   * `panel`: a factor, the names of `fits` (or the titles that stand for them);
+#'   * `colour`: a factor, the number of the colour, equal between panels for matched clusters
+#'     (`cluster` is the number of the cluster in its own clustering).
+#' @seealso [autoplot.huddle_clustering()] for one clustering, and for what is drawn with one
+#'   column, with more than two, and with many points.
+#' @export
+#' @examples
+#' set.seed(1)
+#' x <- blobs[c("x1", "x2")]
+#' bad_start <- rbind(c(0, 2), c(0.2, 2.3), c(0.4, 2.6), c(-1.5, 2.3), c(-2.8, 2))
+#' fits <- list(
+#'   "k-means++, best of 10" = cluster_kmeans(x, 5),
+#'   "A bad start" = cluster_kmeans(x, 5, init = bad_start)
+#' )
+#' plot_comparison(fits, x, boundaries = TRUE)
+plot_comparison <- function(fits, x, ..., boundaries = FALSE) {
+  check_no_dots(...)
+  boundaries <- check_flag(boundaries)
+  view <- comparison_view(fits, x, boundaries)
+  columns <- if (length(fits) <= 3L) length(fits)
+  ggplot2::ggplot(view$data) +
+    cluster_layers(view$data, view$stage, by = "colour", guide = "none") +
+    ggplot2::facet_wrap(
+      ggplot2::vars(.data$panel), ncol = columns, labeller = ggplot2::as_labeller(view$titles)
+    ) +
+    ggplot2::labs(
+      title = paste(plural(length(fits), "clustering"), "of", plural(view$stage$n, "point")),
+      subtitle = join_lines(
+        if (length(fits) > 1L) "Clusters that match have the same colour",
+        stage_lines(view$stage, boundaries)
+      )
+    )
+}
+
+#' @rdname plot_comparison
+#' @param object The same as `fits`.
+#' @export
+plot_data.list <- function(object, x, ..., boundaries = FALSE) {
+  check_no_dots(...)
+  comparison_view(object, x, check_flag(boundaries))$data
+}
+
+comparison_view <- function(fits, x, boundaries, call = rlang::caller_env()) {
+  if (missing(x)) {
+    abort_no_data("plot_comparison(fits, x)", call)
+  }
+  points <- comparison_points(fits, x, call)
+  fits <- lapply(fits, on_columns, points$col_names)
+  stage <- picture_stage(points, do.call(rbind, lapply(fits, `[[`, "centers")))
+  titles <- panel_titles(fits)
+  colours <- matched_colours(fits)
+  cells <- ceiling(400 / sqrt(length(fits) + 1))
+  panels <- lapply(seq_along(fits), function(i) {
+    data <- cluster_data(fits[[i]], stage, boundaries, cells)
+    data$colour <- c(0L, colours[[i]])[data$cluster + 1L]
+    cbind(panel = rep(i, nrow(data)), data)
+  })
+  noise <- any(vapply(fits, function(fit) any(fit$cluster == 0L), NA))
+  data <- stack_frames(panels)
+  data$panel <- structure(data$panel, levels = names(titles), class = "factor")
+  data$cluster <- number_factor(data$cluster, max(lengths(colours)), noise)
+  data$colour <- number_factor(data$colour, max(unlist(colours), 0L), noise)
+  list(data = data, stage = stage, titles = titles)
+}
+
+# Every clustering of the list is checked against the data as if it were drawn alone.
+comparison_points <- function(fits, x, call) {
+  if (!is.list(fits) || inherits(fits, "huddle_clustering") || length(fits) == 0L) {
+    huddle_abort(
+      c(
+        "{.arg fits} must be a list of one or more clusterings, not {describe_value(fits)}.",
+        i = "For one clustering alone there is {.code plot(fit, x)}."
+      ),
+      "type",
+      arg = "fits",
+      call = call
+    )
+  }
+  points <- lapply(seq_along(fits), function(i) {
+    validate_model(fits[[i]], call = call, arg = paste0("fits[[", i, "]]"))
+    withCallingHandlers(
+      picture_points(fits[[i]], x, call = call),
+      huddle_error = function(error) if (i > 1L) abort_element(i, error, call)
+    )
+  })
+  points[[1]]
+}
+
+# The data fits the first clustering: the fault lies with this one.
+abort_element <- function(i, error, call) {
+  huddle_abort(
+    "Element {i} of {.arg fits} was not made from the data {.arg x}, as the first one was.",
+    sub("huddle_error_", "", class(error)[1]),
+    arg = "fits",
+    call = call,
+    parent = error
+  )
+}
+
+# The clustering with its columns in the order of the picture, which is that of the first one.
+on_columns <- function(fit, col_names) {
+  if (!is.null(col_names) && !is.null(colnames(fit$centers))) {
+    fit$centers <- fit$centers[, col_names, drop = FALSE]
+  }
+  fit
+}
+
+# Titles of the panels, named by what stands for the panel in the data.
+panel_titles <- function(fits) {
+  inertias <- vapply(fits, function(fit) {
+    if (is.null(fit$inertia)) "" else paste("inertia", format_value(fit$inertia))
+  }, "")
+  counts <- paste("k =", vapply(fits, function(fit) as.integer(fit$k), 0L))
+  given <- rlang::names2(fits)
+  named <- nzchar(given)
+  plain <- ifelse(nzchar(inertias), paste(counts, inertias, sep = ", "), counts)
+  keys <- ifelse(named, given, plain)
+  second <- ifelse(named & nzchar(inertias), paste0("\n", inertias), "")
+  wrapped <- strwrap(shorten_text(keys, 90), 34L, simplify = FALSE)
+  first <- vapply(wrapped, paste, "", collapse = "\n")
+  stats::setNames(paste0(first, second), make.unique(unname(keys)))
+}
+
+# The number of the colour of every cluster of every fit. A cluster takes the colour that most of
+# its points have had in the panels before; what finds no match takes a colour not seen yet.
+matched_colours <- function(fits) {
+  colours <- list(seq_len(fits[[1]]$k))
+  seen <- colour_of_points(fits[[1]], colours[[1]])
+  used <- fits[[1]]$k
+  labels <- fits[[1]]$cluster
+  for (i in seq_along(fits)[-1]) {
+    fit <- fits[[i]]
+    overlap <- matrix(0, used, fit$k)
+    for (earlier in seq_len(i - 1L)) {
+      overlap <- overlap + count_overlap(
+        colour_of_points(fits[[earlier]], colours[[earlier]]), fit$cluster, used, fit$k
+      )
+    }
+    own <- best_overlaps(overlap)
+    new <- is.na(own)
+    own[new] <- used + seq_len(sum(new))
+    used <- max(used, own)
+    colours[[i]] <- own
+  }
+  colours
+}
+
+colour_of_points <- function(fit, colours) {
+  c(0L, colours)[fit$cluster + 1L]
+}
+
+count_overlap <- function(colour, cluster, n_colours, k) {
+  both <- colour > 0L & cluster > 0L
+  cell <- colour[both] + n_colours * (cluster[both] - 1)
+  matrix(tabulate(cell, n_colours * k), n_colours, k)
+}
+
+# Largest overlap first, each row and each column once.
+best_overlaps <- function(overlap) {
+  own <- rep(NA_integer_, ncol(overlap))
+  taken <- logical(nrow(overlap))
+  order <- order(overlap, decreasing = TRUE)
+  order <- order[overlap[order] > 0]
+  for (cell in order) {
+    colour <- row(overlap)[cell]
+    cluster <- col(overlap)[cell]
+    if (!taken[colour] && is.na(own[cluster])) {
+      own[cluster] <- colour
+      taken[colour] <- TRUE
+    }
+  }
+  own
+}

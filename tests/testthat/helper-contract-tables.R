@@ -1,0 +1,222 @@
+# What every clusterer owes its user, as data: inputs, and the answer that each must get.
+
+# One row per clusterer: the least arguments that make it run on `contract_points()`. A clusterer
+# without a row fails the suite.
+clusterer_rows <- list(
+  cluster_kmeans = list(k = 3)
+)
+
+# Exported names that begin with cluster_ without fitting a clustering, each with the reason.
+not_clusterers <- c()
+
+bad_row <- function(value, class, says = NULL) list(value = value, class = class, says = says)
+
+with_value <- function(x, row, col, value) {
+  x[row, col] <- value
+  x
+}
+
+with_column <- function(value) {
+  frame <- data.frame(a = 1:6, b = c(2.5, 1, 8, 9, 4, 4))
+  frame$odd <- value
+  frame
+}
+
+# Points that no clusterer takes; `says` are patterns that the message must match.
+bad_points <- function() {
+  x <- contract_points()
+  integers <- matrix(1:120, 60, dimnames = dimnames(x))
+  rows <- list(
+    "three missing values" = bad_row(
+      with_value(x, c(7, 9, 30), 2, NA), "nonfinite", c("\\b3\\b", "\\b7\\b", "\\b(2|b)\\b")
+    ),
+    "NaN" = bad_row(with_value(x, 60, 1, NaN), "nonfinite", c("\\b60\\b", "\\b(1|a)\\b")),
+    "Inf" = bad_row(with_value(x, 1, 2, Inf), "nonfinite", c("\\b1\\b", "\\b(2|b)\\b")),
+    "-Inf" = bad_row(with_value(x, 2, 1, -Inf), "nonfinite"),
+    "integer NA" = bad_row(with_value(integers, 5, 1, NA), "nonfinite", "\\b5\\b"),
+    "logical NA" = bad_row(with_value(x > 0, 5, 1, NA), "nonfinite", "\\b5\\b"),
+    "NA beside a compact sequence" = bad_row(
+      data.frame(a = 1:6, b = c(1:5, NA)), "nonfinite", "\\b6\\b"
+    ),
+    "no columns" = bad_row(x[, 0], "dim", "column"),
+    "data frame without columns" = bad_row(data.frame(row.names = 1:5), "dim", "column"),
+    "NULL" = bad_row(NULL, "type"),
+    "vector" = bad_row(x[, 1], "type", "matrix\\(.*ncol = 1"),
+    "array" = bad_row(array(0, c(5, 2, 2)), "type"),
+    "list" = bad_row(list(1, 2), "type"),
+    "function" = bad_row(mean, "type"),
+    "environment" = bad_row(globalenv(), "type"),
+    "dist" = bad_row(stats::dist(x), "type"),
+    "character matrix" = bad_row(matrix(letters[1:6], 3), "type", "character"),
+    "complex" = bad_row(x + 0i, "type", "complex"),
+    "raw" = bad_row(matrix(as.raw(1:6), 3), "type", "raw"),
+    "list matrix" = bad_row(matrix(list(1, 2, 3, 4), 2), "type", "list"),
+    "overflowing squares" = bad_row(x * 1e200, "input", "(?i)overflow|rescale")
+  )
+  c(rows, bad_columns(), sparse_points())
+}
+
+bad_columns <- function() {
+  day <- as.Date("2020-02-29") + 0:5
+  nested <- with_column(1)
+  nested$odd <- data.frame(u = 1:6, v = 6:1)
+  values <- list(
+    "character column" = letters[1:6], "factor column" = factor(letters[1:6]),
+    "ordered column" = ordered(6:1), "Date column" = day,
+    "POSIXct column" = as.POSIXct(day), "difftime column" = day - day[1],
+    "list column" = as.list(1:6), "complex column" = 1:6 + 1i, "raw column" = as.raw(1:6),
+    "matrix column" = matrix(1:12, 6)
+  )
+  rows <- lapply(values, function(value) bad_row(with_column(value), "type", "odd"))
+  rows[["data frame column"]] <- bad_row(nested, "type", "odd")
+  if (rlang::is_installed("bit64")) {
+    rows[["integer64 column"]] <- bad_row(
+      with_column(bit64::as.integer64(1:6)), "type", c("odd", "integer64")
+    )
+    rows[["integer64 matrix"]] <- bad_row(
+      structure(matrix(c(1, 2, 3, 4), 2), class = "integer64"), "type", "integer64"
+    )
+  }
+  rows
+}
+
+sparse_points <- function() {
+  if (!rlang::is_installed("Matrix")) return(list())
+  i <- c(1, 2, 3, 3)
+  j <- c(1, 2, 1, 1)
+  csc <- Matrix::sparseMatrix(i, j, x = c(1, 2, 3, 4), dims = c(4, 2))
+  classes <- list(
+    dgCMatrix = csc, dgTMatrix = methods::as(csc, "TsparseMatrix"),
+    dgRMatrix = methods::as(csc, "RsparseMatrix"), lgCMatrix = csc > 0,
+    dsCMatrix = Matrix::forceSymmetric(Matrix::crossprod(csc))
+  )
+  lapply(rlang::set_names(names(classes)), function(class) {
+    bad_row(classes[[class]], "type", c(class, "as\\.matrix"))
+  })
+}
+
+# Values that one argument refuses, for whatever clusterer has it. An argument of a clusterer that
+# is neither here nor in `checked_elsewhere` fails the suite, so a new one cannot come in unchecked.
+bad_arguments <- function(n) {
+  whole <- list(
+    0, -1, NA, NA_real_, NA_integer_, NaN, Inf, -Inf, NULL, c(2, 3), numeric(0), 2.5, "3", TRUE,
+    factor("3"), list(3), mean, 3 + 0i, as.Date("2020-01-03"), matrix(1:4, 2)
+  )
+  real <- list(
+    -1, NA, NaN, NULL, c(.1, .2), numeric(0), "0.1", TRUE, factor("1"), list(.1), mean, .1 + 0i
+  )
+  flag <- list(NA, NULL, c(TRUE, FALSE), logical(0), "yes", "TRUE", 2, list(TRUE), mean)
+  name <- list(
+    "no such", "", NA_character_, NA, NULL, 1, TRUE, c("lloyd", "none"), factor("auto"), mean
+  )
+  list(
+    k = c(whole, n + 1, 1e10),
+    n_init = whole,
+    max_iter = whole,
+    tol = real,
+    n_threads = Filter(Negate(is.null), whole),
+    progress = flag,
+    algorithm = name
+  )
+}
+
+checked_elsewhere <- c("x", "...", "init", "weights")
+
+bad_weights <- function(n) {
+  w <- rep(1, n)
+  list(
+    "too short" = bad_row(w[-1], "dim", as.character(c(n, n - 1))),
+    "too long" = bad_row(c(w, 1), "dim", as.character(c(n, n + 1))),
+    "empty" = bad_row(numeric(0), "dim"),
+    "NA" = bad_row(replace(w, 4, NA), c("input", "nonfinite"), "\\b4\\b"),
+    "Inf" = bad_row(replace(w, 5, Inf), c("input", "nonfinite"), "\\b5\\b"),
+    "negative" = bad_row(replace(w, 6, -1), "input", "\\b6\\b"),
+    "all zero" = bad_row(0 * w, "input"),
+    "two rows with weight" = bad_row(replace(0 * w, 1:2, 1), "input", "\\b2\\b"),
+    "text" = bad_row(as.character(w), "type"),
+    "factor" = bad_row(factor(w), "type"),
+    "list" = bad_row(as.list(w), "type"),
+    "complex" = bad_row(w + 0i, "type"),
+    "date" = bad_row(as.Date("2020-01-01") + w, "type")
+  )
+}
+
+# Starts for k = 3 centers in two columns.
+bad_starts <- function(x) {
+  start <- x[1:3, ]
+  failing <- function(x, k) stop("boom")
+  rows <- list(
+    "unknown name" = bad_row("best", "param", "kmeans\\+\\+"),
+    "NA" = bad_row(NA_character_, "param"),
+    "two names" = bad_row(c("random", "kmeans++"), "param"),
+    "number" = bad_row(3, c("param", "type")),
+    "NULL" = bad_row(NULL, c("param", "type")),
+    "flag" = bad_row(TRUE, c("param", "type")),
+    "list" = bad_row(list(1, 2), c("param", "type")),
+    "too few columns" = bad_row(start[, 1, drop = FALSE], "dim", c("\\b1\\b", "\\b2\\b")),
+    "too many columns" = bad_row(cbind(start, 1), "dim", c("\\b3\\b", "\\b2\\b")),
+    "too few rows" = bad_row(start[1:2, ], "dim", c("\\b2\\b", "\\b3\\b")),
+    "too many rows" = bad_row(x[1:4, ], "dim", c("\\b4\\b", "\\b3\\b")),
+    "missing value" = bad_row(with_value(start, 2, 1, NA), "nonfinite"),
+    "infinite value" = bad_row(with_value(start, 2, 1, -Inf), "nonfinite"),
+    "overflowing" = bad_row(start * 1e200, "input"),
+    "text" = bad_row(matrix("a", 3, 2), "type"),
+    "complex" = bad_row(start + 0i, "type"),
+    "duplicates" = bad_row(start[c(1, 2, 1), ], "input", "(?i)duplicate|distinct|same|equal"),
+    "function of nothing" = bad_row(function() start, "param"),
+    "throws" = bad_row(failing, "param", "boom")
+  )
+  returns <- list(
+    "NULL" = NULL, "text" = "a", "too few rows" = start[1:2, ],
+    "too few columns" = start[, 1, drop = FALSE],
+    "missing value" = with_value(start, 1, 1, NA), "Inf" = with_value(start, 1, 1, Inf),
+    "a vector" = 1:6, "a list" = list(1), "duplicates" = start[c(1, 1, 2), ]
+  )
+  given <- lapply(returns, function(value) bad_row(function(x, k) value, "param"))
+  c(rows, rlang::set_names(given, paste("function returning", names(returns))))
+}
+
+# Damaged copies of a fit whose labels cannot be true.
+mislabelled_fits <- function(fit) {
+  labels <- fit$cluster
+  broken <- list(
+    "out of range" = replace(labels, 1, fit$k + 5L), "negative" = replace(labels, 1, -2L),
+    "missing" = replace(labels, 1, NA_integer_), "text" = as.character(labels),
+    "number" = labels + 0.5, "short" = labels[-1], "gone" = NULL, "a function" = mean
+  )
+  lapply(broken, function(value) {
+    fit["cluster"] <- list(value)
+    fit
+  })
+}
+
+# Copies of a fit that were damaged elsewhere.
+tampered_fits <- function(fit) {
+  put <- function(field, value) {
+    fit[field] <- list(value)
+    fit
+  }
+  shared <- list(
+    "no fields" = structure(list(), class = class(fit)),
+    "text for a list" = structure("a", class = class(fit)),
+    "format of the future" = put("format_version", 99L),
+    "no format" = put("format_version", NULL),
+    "k is text" = put("k", "3"), "k missing" = put("k", NA_integer_), "k huge" = put("k", 1e9),
+    "k negative" = put("k", -1L), "k not that of the centers" = put("k", fit$k + 1L),
+    "k of two" = put("k", c(3L, 3L)),
+    "size gone" = put("size", NULL), "size a function" = put("size", mean)
+  )
+  if (is.null(fit$centers)) return(shared)
+  centers <- fit$centers
+  broken <- list(
+    "gone" = NULL, "text" = array(as.character(centers), dim(centers)), "a function" = mean,
+    "an environment" = globalenv(), "a list" = as.list(centers), "a vector" = as.vector(centers),
+    "NaN" = with_value(centers, 1, 1, NaN), "Inf" = with_value(centers, 1, 1, Inf),
+    "short" = centers[-1, , drop = FALSE], "without columns" = centers[, 0],
+    "without rows" = centers[0, ], "3-d" = array(0, c(3, 2, 2)), "integer" = round(centers) * 1L,
+    "complex" = centers + 0i
+  )
+  storage.mode(broken$integer) <- "integer"
+  broken <- lapply(broken, function(value) put("centers", value))
+  c(shared, rlang::set_names(broken, paste("centers", names(broken))))
+}

@@ -1,0 +1,137 @@
+# K-means written for reading, not for speed: the oracle that the compiled code is compared with.
+# Every rule (ties, empty clusters, when to stop) appears here once, in the plainest form.
+
+# Squared euclidean distances, n x k, summed over the columns from left to right in double.
+naive_sq_distances <- function(x, centers) {
+  d2 <- matrix(0, nrow(x), nrow(centers))
+  for (column in seq_len(ncol(x))) {
+    d2 <- d2 + outer(x[, column], centers[, column], "-")^2
+  }
+  d2
+}
+
+# Nearest center of each row; on a tie the center with the lowest index.
+naive_assign <- function(x, centers) {
+  max.col(-naive_sq_distances(x, centers), ties.method = "first")
+}
+
+naive_inertia <- function(x, centers, weights = rep(1, nrow(x))) {
+  d2 <- naive_sq_distances(x, centers)
+  sum(weights * d2[cbind(seq_len(nrow(x)), naive_assign(x, centers))])
+}
+
+# Variance of each column with divisor sum(weights), averaged over the columns.
+naive_mean_variance <- function(x, weights) {
+  centered <- sweep(x, 2, colSums(weights * x) / sum(weights))
+  mean(colSums(weights * centered^2) / sum(weights))
+}
+
+# The row each empty cluster moves to: the farthest from its own center first, among equals the
+# lowest row. Rows without weight, rows on their center and rows alone in their cluster stay.
+naive_founders <- function(own, labels, weights, wanted) {
+  members <- tabulate(labels[weights > 0], max(labels))
+  rows <- integer()
+  for (row in order(-own)) {
+    if (length(rows) < wanted && weights[row] > 0 && own[row] > 0 && members[labels[row]] > 1) {
+      members[labels[row]] <- members[labels[row]] - 1
+      rows <- c(rows, row)
+    }
+  }
+  rows
+}
+
+# Weighted means of the members. A row that founds a cluster leaves its old one; an empty cluster
+# for which no row is left keeps its center.
+naive_update <- function(x, centers, labels, weights) {
+  k <- nrow(centers)
+  empty <- setdiff(seq_len(k), labels[weights > 0])
+  own <- rowSums((x - centers[labels, , drop = FALSE])^2)
+  founders <- naive_founders(own, labels, weights, length(empty))
+  labels[founders] <- empty[seq_along(founders)]
+  for (j in setdiff(seq_len(k), setdiff(empty, labels[founders]))) {
+    share <- weights * (labels == j)
+    centers[j, ] <- colSums(share * x) / sum(share)
+  }
+  list(centers = centers, relocated = length(empty) > 0)
+}
+
+naive_kmeans <- function(x, centers, weights = rep(1, nrow(x)), max_iter = 300, tol = 1e-4) {
+  threshold <- tol * naive_mean_variance(x, weights)
+  labels <- integer(nrow(x))
+  trace <- NULL
+  for (iteration in seq_len(max_iter)) {
+    new_labels <- naive_assign(x, centers)
+    new <- naive_update(x, centers, new_labels, weights)
+    shift2 <- sum((new$centers - centers)^2)
+    trace <- rbind(trace, data.frame(
+      iteration = iteration, inertia = naive_inertia(x, centers, weights),
+      shift = sqrt(shift2), moved = sum(new_labels != labels)
+    ))
+    converged <- shift2 == 0 ||
+      !new$relocated && (identical(new_labels, labels) || shift2 <= threshold)
+    labels <- new_labels
+    centers <- new$centers
+    if (converged) break
+  }
+  list(
+    cluster = naive_assign(x, centers), centers = unname(centers), iterations = iteration,
+    converged = converged, inertia = naive_inertia(x, centers, weights), trace = trace
+  )
+}
+
+# Deterministic points without any random number: `n` rows in `k` groups of `d` columns, well
+# separated for k <= 3, all multiples of 1/64 so that sums, halves and shifts by 2^30 are exact.
+grid_groups <- function(n = 60, d = 2, k = 3, spread = 1) {
+  group <- rep_len(seq_len(k), n)
+  wave <- outer(seq_len(n), seq_len(d), function(i, j) sin(i * (1.3 + 0.7 * j) + j^2))
+  place <- outer(group, seq_len(d), function(g, j) 8 * cos(g * j * 1.1 + g))
+  x <- round(64 * (place + spread * wave)) / 64
+  colnames(x) <- paste0("v", seq_len(d))
+  x
+}
+
+# Normal points, the same on every machine that shares R's default generator; the caller's stream
+# is put back.
+normal_points <- function(n, d, seed, sd = 1) {
+  with_fixed_seed(seed, matrix(stats::rnorm(n * d, sd = sd), n, d))
+}
+
+with_fixed_seed <- function(seed, code) {
+  old <- globalenv()$.Random.seed
+  on.exit(
+    if (is.null(old)) {
+      suppressWarnings(rm(".Random.seed", envir = globalenv()))
+    } else {
+      assign(".Random.seed", old, globalenv())
+    }
+  )
+  set.seed(seed, kind = "Mersenne-Twister", normal.kind = "Inversion", sample.kind = "Rejection")
+  force(code)
+}
+
+# A fit from given centers that runs until nothing moves, unless told otherwise.
+fit_from <- function(x, start, ..., tol = 0) {
+  cluster_kmeans(x, nrow(start), init = start, tol = tol, ..., progress = FALSE)
+}
+
+# A model whose centers are exactly the given ones.
+model_of <- function(centers) fit_from(centers, centers)
+
+# A fit and the oracle agree: every label, the numbers to rounding. One expectation for all, because
+# the tests make hundreds of them.
+expect_matches_oracle <- function(fit, oracle, tolerance = 1e-12, label = "fit") {
+  close <- function(field) {
+    isTRUE(all.equal(unname(fit[[field]]), oracle[[field]], tolerance = tolerance))
+  }
+  wrong <- which(unname(fit$cluster) != oracle$cluster)
+  problems <- c(
+    if (length(wrong)) sprintf("%d labels differ, the first in row %d", length(wrong), wrong[1]),
+    if (!close("centers")) "centers differ",
+    if (!close("inertia")) sprintf("inertia is %.17g and not %.17g", fit$inertia, oracle$inertia),
+    if (fit$iterations != oracle$iterations) {
+      sprintf("%d iterations and not %d", fit$iterations, oracle$iterations)
+    },
+    if (!identical(fit$converged, oracle$converged)) "converged differs"
+  )
+  testthat::expect(length(problems) == 0, paste0(label, ": ", paste(problems, collapse = "; ")))
+}

@@ -1,0 +1,182 @@
+# What holds for every k-means fit, whatever the data: empty clusters, order, ties, symmetries.
+
+test_that("an empty cluster takes the farthest point", {
+  fit <- fit_from(matrix(c(-1, 1)), matrix(c(-1, 10)), weights = c(1.9, .1))
+  expect_identical(unname(fit$centers), matrix(c(-1, 1)))
+  expect_identical(fit$cluster, 1:2)
+  for (d in c(2, 3, 6)) {
+    x <- grid_groups(90, d = d, k = 3) + normal_points(90, d, seed = d) / 64
+    start <- rbind(x[1:3, ], 1e3, x[2, ] - 1e4, 1e5)
+    expect_matches_oracle(fit_from(x, start), naive_kmeans(unname(x), start, tol = 0))
+  }
+})
+
+test_that("rows without weight found no cluster, rows on their center neither", {
+  x <- matrix(c(0, 0, 1, 1, 50, 60))
+  start <- matrix(c(0, 1, 1000))
+  fit <- fit_from(x, start, weights = c(1, 1, 1, 1, 1, 0))
+  expect_identical(unname(fit$centers), matrix(c(0, 1, 50)))
+  expect_clean_error(fit_from(x[1:4, , drop = FALSE], start), "input", says = "\\b2\\b")
+  expect_clean_error(fit_from(x, start, weights = c(1, 1, 1, 1, 0, 0)), "input", says = "\\b2\\b")
+})
+
+test_that("fewer distinct rows than clusters is an error from every start, wherever they lie", {
+  # Means of equal rows must not drift off them: a drift would look like a distance.
+  for (values in list(c(0.1, 0.7, 1000.3), c(5.1, 5.3), 1 / 3, c(-1e8, 1e8 + 0.1))) {
+    k <- length(values) + 1
+    for (d in c(1, 2, 6)) {
+      x <- matrix(rep(values, 5 * d), ncol = d)[seq_len(5 * length(values)), , drop = FALSE]
+      starts <- list("kmeans++", "random", normal_points(k, d, seed = 1), function(x, k) {
+        matrix(seq_len(k * d) / 7, k)
+      })
+      for (init in starts) {
+        for (weights in list(NULL, seq_len(nrow(x)) / 7)) {
+          expect_clean_error(
+            with_fixed_seed(1, cluster_kmeans(x, k, init = init, weights = weights)),
+            "input", "x", paste0("\\b", k - 1, "\\b"), paste("d =", d, "rows", toString(values))
+          )
+        }
+      }
+      fit <- with_fixed_seed(1, cluster_kmeans(x, k - 1))
+      expect_identical(unname(fit$centers[fit$cluster, , drop = FALSE]), x)
+      expect_identical(fit$inertia, 0)
+    }
+  }
+})
+
+test_that("clusters that feed on one another stay whole", {
+  # Few distinct values and starts far away: relocation happens again and again.
+  for (seed in 1:60) {
+    x <- with_fixed_seed(seed, matrix(sample(0:3, 40, TRUE, c(8, 1, 1, 1)), 20, 2))
+    distinct <- nrow(unique(x))
+    k <- min(distinct, 2 + seed %% 8)
+    start <- with_fixed_seed(seed, matrix(sample(-100:100, 2 * k), k))
+    fit <- fit_from(x, start)
+    expect_true(all(is.finite(fit$centers)) && all(fit$size > 0) && fit$converged)
+    expect_identical(fit$cluster, naive_assign(x, fit$centers))
+    more <- matrix(seq_len(2 * distinct + 2), ncol = 2)
+    expect_error(fit_from(x, more), class = "huddle_error_input")
+  }
+})
+
+test_that("inertia never rises, centers are means, labels are nearest", {
+  for (seed in 1:8) {
+    d <- c(1, 2, 3, 4, 5, 8, 19, 50)[seed]
+    x <- normal_points(700, d, seed = 60 + seed)
+    w <- with_fixed_seed(seed, stats::runif(700))
+    fit <- with_fixed_seed(
+      seed, cluster_kmeans(x, 12, weights = w, n_init = 2, tol = 0, progress = FALSE)
+    )
+    expect_true(all(diff(fit$trace$inertia) <= 1e-12 * fit$trace$inertia[-1]))
+    expect_lte(fit$inertia, fit$trace$inertia[fit$iterations] * (1 + 1e-12))
+    means <- rowsum(w * x, fit$cluster) / as.vector(rowsum(w, fit$cluster))
+    expect_equal(unname(fit$centers), unname(means), tolerance = 1e-12)
+    expect_identical(fit$cluster, naive_assign(x, fit$centers))
+    d2 <- naive_sq_distances(x, fit$centers)[cbind(1:700, fit$cluster)]
+    expect_equal(unname(fit$withinss), as.vector(rowsum(w * d2, fit$cluster)), tolerance = 1e-12)
+    centered <- sweep(x, 2, colSums(w * x) / sum(w))
+    expect_equal(fit$totss, sum(w * centered^2), tolerance = 1e-12)
+  }
+})
+
+test_that("the trace keeps its digits when the groups lie far apart", {
+  # Between the groups there is 1e12 times the inertia within them: a difference of the two would
+  # leave four digits.
+  x <- normal_points(300, 2, seed = 12) + 1e6 * rep(0:2, 100)
+  start <- x[1:3, ] + 0.5
+  fit <- fit_from(x, start)
+  oracle <- naive_kmeans(x, start, tol = 0)
+  expect_matches_oracle(fit, oracle)
+  expect_equal(fit$trace$inertia, oracle$trace$inertia, tolerance = 1e-9)
+  expect_true(all(diff(fit$trace$inertia) <= 1e-12 * fit$trace$inertia[-1]))
+})
+
+test_that("labels appear in order, except where the user ordered the centers", {
+  x <- grid_groups(30)
+  for (init in c("kmeans++", "random")) {
+    fit <- with_fixed_seed(3, cluster_kmeans(x, 3, init = init, progress = FALSE))
+    expect_identical(unique(fit$cluster), 1:3)
+    means <- rowsum(x, fit$cluster) / tabulate(fit$cluster)
+    expect_equal(unname(fit$centers), unname(means), tolerance = 1e-12)
+  }
+  expect_identical(fit_from(x, x[3:1, ])$cluster[1:3], 3:1)
+  pick <- function(x, k) x[k:1, ]
+  expect_identical(cluster_kmeans(x, 3, init = pick, progress = FALSE)$cluster[1:3], 3:1)
+})
+
+test_that("a function as start sees the points and gives what its matrix gives", {
+  x <- as.data.frame(grid_groups(30))
+  seen <- NULL
+  start <- function(x, k) {
+    seen <<- list(x, k)
+    x[c(5, 9, 13), ]
+  }
+  fit <- cluster_kmeans(x, 3, init = start, progress = FALSE)
+  expect_equal(unname(seen[[1]]), unname(as.matrix(x)))
+  expect_equal(seen[[2]], 3)
+  given <- cluster_kmeans(x, 3, init = as.matrix(x)[c(5, 9, 13), ], progress = FALSE)
+  fields <- setdiff(names(fit), c("params", "call"))
+  expect_identical(fit[fields], given[fields])
+})
+
+test_that("more starts never end higher, and every start counts", {
+  x <- normal_points(500, 3, seed = 77)
+  inertia <- function(seed, n_init, init = "random") {
+    with_fixed_seed(seed, cluster_kmeans(x, 15, init = init, n_init = n_init))$inertia
+  }
+  for (init in c("random", "kmeans++")) {
+    one <- vapply(1:8, inertia, 1, n_init = 1, init = init)
+    ten <- vapply(1:8, inertia, 1, n_init = 10, init = init)
+    expect_true(all(ten <= one))
+    expect_gt(length(unique(signif(one, 9))), 3)
+    expect_lt(mean(ten), mean(one))
+  }
+  start <- x[1:15, ]
+  expect_identical(fit_from(x, start, n_init = 1)$cluster, fit_from(x, start, n_init = 7)$cluster)
+})
+
+test_that("permuting, scaling, moving and reweighting change nothing else", {
+  for (d in c(2, 3, 7, 40)) {
+    x <- round(normal_points(300, d, seed = 80 + d) * 2^16) / 2^16
+    start <- x[c(5, 60, 110, 190), ]
+    fit <- fit_from(x, start)
+    rows <- with_fixed_seed(d, sample(300))
+    columns <- rev(seq_len(d))
+    shuffled <- fit_from(x[rows, ], start)
+    expect_identical(shuffled$cluster, fit$cluster[rows])
+    expect_equal(shuffled$centers, fit$centers, tolerance = 1e-12)
+    turned <- fit_from(x[, columns], start[, columns])
+    expect_identical(turned$cluster, fit$cluster)
+    expect_equal(turned$centers, fit$centers[, columns], tolerance = 1e-12)
+    for (scale in 2^c(-300, -40, 3, 200)) {
+      scaled <- fit_from(x * scale, start * scale)
+      expect_identical(scaled$cluster, fit$cluster)
+      expect_identical(scaled$centers, fit$centers * scale)
+      expect_identical(scaled$inertia, fit$inertia * scale^2)
+    }
+    moved <- fit_from(x + 2^27, start + 2^27)
+    expect_identical(moved$cluster, fit$cluster)
+    expect_identical(moved$iterations, fit$iterations)
+    expect_lt(max(abs(moved$centers - 2^27 - fit$centers)), 1e-7)
+    expect_equal(moved$inertia, fit$inertia, tolerance = 1e-9)
+    threefold <- fit_from(x, start, weights = rep(3, 300))
+    expect_equal(threefold$centers, fit$centers, tolerance = 1e-12)
+    expect_equal(threefold$inertia, 3 * fit$inertia, tolerance = 1e-12)
+  }
+})
+
+test_that("exact ties go to the center with the lowest index", {
+  expect_identical(fit_from(matrix(c(-1, 0, 1)), matrix(c(-1, 1)))$cluster, c(1L, 1L, 2L))
+  expect_identical(fit_from(matrix(c(-1, 0, 1)), matrix(c(1, -1)))$cluster, c(2L, 1L, 1L))
+  for (d in c(1:6, 8, 16, 17, 40)) {
+    grid <- function(n, seed) with_fixed_seed(seed, matrix(sample(-2:2, n * d, TRUE) + 0, n, d))
+    centers <- unique(grid(37, d))
+    model <- fit_from(centers, centers)
+    expect_identical(unname(model$centers), centers)
+    points <- grid(999, d)
+    d2 <- naive_sq_distances(points, centers)
+    tied <- rowSums(d2 == apply(d2, 1, min)) > 1
+    expect_gte(sum(tied), if (d == 1) 0 else 30)
+    expect_identical(predict(model, points), naive_assign(points, centers))
+  }
+})
