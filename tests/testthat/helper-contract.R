@@ -44,7 +44,8 @@ session_state <- function(inputs) {
     seed = globalenv()$.Random.seed,
     connections = getAllConnections(),
     options = options(),
-    files = list.files(tempdir())
+    # Not those that callr makes and its finalizers remove, nor R's list of installed packages.
+    files = grep("^(callr-|libloc_)", list.files(tempdir()), invert = TRUE, value = TRUE)
   )
 }
 
@@ -104,6 +105,8 @@ expect_clean_error <- function(expr, class, arg = NULL, says = NULL, label = NUL
   run <- run_watched(quosure)
   after <- session_state(inputs)
   changed <- names(before)[!mapply(identical, before, after)]
+  left <- setdiff(after$files, before$files)
+  changed <- c(setdiff(changed, "files"), if (length(left)) paste("the new files", toString(left)))
   problems <- c(
     error_problems(run$error, class, arg, says),
     if (length(run$output)) paste("printed:", run$output[1]),

@@ -82,6 +82,7 @@ inline Result fit(const Points &x, const Columns &columns, const Options &option
                  result.totss,
                  options.tol * result.totss / (total_weight * static_cast<double>(x.d))};
   std::vector<std::int32_t> label(padded_length(x.n));
+  bool stuck = false;
   result.starts = options.start == Start::given ? options.centers.size() : options.n_init;
   for (std::size_t r = 0; r < result.starts; ++r) {
     const double from = static_cast<double>(r) / result.starts, to = (r + 1.0) / result.starts;
@@ -101,10 +102,11 @@ inline Result fit(const Points &x, const Columns &columns, const Options &option
     result.inertia = inertia;
     result.iterations = run.iterations;
     result.converged = run.converged;
+    stuck = run.stuck;
     result.trace = std::move(run.trace);
   }
   const std::size_t distinct = options.k - std::count(result.size.begin(), result.size.end(), 0u);
-  if (distinct < options.k && result.inertia == 0)
+  if (stuck && distinct < options.k)
     throw TooFewDistinctPoints(distinct, options.k);
   return result;
 }

@@ -7,6 +7,7 @@
 #ifndef HUDDLE_KMEANS_LLOYD_H
 #define HUDDLE_KMEANS_LLOYD_H
 
+#include "measure.h"
 #include "options.h"
 #include "result.h"
 #include "update.h"
@@ -31,6 +32,7 @@ struct Run {
   std::vector<double> centers; // row after row
   std::size_t iterations = 0;
   bool converged = false;
+  bool stuck = false; // settled with empty clusters and no point for them to move to
   Trace trace;
 };
 
@@ -43,6 +45,12 @@ inline std::vector<std::size_t> farthest_points(const Points &x, const std::vect
     return a.first > b.first || (a.first == b.first && a.second < b.second);
   };
   context.progress.poll();
+  // A mean of equal rows may be off by rounding; rows no farther than that are at their center.
+  double reach = 0;
+  for (std::size_t i = 0; i < x.n * x.d; ++i)
+    reach = std::max(reach, std::fabs(x.values[i]));
+  const double off = 16 * 0x1p-53 * reach;
+  const double at_center = off * off * static_cast<double>(x.d);
   std::vector<std::size_t> members(k);
   std::vector<double> point(x.d);
   for (std::size_t i = 0; i < x.n; ++i)
@@ -54,7 +62,7 @@ inline std::vector<std::size_t> farthest_points(const Points &x, const std::vect
     copy_point(x, i, point.data());
     double distance;
     kernels().distances(point.data(), 1, 1, x.d, centers.data() + label[i] * x.d, 1, &distance, 1);
-    if (distance > 0 && (kept.size() < wanted + k || better({distance, i}, kept.top())))
+    if (distance > at_center && (kept.size() < wanted + k || better({distance, i}, kept.top())))
       kept.push({distance, i});
     if (kept.size() > wanted + k)
       kept.pop();
@@ -71,10 +79,15 @@ inline std::vector<std::size_t> farthest_points(const Points &x, const std::vect
   return chosen;
 }
 
-// Weighted means of the labelled points; empty clusters move as described above. Returns whether
-// any did, or would have to.
-inline bool update_centers(const Workspace &work, const std::int32_t *label,
-                           std::vector<double> &centers, Context &context) {
+// What became of clusters without points.
+struct Relocation {
+  std::size_t empty = 0; // clusters without points
+  std::size_t moved = 0; // of these, how many moved to a point
+};
+
+// Weighted means of the labelled points; empty clusters move as described above.
+inline Relocation update_centers(const Workspace &work, const std::int32_t *label,
+                                 std::vector<double> &centers, Context &context) {
   const std::size_t k = work.options.k, d = work.x.d;
   const ClusterSums &sums = work.sums;
   std::vector<std::size_t> empty;
@@ -103,7 +116,7 @@ inline bool update_centers(const Workspace &work, const std::int32_t *label,
   }
   for (std::size_t e = 0; e < farthest.size(); ++e)
     copy_point(work.x, farthest[e], centers.data() + empty[e] * d);
-  return !empty.empty();
+  return {empty.size(), farthest.size()};
 }
 
 // Inertia of the current labels about the centers they were found from, from the clusters' sums:
@@ -122,7 +135,19 @@ inline double inertia_from_sums(const Workspace &work, const std::vector<double>
       off += weight * (mean - centers[j * d + c]) * (mean - centers[j * d + c]);
     }
   }
-  return std::max(0.0, work.totss - between + off);
+  return work.totss - between + off;
+}
+
+// The same to full precision: where most of the total lies between the clusters, the difference has
+// lost digits and the distances are summed instead.
+inline double current_inertia(const Workspace &work, const std::vector<double> &centers,
+                              const std::int32_t *label, Context &context) {
+  const double inertia = inertia_from_sums(work, centers);
+  if (inertia > 1e-3 * work.totss)
+    return inertia;
+  const std::vector<double> within =
+      within_squares(work.x, centers, work.options.k, label, context);
+  return std::accumulate(within.begin(), within.end(), 0.0);
 }
 
 // Runs from `centers` (row after row); `label` is a padded array that ends as the labels of the
@@ -151,16 +176,18 @@ inline Run lloyd(Workspace &work, std::vector<double> centers, std::vector<std::
     ++run.iterations;
     if (moved > 0)
       work.sums.update(label.data(), found, context);
-    run.trace.inertia.push_back(inertia_from_sums(work, centers));
+    run.trace.inertia.push_back(current_inertia(work, centers, label.data(), context));
     run.trace.distances.push_back(static_cast<double>(n) * k + static_cast<double>(rechecked) * k);
     run.trace.moved.push_back(static_cast<double>(moved));
     previous = centers;
-    const bool relocated = update_centers(work, label.data(), centers, context);
+    const Relocation relocation = update_centers(work, label.data(), centers, context);
+    const bool relocated = relocation.empty > 0;
     double shift2 = 0;
     for (std::size_t c = 0; c < centers.size(); ++c)
       shift2 += (centers[c] - previous[c]) * (centers[c] - previous[c]);
     run.trace.shift.push_back(std::sqrt(shift2));
     settled = centers == previous;
+    run.stuck = settled && relocated && relocation.moved == 0;
     run.converged =
         (moved == 0 && !relocated) || settled || (!relocated && shift2 <= work.tolerance);
     context.progress.advance(progress_from + (progress_to - progress_from) * run.iterations /
