@@ -57,12 +57,10 @@
 #' pixels: 64 columns in which k-means finds ways of writing.
 #'
 #' @format A data frame with 1797 rows, one per image, and 66 columns:
-#' \describe{
-#'   \item{p00, p01, ..., p77}{the ink in a pixel, an integer from 0 to 16. The first figure is the
-#'     row from the top, the second the column from the left, so columns 1 to 8 are the top row}
-#'   \item{digit}{the digit written, an integer from 0 to 9}
-#'   \item{set}{`"train"` (1347 images) or `"test"` (450)}
-#' }
+#' * `p00`, `p01`, ..., `p77`: the ink in a pixel, an integer from 0 to 16. The first figure is the
+#'   row from the top, the second the column from the left, so columns 1 to 8 are the top row;
+#' * `digit`: the digit written, an integer from 0 to 9;
+#' * `set`: `"train"` (1347 images) or `"test"` (450).
 #' @source E. Alpaydin and C. Kaynak (1998), *Optical Recognition of Handwritten Digits*, UCI
 #'   Machine Learning Repository, \doi{10.24432/C50P49}. Licence: Creative Commons Attribution 4.0
 #'   International (CC BY 4.0). The rows are the test part of that data set, as in scikit-learn's

@@ -3,7 +3,9 @@
 #ifndef HUDDLE_GLUE_H
 #define HUDDLE_GLUE_H
 
-#include <RcppArmadillo.h>
+// RcppParallel's matrix adapter, which nothing here uses, derives from a class that C++17 deprecates.
+#define __RCPP_PARALLEL_RMATRIX__
+#include <Rcpp.h>
 #include <RcppParallel.h>
 
 #include <huddle/core/errors.h>

@@ -1,6 +1,6 @@
-#include "glue.h"
+#include <huddle/kmeans/fit.h> // first: RcppArmadillo must come before Rcpp
 
-#include <huddle/kmeans/fit.h>
+#include "glue.h"
 
 using namespace huddle;
 

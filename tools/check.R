@@ -218,7 +218,9 @@ main <- function() {
   know_compiler_flags()
   set_switches(strict_switches)
   set_switches(stats::setNames(off$value[is_switch], off$name[is_switch]))
-  arguments <- c("--as-cran", off$name[!is_switch])
+  # Installed without the debugging information that some compilers' default flags add, so that the
+  # size that is checked is the package's own.
+  arguments <- c("--as-cran", "--install-args=--strip", off$name[!is_switch])
   move_home()
 
   tarball <- build_package()
@@ -226,7 +228,7 @@ main <- function() {
 
   # As a user has it who installs no suggested package: the examples must still run.
   set_switches(c("_R_CHECK_DEPENDS_ONLY_" = "true", "_R_CHECK_FORCE_SUGGESTS_" = "false"))
-  few <- c("--run-donttest", "--no-manual", "--no-tests", "--ignore-vignettes", "--no-codoc")
+  few <- c("--install-args=--strip", "--run-donttest", "--no-manual", "--no-tests", "--ignore-vignettes", "--no-codoc")
   found_few <- check_package(tarball, "without-suggests", few)
 
   if (length(found) + length(found_few)) {

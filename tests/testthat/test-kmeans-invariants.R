@@ -22,9 +22,9 @@ test_that("rows without weight found no cluster, rows on their center neither", 
 
 test_that("fewer distinct rows than clusters is an error from every start, wherever they lie", {
   # Means of equal rows must not drift off them: a drift would look like a distance.
-  for (values in list(c(0.1, 0.7, 1000.3), c(5.1, 5.3), 1 / 3, c(-1e8, 1e8 + 0.1))) {
+  for (values in list(c(0.74, -0.76), c(0.1, 0.7, 1000.3), 1 / 3, c(-1e8, 1e8 + 0.1))) {
     k <- length(values) + 1
-    for (d in c(1, 2, 6)) {
+    for (d in c(1, 5)) {
       x <- matrix(rep(values, 5 * d), ncol = d)[seq_len(5 * length(values)), , drop = FALSE]
       starts <- list("kmeans++", "random", normal_points(k, d, seed = 1), function(x, k) {
         matrix(seq_len(k * d) / 7, k)
@@ -46,7 +46,7 @@ test_that("fewer distinct rows than clusters is an error from every start, where
 
 test_that("clusters that feed on one another stay whole", {
   # Few distinct values and starts far away: relocation happens again and again.
-  for (seed in 1:60) {
+  for (seed in 1:30) {
     x <- with_fixed_seed(seed, matrix(sample(0:3, 40, TRUE, c(8, 1, 1, 1)), 20, 2))
     distinct <- nrow(unique(x))
     k <- min(distinct, 2 + seed %% 8)
