@@ -7,11 +7,10 @@ source("tools/library.R")
 
 folder <- "check"
 
-# Beyond --as-cran: nothing left behind, no more than two cores; and room for
-# the debugging information that R's flags add on some machines (the code itself takes half a
-# megabyte). What is new in /tmp itself may come
-# from anyone on this machine: R's own folder there, which is all that we may use, is watched by the
-# first switch.
+# Beyond --as-cran: nothing left behind, no more than two cores, and room for the debugging
+# information that R's flags add on some machines (the code itself takes half a megabyte). What is
+# new in /tmp itself may come from anyone on this machine: R's own folder there, which is all that
+# we may use, is watched by the first switch.
 strict_switches <- c(
   "_R_CHECK_THINGS_IN_TEMP_DIR_" = "true",
   "_R_CHECK_THINGS_IN_OTHER_DIRS_" = "true",

@@ -14,6 +14,7 @@
 #ifndef HUDDLE_KERNELS_ASSIGN_H
 #define HUDDLE_KERNELS_ASSIGN_H
 
+#include "../core/buffer.h"
 #include "../core/columns.h"
 #include "dispatch.h"
 
@@ -60,12 +61,12 @@ inline std::size_t padded_length(std::size_t n) {
 class PackedPoints {
 public:
   PackedPoints(const Points &x, const Frame &frame, Context &context);
-  const float *panel(std::size_t first) const { return values_.get() + first * d_; }
-  const float *norm2(std::size_t first) const { return norm2_.get() + first; }
+  const float *panel(std::size_t first) const { return values_.data() + first * d_; }
+  const float *norm2(std::size_t first) const { return norm2_.data() + first; }
 
 private:
   std::size_t d_;
-  std::unique_ptr<float[]> values_, norm2_;
+  Buffer<float> values_, norm2_;
 };
 
 // Packs the panel that starts at row `first`; a last, partial panel is filled up with its last
@@ -85,12 +86,12 @@ inline void pack_panel(const Points &x, const Frame &frame, std::size_t first, f
 }
 
 inline PackedPoints::PackedPoints(const Points &x, const Frame &frame, Context &context)
-    : d_(x.d), values_(new float[padded_length(x.n) * x.d]), norm2_(new float[padded_length(x.n)]) {
+    : d_(x.d), values_(padded_length(x.n) * x.d), norm2_(padded_length(x.n)) {
   const Blocks blocks(x.n, kBlockRows);
   for_blocks(context, blocks.count(), 4.0 * x.n * x.d, [&](std::size_t block) {
     std::vector<double> scratch;
     for (std::size_t i = blocks.begin(block); i < blocks.end(block); i += kernels().panel)
-      pack_panel(x, frame, i, values_.get() + i * d_, norm2_.get() + i, scratch);
+      pack_panel(x, frame, i, values_.data() + i * d_, norm2_.data() + i, scratch);
   });
 }
 

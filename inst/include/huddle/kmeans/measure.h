@@ -10,34 +10,61 @@
 namespace huddle {
 namespace kmeans {
 
+// Adds to distance[i] the squared differences in Width columns from column `first` on. `centers`
+// holds Width coordinates of each center, one center after another.
+template <int Width>
+void add_squares(const Points &x, std::size_t first, std::size_t begin, std::size_t length,
+                 const double *centers, const std::int32_t *label, double *distance) {
+  const double *column[Width];
+  for (int c = 0; c < Width; ++c)
+    column[c] = x.column(first + c) + begin;
+  for (std::size_t i = 0; i < length; ++i) {
+    const double *center = centers + static_cast<std::size_t>(label[i]) * Width;
+    double sum = distance[i];
+#pragma GCC unroll 4
+    for (int c = 0; c < Width; ++c) {
+      const double difference = column[c][i] - center[c];
+      sum += difference * difference;
+    }
+    distance[i] = sum;
+  }
+}
+
 // Weighted squared distances of points to the centers they are labelled with, by cluster.
 // Cost: n d operations; memory: one number for each cluster and segment of rows.
 inline std::vector<double> within_squares(const Points &x, const std::vector<double> &centers,
                                           std::size_t k, const std::int32_t *label,
                                           Context &context) {
+  constexpr std::size_t kWidth = 4;
   const std::size_t d = x.d;
   const Blocks blocks(x.n, kBlockRows);
   const std::size_t segment = std::max<std::size_t>(8, (k + kBlockRows - 1) / kBlockRows);
   const Blocks segments(blocks.count(), segment);
-  std::vector<double> by_column(k * d);
-  for (std::size_t j = 0; j < k; ++j)
-    for (std::size_t c = 0; c < d; ++c)
-      by_column[c * k + j] = centers[j * d + c];
+  // Groups of kWidth columns, the last one narrower, by center within a group.
+  std::vector<double> grouped(k * d);
+  for (std::size_t c = 0; c < d; ++c) {
+    const std::size_t first = c / kWidth * kWidth, width = std::min(kWidth, d - first);
+    for (std::size_t j = 0; j < k; ++j)
+      grouped[first * k + j * width + c - first] = centers[j * d + c];
+  }
   std::vector<double> parts(segments.count() * k);
   for_blocks(context, segments.count(), 4.0 * x.n * d, [&](std::size_t s) {
     double distance[kBlockRows];
     for (std::size_t b = segments.begin(s); b < segments.end(s); ++b) {
       const std::size_t begin = blocks.begin(b), length = blocks.end(b) - begin;
+      const std::int32_t *own = label + begin;
       std::fill(distance, distance + length, 0.0);
-      for (std::size_t c = 0; c < d; ++c) {
-        const double *column = x.column(c) + begin, *center = by_column.data() + c * k;
-        for (std::size_t i = 0; i < length; ++i) {
-          const double difference = column[i] - center[label[begin + i]];
-          distance[i] += difference * difference;
-        }
-      }
+      std::size_t c = 0;
+      for (; c + kWidth <= d; c += kWidth)
+        add_squares<kWidth>(x, c, begin, length, grouped.data() + c * k, own, distance);
+      if (d - c == 3)
+        add_squares<3>(x, c, begin, length, grouped.data() + c * k, own, distance);
+      else if (d - c == 2)
+        add_squares<2>(x, c, begin, length, grouped.data() + c * k, own, distance);
+      else if (d - c == 1)
+        add_squares<1>(x, c, begin, length, grouped.data() + c * k, own, distance);
       for (std::size_t i = 0; i < length; ++i)
-        parts[s * k + label[begin + i]] += x.weight(begin + i) * distance[i];
+        parts[s * k + own[i]] += x.weight(begin + i) * distance[i];
     }
   });
   std::vector<double> within(k);
