@@ -64,5 +64,5 @@ format:
 	else $(RSCRIPT) tools/format.R; fi
 
 clean:
-	@rm -f src/*.o src/*.so src/*.dylib src/symbols.rds
+	@rm -f src/*.o src/*.so src/*.dylib src/symbols.rds src/.compiled-with
 	@rm -rf demo check .library .setup-skipped

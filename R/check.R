@@ -173,7 +173,7 @@ range_words <- function(min, max, min_open = FALSE) {
 
 # The word that was probably meant, or NULL.
 nearest_word <- function(word, words) {
-  usable <- length(words) > 0 && !is.na(word) && validUTF8(word) && nzchar(word) &&
+  usable <- length(words) > 0 && !is.na(word) && validUTF8(word) && nchar(word) > 1 &&
     nchar(word) <= 40
   if (!usable) {
     return(NULL)
@@ -195,6 +195,7 @@ foreign_arguments <- c(
   tolerance = "tol", sample_weight = "weights", weight = "weights",
   n_jobs = "n_threads", threads = "n_threads", num_threads = "n_threads", nthreads = "n_threads",
   verbose = "progress", trace = "progress", method = "algorithm",
+  n_samples = "n", n_features = "d", cluster_std = "sd", center_box = "range",
   new_data = "newdata", data = "newdata", x = "newdata"
 )
 

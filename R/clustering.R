@@ -356,7 +356,7 @@ column_names <- function(x) {
 # Labels as a factor, without the detour over text that factor() takes.
 label_factor <- function(cluster, k) {
   noise <- any(cluster == 0L)
-  levels <- as.character(if (noise) 0:k else seq_len(k))
+  levels <- format(if (noise) 0:k else seq_len(k), scientific = FALSE, trim = TRUE)
   structure(cluster + noise, levels = levels, class = "factor")
 }
 

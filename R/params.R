@@ -18,9 +18,6 @@
 #'   (their order is then free), by position otherwise. It may have no rows.
 #' @param ... Not used. Arguments after it must be given by name, and an unknown one is an error.
 #' @param fit A clustering, such as [cluster_kmeans()] returns.
-#' @param image An image: the path of a PNG or JPEG file, or an array of numbers between 0 and 1,
-#'   height x width x channels (1 grey, 2 grey and alpha, 3 red, green and blue, 4 with alpha); a
-#'   matrix is a grey image.
 #' @name huddle-params
 #' @keywords internal
 NULL

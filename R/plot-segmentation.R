@@ -9,7 +9,7 @@
 #' @param ncol The number of panels side by side; by default as ggplot2 arranges them.
 #' @param ... For `plot()`, arguments of `autoplot()`. Otherwise not used.
 #'
-#' @return `autoplot()` returns a ggplot, `plot()` draws it and returns `x` invisibly. `plot_data()`
+#' @return `autoplot()` returns a ggplot, `plot()` draws it and returns it invisibly. `plot_data()`
 #'   returns the data frame behind the picture, one row per pixel drawn: the `panel`, the place `x`
 #'   (from the left) and `y` (from the top) in pixels of the original, and the `colour`.
 #' @examplesIf rlang::is_installed("png")
@@ -54,8 +54,9 @@ panel_layer <- function(pixels, size) {
 #' @rdname autoplot.huddle_segmentation
 #' @export
 plot.huddle_segmentation <- function(x, ...) {
-  print(autoplot(x, ...))
-  invisible(x)
+  picture <- autoplot(x, ...)
+  print(picture)
+  invisible(picture)
 }
 
 #' @rdname autoplot.huddle_segmentation

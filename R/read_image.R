@@ -95,15 +95,23 @@ read_jpeg <- function(path, arg, call) {
   turn_upright(picture, header$orientation)
 }
 
-# The decoder writes its complaints straight to the console; here they are caught. A diversion that
-# somebody else has set up stays in place.
+# What the decoder complains of: as warnings, or, before version 0.1-11, straight to the console,
+# where a diversion that somebody else has set up stays in place.
 decoder_messages <- function(code) {
+  said <- character()
+  run <- function() {
+    withCallingHandlers(code, warning = function(w) {
+      said <<- c(said, conditionMessage(w))
+      invokeRestart("muffleWarning")
+    })
+  }
   if (sink.number(type = "message") != 2L) {
-    force(code)
-    return(character())
+    run()
+    return(said)
   }
   # Visible values would be printed.
-  utils::capture.output(invisible(force(code)), type = "message")
+  written <- utils::capture.output(invisible(run()), type = "message")
+  c(said, written)
 }
 
 # Walks the segments of a JPEG file up to the picture data: number of channels and orientation as

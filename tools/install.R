@@ -3,19 +3,25 @@
 
 source("tools/library.R")
 
-# R's make knows nothing of headers: an object older than one of ours, or than a package whose
-# headers it was compiled with, is removed, so that only what is still right is kept.
+# R's make knows nothing of headers: an object that is older than one of ours, or that was compiled
+# with the headers of other packages than those of now, is removed, so that only what is still right
+# is kept.
 remove_stale_objects <- function() {
-  objects <- list.files("src", "\\.o$", full.names = TRUE)
-  if (length(objects) == 0L) {
+  linked <- c("Rcpp", "RcppArmadillo", "RcppParallel")
+  now <- vapply(linked, function(package) {
+    file <- system.file("DESCRIPTION", package = package)
+    paste(file, utils::packageVersion(package), file.mtime(file))
+  }, "")
+  record <- file.path("src", ".compiled-with")
+  then <- if (file.exists(record)) readLines(record)
+  writeLines(now, record)
+  objects <- list.files("src", "\\.(o|so|dll)$", full.names = TRUE)
+  if (!identical(unname(now), then)) {
+    unlink(objects)
     return(invisible())
   }
   headers <- list.files(c("inst/include", "src"), "\\.h$", recursive = TRUE, full.names = TRUE)
-  linked <- vapply(
-    c("Rcpp", "RcppArmadillo", "RcppParallel"),
-    function(package) system.file("DESCRIPTION", package = package), ""
-  )
-  newest <- max(file.mtime(c(headers, linked, "DESCRIPTION", "src/Makevars")))
+  newest <- max(file.mtime(c(headers, "DESCRIPTION", "src/Makevars")))
   unlink(objects[file.mtime(objects) < newest])
 }
 

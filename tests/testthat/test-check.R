@@ -218,6 +218,7 @@ test_that("check_no_dots() suggests what was meant", {
     f(1, 2, sample_weight = 3)
     f(1, 2, seed = 3)
     f(1, 2, colour = 3)
+    f(1, 2, z = 3)
     f(1, 2, `{stop(1)}` = 3)
     f(1, 2, 3 + 4)
     f(1, 2, )

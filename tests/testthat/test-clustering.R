@@ -210,6 +210,12 @@ test_that("the frames are tibbles where tibble is installed, else plain with the
   expect_s3_class(tidy(known_fit()), "tbl_df")
 })
 
+test_that("labels become factors with plain numbers as levels", {
+  expect_identical(label_factor(c(2L, 1L), 3), factor(c(2, 1), levels = 1:3))
+  expect_identical(label_factor(c(2L, 0L), 2), factor(c(2, 0), levels = 0:2))
+  expect_identical(levels(label_factor(1L, 100000))[100000], "100000")
+})
+
 test_that("every verb refuses a damaged model and misspelt arguments", {
   fit <- known_fit()
   damaged <- fit

@@ -152,7 +152,7 @@ test_that("refusals say what was found and what is allowed", {
 test_that("a refused call leaves the random numbers alone", {
   set.seed(5)
   before <- .Random.seed
-  expect_error(make_blobs(100, sd = -1))
-  expect_error(make_moons(100, noise = NA))
+  expect_error(make_blobs(100, sd = -1), class = "huddle_error_param")
+  expect_error(make_moons(100, noise = NA), class = "huddle_error_param")
   expect_identical(.Random.seed, before)
 })
