@@ -19,8 +19,12 @@
 #' @param tol When to stop: once the squared movements of all centers add up to no more than `tol`
 #'   times the mean variance of the columns. With `tol = 0` a start goes on until no row changes its
 #'   cluster.
-#' @param algorithm `"lloyd"`, or `"auto"` for the method that is fastest on the data at hand. The
-#'   choice has no influence on the result.
+#' @param algorithm How labels are found. The choice has no influence on the result, bit for bit.
+#'   * `"auto"`: what is fastest on the data at hand;
+#'   * `"lloyd"`: every row against every center;
+#'   * `"filtering"`: neighbouring rows are handled together, and only the centers near them are
+#'     looked at (Kanungo and others, 2002). It pays with up to about four columns, many rows and
+#'     many clusters, and takes a copy of `x` in single precision and 12 bytes a row.
 #'
 #' @details
 #' **When to use it.** K-means looks for round groups of similar spread. Columns with larger numbers
@@ -44,7 +48,8 @@
 #' precision cannot prove the order. Labels are those of the plain algorithm in double precision;
 #' all results have the same bits for any number of threads.
 #'
-#' **Cost.** Time grows with `n * k * d` for each iteration. Beyond `x`, memory takes at most 24 bytes
+#' **Cost.** Time grows with `n * k * d` for each iteration, or less where centers can be left out (see
+#' `algorithm`). Beyond `x`, memory takes at most 24 bytes
 #' a row, and, where there are more than eight columns, a copy of `x` in single precision.
 #'
 #' **Numbers.** Clusters are numbered in the order in which they appear in the data; with starting
@@ -63,9 +68,14 @@
 #'     not converge, else 0.
 #'   * `trace`: a data frame of one row per iteration of that start: `inertia` of the labels about
 #'     the centers they were found from, `shift`, the root of the summed squared movements of the
-#'     centers, `distances`, how many were computed, and `moved`, how many rows changed cluster.
+#'     centers, `distances`, how many were computed, `saved`, how many fewer these were than rows times
+#'     clusters, and `moved`, how many rows changed cluster.
 #'   * `params`, `call` and `format_version`.
 #' @references
+#' Kanungo, T., Mount, D. M., Netanyahu, N. S., Piatko, C. D., Silverman, R. and Wu, A. Y. (2002). An
+#' efficient k-means clustering algorithm: analysis and implementation. *IEEE Transactions on Pattern
+#' Analysis and Machine Intelligence*, 24(7), 881-892. \doi{10.1109/TPAMI.2002.1017616}
+#'
 #' Lloyd, S. P. (1982). Least squares quantization in PCM. *IEEE Transactions on Information Theory*,
 #' 28(2), 129-137. \doi{10.1109/TIT.1982.1056489}
 #' @seealso [predict.huddle_kmeans()] for new data, [plot.huddle_clustering()] for pictures,
@@ -82,7 +92,7 @@
 #' cluster_kmeans(blobs[, 1:2], init = start, tol = 0)$inertia
 #' @export
 cluster_kmeans <- function(x, k, ..., init = "kmeans++", n_init = 10, max_iter = 300, tol = 1e-4,
-                           weights = NULL, algorithm = c("auto", "lloyd"), n_threads = NULL,
+                           weights = NULL, algorithm = c("auto", "lloyd", "filtering"), n_threads = NULL,
                            progress = getOption("huddle.progress", interactive())) {
   call <- match.call()
   check_no_dots(...)
@@ -97,7 +107,7 @@ cluster_kmeans <- function(x, k, ..., init = "kmeans++", n_init = 10, max_iter =
     n_init = check_count(n_init, max = .Machine$integer.max),
     max_iter = check_count(max_iter, max = .Machine$integer.max),
     tol = check_number(tol, min = 0),
-    algorithm = check_choice(algorithm, c("auto", "lloyd")),
+    algorithm = check_choice(algorithm, c("auto", "lloyd", "filtering")),
     weighted = !is.null(weights)
   )
   weights <- check_weights(weights, points$n, k)
@@ -108,7 +118,7 @@ cluster_kmeans <- function(x, k, ..., init = "kmeans++", n_init = 10, max_iter =
   fit <- run_core(kmeans_fit_(
     in_unit(points$x, unit), points$columns / unit, k, if (is.list(starts)) "given" else starts,
     lapply(if (is.list(starts)) starts, in_unit, unit), params$n_init, params$max_iter, params$tol,
-    weights, n_threads, report
+    params$algorithm, weights, n_threads, report
   ))
   if (!is.null(fit$distinct)) {
     abort_distinct(fit$distinct, k)

@@ -15,13 +15,19 @@ Columns columns_from(const Rcpp::NumericMatrix &summary) {
   return columns;
 }
 
+kmeans::Algorithm algorithm_named(const std::string &name) {
+  return name == "lloyd"       ? kmeans::Algorithm::lloyd
+         : name == "filtering" ? kmeans::Algorithm::filtering
+                               : kmeans::Algorithm::automatic;
+}
+
 } // namespace
 
 // [[Rcpp::export(rng = false)]]
 Rcpp::List kmeans_fit_(Rcpp::NumericMatrix x, Rcpp::NumericMatrix columns, int k, std::string start,
                        Rcpp::List centers, double n_init, double max_iter, double tol,
-                       Rcpp::Nullable<Rcpp::NumericVector> weights, int n_threads,
-                       Rcpp::RObject report) {
+                       std::string algorithm, Rcpp::Nullable<Rcpp::NumericVector> weights,
+                       int n_threads, Rcpp::RObject report) {
   RContext r(n_threads, report);
   const Points points = points_view(x, weights);
   kmeans::Options options;
@@ -34,6 +40,7 @@ Rcpp::List kmeans_fit_(Rcpp::NumericMatrix x, Rcpp::NumericMatrix columns, int k
   options.n_init = static_cast<std::size_t>(n_init);
   options.max_iter = static_cast<std::size_t>(max_iter);
   options.tol = tol;
+  options.algorithm = algorithm_named(algorithm);
   RSeed seed;
   const Random random = options.start == kmeans::Start::given ? Random(0) : seed.draw();
   Rcpp::IntegerVector cluster(Rcpp::no_init(points.n));
@@ -50,7 +57,8 @@ Rcpp::List kmeans_fit_(Rcpp::NumericMatrix x, Rcpp::NumericMatrix columns, int k
         Rcpp::_["trace"] = Rcpp::List::create(
             Rcpp::_["iteration"] = Rcpp::IntegerVector(Rcpp::seq_len(fit.iterations)),
             Rcpp::_["inertia"] = fit.trace.inertia, Rcpp::_["shift"] = fit.trace.shift,
-            Rcpp::_["distances"] = fit.trace.distances, Rcpp::_["moved"] = fit.trace.moved));
+            Rcpp::_["distances"] = fit.trace.distances, Rcpp::_["saved"] = fit.trace.saved,
+            Rcpp::_["moved"] = fit.trace.moved));
   } catch (const TooFewDistinctPoints &error) {
     return too_few(error);
   }

@@ -133,6 +133,8 @@ void test_threads(std::uint64_t seed) {
   for (std::size_t threads = 1; threads <= 3; ++threads) {
     ThreadExecutor executor(threads);
     Context context{executor, quiet};
+    options.algorithm =
+        threads == 3 ? kmeans::Algorithm::filtering : kmeans::Algorithm::lloyd;
     try {
       const Columns columns = summarise_columns(data.points(weighted), context);
       const kmeans::Result fit = kmeans::fit(data.points(weighted), columns, options, random,
@@ -141,11 +143,11 @@ void test_threads(std::uint64_t seed) {
         result = fit;
         continue;
       }
-      check(first == other, "labels for any number of threads", seed);
+      check(first == other, "labels for any number of threads and algorithm", seed);
       check(std::memcmp(fit.centers.memptr(), result.centers.memptr(),
                         fit.centers.n_elem * sizeof(double)) == 0 &&
                 fit.inertia == result.inertia,
-            "the same bits for any number of threads", seed);
+            "the same bits for any number of threads and algorithm", seed);
     } catch (const TooFewDistinctPoints &) {
     }
   }

@@ -1,12 +1,7 @@
 // The nearest center of every point: the one kernel behind fitting, prediction and scoring.
 //
-// Points are screened in single precision and decided in double. With x and c centred and scaled,
-// the score s = |c|^2 - 2 x.c orders the centers as the distance does. Its single-precision value
-// errs by at most delta = u (d + 4) (C^2 + 2 |x| C) 1.05, where u = 2^-24 and C bounds |c|: one
-// rounding of each coordinate, one of |c|^2 and d + 1 of the sum, fused or not. As 2 |x| C <= |x|^2
-// + C^2, two scores further apart than 2 u (d + 4) (2 C^2 + |x|^2) 1.06 are in the order of the
-// exact distances, and of the distances summed in double, whose own rounding is far below the slack
-// of 1.06. Closer pairs, and anything that overflowed to a NaN, are decided by squared differences
+// Points are screened in single precision (centers.h has the margin) and decided in double: pairs
+// closer than the margin, and anything that overflowed to a NaN, are decided by squared differences
 // in double precision. So labels equal those of the plain double algorithm, ties to the lowest
 // index included.
 //
@@ -15,8 +10,7 @@
 #define HUDDLE_KERNELS_ASSIGN_H
 
 #include "../core/buffer.h"
-#include "../core/columns.h"
-#include "dispatch.h"
+#include "centers.h"
 
 #include <cstring>
 #include <memory>
@@ -45,6 +39,12 @@ struct BlockMoves {
     moves.clear();
   }
   bool complete() const { return moved == moves.size(); }
+  // By row, whatever the order in which they were found: sums are then corrected in one order.
+  void sort() {
+    const auto earlier = [](const Move &a, const Move &b) { return a.offset < b.offset; };
+    if (complete() && !std::is_sorted(moves.begin(), moves.end(), earlier))
+      std::sort(moves.begin(), moves.end(), earlier);
+  }
   void add(std::size_t offset, std::int32_t from, std::int32_t to) {
     ++moved;
     if (moves.size() < kMost)
@@ -99,11 +99,9 @@ class Assigner {
 public:
   // keep: hold a packed copy of the points for many passes. Few coordinates are packed on the way.
   Assigner(const Points &x, std::size_t k, Frame frame, bool keep, Context &context)
-      : x_(x), k_(k), groups_((k + kernels().group - 1) / kernels().group),
-        frame_(std::move(frame)), packed_centers_(groups_ * kernels().group * x.d),
-        scores_(groups_ * kernels().group) {
+      : x_(x), k_(k), screened_centers_(k, std::move(frame)) {
     if (keep && x.d > kPackedOnTheWay)
-      packed_ = std::make_unique<PackedPoints>(x, frame_, context);
+      packed_ = std::make_unique<PackedPoints>(x, screened_centers_.frame(), context);
   }
 
   // The centers of the next pass, row after row; they must stay in place during the pass.
@@ -114,13 +112,12 @@ public:
 
 private:
   static constexpr std::size_t kPackedOnTheWay = 8;
-  static constexpr std::size_t kGathered = 64; // points decided in double precision together
 
   void assign_screened(std::size_t begin, std::size_t end, std::int32_t *label,
                        BlockMoves &found) const;
   void assign_double(std::size_t begin, std::size_t end, std::int32_t *label,
                      BlockMoves &found) const;
-  void recheck(std::size_t begin, const std::vector<std::uint32_t> &rows, std::int32_t *label,
+  void recheck(std::size_t begin, const std::vector<std::size_t> &rows, std::int32_t *label,
                BlockMoves &found) const;
 
   static void record(std::size_t begin, std::size_t offset, std::int32_t best, std::int32_t *label,
@@ -132,44 +129,19 @@ private:
   }
 
   const Points x_;
-  const std::size_t k_, groups_;
-  const Frame frame_;
+  const std::size_t k_;
+  ScreenedCenters screened_centers_;
   std::unique_ptr<PackedPoints> packed_;
   const double *centers_ = nullptr;
-  std::vector<float> packed_centers_, scores_;
-  float base_ = 0, slope_ = 0;
   bool screened_ = true;
 };
 
 inline void Assigner::set_centers(const double *centers, std::size_t rechecked) {
   centers_ = centers;
   // Where screening decided little in the last pass, or cannot decide at all, it is left out.
-  screened_ = rechecked * 4 <= x_.n && (x_.d + 4) * 0x1p-24 < 0.01;
-  if (!screened_)
-    return;
-  const std::size_t group = kernels().group;
-  double largest = 0;
-  for (std::size_t j = 0; j < groups_ * group; ++j) {
-    float *out = packed_centers_.data() + (j / group) * group * x_.d + j % group;
-    if (j >= k_) { // padding that is never the nearest
-      scores_[j] = __builtin_inff();
-      for (std::size_t c = 0; c < x_.d; ++c)
-        out[c * group] = 0;
-      continue;
-    }
-    double norm2 = 0;
-    for (std::size_t c = 0; c < x_.d; ++c) {
-      const double value = (centers[j * x_.d + c] - frame_.centre[c]) * frame_.scale;
-      norm2 += value * value;
-      out[c * group] = static_cast<float>(-2 * value);
-    }
-    largest = std::max(largest, norm2);
-    scores_[j] = static_cast<float>(norm2);
-  }
-  const double unit = 2 * 1.06 * 0x1p-24 * static_cast<double>(x_.d + 4);
-  // The last summand covers values that underflow in single precision.
-  base_ = static_cast<float>(unit * 2 * largest + 0x1p-110 * static_cast<double>(x_.d + 4));
-  slope_ = static_cast<float>(unit);
+  screened_ = rechecked * 4 <= x_.n && screened_centers_.usable();
+  if (screened_)
+    screened_centers_.set(centers);
 }
 
 inline void Assigner::assign(std::size_t block, std::int32_t *label, BlockMoves &found) const {
@@ -184,12 +156,13 @@ inline void Assigner::assign(std::size_t block, std::int32_t *label, BlockMoves 
 inline void Assigner::assign_screened(std::size_t begin, std::size_t end, std::int32_t *label,
                                       BlockMoves &found) const {
   const Kernels &kernel = kernels();
+  const ScreenedCenters &centers = screened_centers_;
   constexpr std::size_t kWidest = 48;
   float stack_panel[kPackedOnTheWay * kWidest], stack_norm2[kWidest];
   std::int32_t best[kWidest];
   std::vector<double> scratch;
   std::vector<float> heap_panel;
-  std::vector<std::uint32_t> undecided;
+  std::vector<std::size_t> undecided;
   float *made = stack_panel;
   if (!packed_ && x_.d > kPackedOnTheWay) {
     heap_panel.resize(x_.d * kernel.panel);
@@ -201,38 +174,50 @@ inline void Assigner::assign_screened(std::size_t begin, std::size_t end, std::i
       panel = packed_->panel(i);
       norm2 = packed_->norm2(i);
     } else {
-      pack_panel(x_, frame_, i, made, stack_norm2, scratch);
+      pack_panel(x_, centers.frame(), i, made, stack_norm2, scratch);
     }
-    if (!kernel.screen(panel, norm2, x_.d, packed_centers_.data(), scores_.data(), groups_, base_,
-                       slope_, label + i, best))
+    if (!kernel.screen(panel, norm2, x_.d, centers.values(), centers.scores(), centers.groups(),
+                       centers.base(), centers.slope(), label + i, best))
       continue;
     const std::size_t lanes = std::min(kernel.panel, end - i);
     for (std::size_t lane = 0; lane < lanes; ++lane) {
       if (best[lane] < 0)
-        undecided.push_back(static_cast<std::uint32_t>(i - begin + lane));
+        undecided.push_back(i + lane);
       else
         record(begin, i - begin + lane, best[lane], label, found);
     }
   }
-  if (!undecided.empty())
+  if (!undecided.empty()) {
     recheck(begin, undecided, label, found);
+    found.sort();
+  }
 }
 
-inline void Assigner::recheck(std::size_t begin, const std::vector<std::uint32_t> &rows,
+// The nearest centers (row after row) of up to kGathered rows of x, in double precision.
+constexpr std::size_t kGathered = 64;
+template <class Row>
+void nearest_of_rows(const Points &x, const Row *rows, std::size_t count, const double *centers,
+                     std::size_t k, std::int32_t *best) {
+  std::vector<double> gathered(kGathered * x.d);
+  double distance[kGathered];
+  std::int32_t found[kGathered];
+  for (std::size_t j = 0; j < x.d; ++j)
+    for (std::size_t i = 0; i < count; ++i)
+      gathered[j * kGathered + i] = x.column(j)[rows[i]];
+  kernels().nearest(gathered.data(), kGathered, std::min(kGathered, (count + 15) / 16 * 16), x.d,
+                    centers, k, found, distance);
+  std::copy(found, found + count, best);
+}
+
+inline void Assigner::recheck(std::size_t begin, const std::vector<std::size_t> &rows,
                               std::int32_t *label, BlockMoves &found) const {
   found.rechecked = rows.size();
-  std::vector<double> gathered(kGathered * x_.d);
   std::int32_t best[kGathered];
-  double distance[kGathered];
   for (std::size_t first = 0; first < rows.size(); first += kGathered) {
     const std::size_t count = std::min(kGathered, rows.size() - first);
-    for (std::size_t j = 0; j < x_.d; ++j)
-      for (std::size_t i = 0; i < count; ++i)
-        gathered[j * kGathered + i] = x_.column(j)[begin + rows[first + i]];
-    kernels().nearest(gathered.data(), kGathered, std::min(kGathered, (count + 15) / 16 * 16), x_.d,
-                      centers_, k_, best, distance);
+    nearest_of_rows(x_, rows.data() + first, count, centers_, k_, best);
     for (std::size_t i = 0; i < count; ++i)
-      record(begin, rows[first + i], best[i], label, found);
+      record(begin, rows[first + i] - begin, best[i], label, found);
   }
 }
 

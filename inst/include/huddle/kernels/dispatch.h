@@ -42,8 +42,9 @@ namespace huddle {
 
 struct Kernels {
   const char *name;
-  std::size_t panel; // points of a panel
-  std::size_t group; // centers of a packed group
+  std::size_t panel;  // points of a panel
+  std::size_t group;  // centers of a packed group
+  std::size_t floats; // lanes of single precision
   decltype(&generic::nearest) nearest;
   decltype(&generic::distances) distances;
   decltype(&generic::pack) pack;
@@ -51,14 +52,17 @@ struct Kernels {
   decltype(&generic::summarise) summarise;
   decltype(&generic::sum_squares) sum_squares;
   decltype(&generic::sum_least) sum_least;
+  decltype(&generic::place_squares) place_squares;
+  decltype(&generic::select_most) select_most;
 };
 
 namespace detail {
 
 #define HUDDLE_KERNEL_TABLE(isa)                                                                   \
   Kernels {                                                                                        \
-#isa, isa::kPanel, isa::kGroup, isa::nearest, isa::distances, isa::pack, isa::screen,          \
-        isa::summarise, isa::sum_squares, isa::sum_least                                           \
+#isa, isa::kPanel, isa::kGroup, isa::kFloats, isa::nearest, isa::distances, isa::pack,         \
+        isa::screen, isa::summarise, isa::sum_squares, isa::sum_least, isa::place_squares,         \
+        isa::select_most                                                                           \
   }
 
 inline Kernels choose_kernels() {

@@ -2,6 +2,7 @@
 // No include guard: included once for each instruction set.
 #include "simd.h"
 
+#include "box.h"
 #include "distance.h"
 #include "panel.h"
 #include "reduce.h"

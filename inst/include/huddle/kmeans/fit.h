@@ -4,6 +4,7 @@
 #ifndef HUDDLE_KMEANS_FIT_H
 #define HUDDLE_KMEANS_FIT_H
 
+#include "algorithms.h"
 #include "lloyd.h"
 #include "measure.h"
 #include "seeding.h"
@@ -72,11 +73,11 @@ inline Result fit(const Points &x, const Columns &columns, const Options &option
   double total_weight = static_cast<double>(x.n);
   if (x.weights)
     total_weight = std::accumulate(x.weights, x.weights + x.n, 0.0);
-  Assigner assigner(x, options.k, single_frame(columns), true, context);
+  const std::unique_ptr<Labeller> labeller = make_labeller(x, columns, options, context);
   ClusterSums sums(x, options.k, sum_pivots(columns));
   Workspace work{x,
                  options,
-                 assigner,
+                 *labeller,
                  sums,
                  mean,
                  result.totss,

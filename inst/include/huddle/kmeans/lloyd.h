@@ -7,6 +7,7 @@
 #ifndef HUDDLE_KMEANS_LLOYD_H
 #define HUDDLE_KMEANS_LLOYD_H
 
+#include "labeller.h"
 #include "measure.h"
 #include "options.h"
 #include "result.h"
@@ -21,7 +22,7 @@ namespace kmeans {
 struct Workspace {
   const Points &x;
   const Options &options;
-  Assigner &assigner;
+  Labeller &labeller;
   ClusterSums &sums;
   const std::vector<double> &mean; // weighted means of the columns
   double totss;
@@ -155,30 +156,23 @@ inline double current_inertia(const Workspace &work, const std::vector<double> &
 inline Run lloyd(Workspace &work, std::vector<double> centers, std::vector<std::int32_t> &label,
                  double progress_from, double progress_to, Context &context) {
   const Options &options = work.options;
-  const std::size_t n = work.x.n, k = options.k;
+  const std::size_t k = options.k;
   Run run;
   std::vector<BlockMoves> found;
   std::vector<double> previous;
   std::fill(label.begin(), label.end(), kUnlabelled);
   work.sums.forget();
-  std::size_t rechecked = 0;
-  const auto assign = [&] {
-    work.assigner.set_centers(centers.data(), rechecked);
-    const std::size_t moved = assign_all(work.assigner, work.x, k, label.data(), found, context);
-    rechecked = 0;
-    for (const BlockMoves &block : found)
-      rechecked += block.rechecked;
-    return moved;
-  };
+  work.labeller.restart();
   bool settled = false;
   while (!run.converged && run.iterations < options.max_iter) {
-    const std::size_t moved = assign();
+    const Pass pass = work.labeller.assign(centers, label.data(), found, context);
     ++run.iterations;
-    if (moved > 0)
+    if (pass.moved > 0)
       work.sums.update(label.data(), found, context);
     run.trace.inertia.push_back(current_inertia(work, centers, label.data(), context));
-    run.trace.distances.push_back(static_cast<double>(n) * k + static_cast<double>(rechecked) * k);
-    run.trace.moved.push_back(static_cast<double>(moved));
+    run.trace.distances.push_back(pass.distances);
+    run.trace.saved.push_back(std::max(0.0, static_cast<double>(work.x.n) * k - pass.distances));
+    run.trace.moved.push_back(static_cast<double>(pass.moved));
     previous = centers;
     const Relocation relocation = update_centers(work, label.data(), centers, context);
     const bool relocated = relocation.empty > 0;
@@ -189,12 +183,12 @@ inline Run lloyd(Workspace &work, std::vector<double> centers, std::vector<std::
     settled = centers == previous;
     run.stuck = settled && relocated && relocation.moved == 0;
     run.converged =
-        (moved == 0 && !relocated) || settled || (!relocated && shift2 <= work.tolerance);
+        (pass.moved == 0 && !relocated) || settled || (!relocated && shift2 <= work.tolerance);
     context.progress.advance(progress_from + (progress_to - progress_from) * run.iterations /
                                                  static_cast<double>(options.max_iter));
   }
   if (!settled)
-    assign();
+    work.labeller.assign(centers, label.data(), found, context);
   run.centers = std::move(centers);
   return run;
 }

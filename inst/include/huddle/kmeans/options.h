@@ -10,6 +10,13 @@ namespace kmeans {
 
 enum class Start { kmeanspp, random, given };
 
+// Ways to find the labels of a pass. All give the same result, bit for bit.
+enum class Algorithm {
+  automatic, // what is fastest on the data at hand
+  lloyd,     // every point against every center
+  filtering, // panels of neighbouring points against the centers near them: few dimensions
+};
+
 struct Options {
   // Number of clusters: time and the memory for centers grow with it.
   std::size_t k = 1;
@@ -24,6 +31,7 @@ struct Options {
   // Stop when the squared movements of the centers add up to no more than tol times the mean
   // variance of the columns; 0 goes on until no label changes.
   double tol = 1e-4;
+  Algorithm algorithm = Algorithm::automatic;
 };
 
 } // namespace kmeans

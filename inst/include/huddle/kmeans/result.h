@@ -16,6 +16,7 @@ struct Trace {
   std::vector<double> inertia;   // of the iteration's labels about the centers they were found from
   std::vector<double> shift;     // root of the summed squared movements of the centers
   std::vector<double> distances; // point-to-center distances evaluated
+  std::vector<double> saved;     // of those of a full pass, the rest
   std::vector<double> moved;     // points that changed label
 };
 

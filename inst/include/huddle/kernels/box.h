@@ -1,0 +1,60 @@
+// Squared distances of one place to many centers in single precision, centers in lanes. No include
+// guard: dispatch.h includes this file once for each instruction set.
+
+namespace huddle {
+namespace HUDDLE_ISA {
+
+// out[j] = squared distance of `place` to center j; `centers` holds coordinate after coordinate,
+// `stride` (a multiple of kFloats) apart. least[0] and least[1] get the two least of them.
+static HUDDLE_KERNEL void place_squares(const float *place, const float *centers,
+                                        std::size_t stride, std::size_t d, float *out,
+                                        float *least) {
+  vf low = __builtin_inff() - vf{}, second = low;
+  for (std::size_t j = 0; j < stride; j += kFloats) {
+    vf sum = vf{};
+    for (std::size_t c = 0; c < d; ++c) {
+      const vf difference =
+          *reinterpret_cast<const vf *>(centers + c * stride + j) - (place[c] - vf{});
+      sum += difference * difference;
+    }
+    *reinterpret_cast<vf *>(out + j) = sum;
+    const vf other = sum < low ? low : sum;
+    second = other < second ? other : second;
+    low = sum < low ? sum : low;
+  }
+  least[0] = least[1] = __builtin_inff();
+  for (int lane = 0; lane < 2 * kFloats; ++lane) {
+    const float value = lane < kFloats ? low[lane] : second[lane - kFloats];
+    if (value < least[0]) {
+      least[1] = least[0];
+      least[0] = value;
+    } else if (value < least[1]) {
+      least[1] = value;
+    }
+  }
+}
+
+// The indexes j < n of values of at most `bound`, in order; returns how many. `n` is a multiple of
+// kFloats.
+static HUDDLE_KERNEL std::size_t select_most(const float *values, std::size_t n, float bound,
+                                             std::int32_t *out) {
+  const vf limit = bound - vf{};
+  std::size_t count = 0;
+  for (std::size_t j = 0; j < n; j += kFloats) {
+    const vi within = *reinterpret_cast<const vf *>(values + j) <= limit;
+    const vl pairs = reinterpret_cast<const vl &>(within);
+    std::int64_t any = 0;
+#pragma GCC unroll 16
+    for (int lane = 0; lane < kDoubles; ++lane)
+      any |= pairs[lane];
+    if (any == 0)
+      continue;
+    for (int lane = 0; lane < kFloats; ++lane)
+      if (within[lane])
+        out[count++] = static_cast<std::int32_t>(j) + lane;
+  }
+  return count;
+}
+
+} // namespace HUDDLE_ISA
+} // namespace huddle

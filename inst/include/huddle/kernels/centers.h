@@ -1,0 +1,75 @@
+// Centers packed for screening in single precision, and the margin that makes it safe.
+//
+// With x and c centred and scaled, the score s = |c|^2 - 2 x.c orders the centers as the distance
+// does. Its single-precision value errs by at most delta = u (d + 4) (C^2 + 2 |x| C) 1.05, where u
+// = 2^-24 and C bounds |c|: one rounding of each coordinate, one of |c|^2 and d + 1 of the sum,
+// fused or not. As 2 |x| C <= |x|^2 + C^2, two scores further apart than 2 u (d + 4) (2 C^2 +
+// |x|^2) 1.06 are in the order of the exact distances, and of the distances summed in double, whose
+// own rounding is far below the slack of 1.06.
+#ifndef HUDDLE_KERNELS_CENTERS_H
+#define HUDDLE_KERNELS_CENTERS_H
+
+#include "../core/columns.h"
+#include "dispatch.h"
+
+namespace huddle {
+
+class ScreenedCenters {
+public:
+  ScreenedCenters(std::size_t k, Frame frame)
+      : k_(k), d_(frame.centre.size()), groups_((k + kernels().group - 1) / kernels().group),
+        frame_(std::move(frame)), values_(groups_ * kernels().group * d_),
+        scores_(groups_ * kernels().group) {}
+
+  // Packs centers given row after row.
+  void set(const double *centers);
+
+  // Whether the margin can decide anything in so many dimensions.
+  bool usable() const { return static_cast<double>(d_ + 4) * 0x1p-24 < 0.01; }
+  std::size_t groups() const { return groups_; }
+  const Frame &frame() const { return frame_; }
+  const float *values() const { return values_.data(); }
+  const float *scores() const { return scores_.data(); }
+  // Scores further apart than base + slope |x|^2 are in the exact order.
+  float base() const { return base_; }
+  float slope() const { return slope_; }
+  // Squared length of the longest center, centred and scaled.
+  double largest() const { return largest_; }
+
+private:
+  const std::size_t k_, d_, groups_;
+  const Frame frame_;
+  std::vector<float> values_, scores_;
+  float base_ = 0, slope_ = 0;
+  double largest_ = 0;
+};
+
+inline void ScreenedCenters::set(const double *centers) {
+  const std::size_t group = kernels().group;
+  largest_ = 0;
+  for (std::size_t j = 0; j < groups_ * group; ++j) {
+    float *out = values_.data() + (j / group) * group * d_ + j % group;
+    if (j >= k_) { // padding that is never the nearest
+      scores_[j] = __builtin_inff();
+      for (std::size_t c = 0; c < d_; ++c)
+        out[c * group] = 0;
+      continue;
+    }
+    double norm2 = 0;
+    for (std::size_t c = 0; c < d_; ++c) {
+      const double value = (centers[j * d_ + c] - frame_.centre[c]) * frame_.scale;
+      norm2 += value * value;
+      out[c * group] = static_cast<float>(-2 * value);
+    }
+    largest_ = std::max(largest_, norm2);
+    scores_[j] = static_cast<float>(norm2);
+  }
+  const double unit = 2 * 1.06 * 0x1p-24 * static_cast<double>(d_ + 4);
+  // The last summand covers values that underflow in single precision.
+  base_ = static_cast<float>(unit * 2 * largest_ + 0x1p-110 * static_cast<double>(d_ + 4));
+  slope_ = static_cast<float>(unit);
+}
+
+} // namespace huddle
+
+#endif
