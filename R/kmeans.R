@@ -20,11 +20,21 @@
 #'   times the mean variance of the columns. With `tol = 0` a start goes on until no row changes its
 #'   cluster.
 #' @param algorithm How labels are found. The choice has no influence on the result, bit for bit.
-#'   * `"auto"`: what is fastest on the data at hand;
+#'   * `"auto"`: full passes at first; once rows have settled, passes with bounds if there are many
+#'     clusters, and full passes again while bounds leave out too little. The trace tells how many
+#'     distances were evaluated and how many saved;
 #'   * `"lloyd"`: every row against every center;
-#'   * `"filtering"`: neighbouring rows are handled together, and only the centers near them are
-#'     looked at (Kanungo and others, 2002). It pays with up to about four columns, many rows and
-#'     many clusters, and takes a copy of `x` in single precision and 12 bytes a row.
+#'   * `"elkan"`: a bound for each center (Elkan, 2003), for a panel of 24 neighbouring rows (8 or 48
+#'     on other processors) together. It evaluates the fewest distances and takes most memory: 4
+#'     bytes for each panel and center;
+#'   * `"yinyang"`: a bound for each four neighbouring centers (Ding and others, 2015);
+#'   * `"hamerly"`: one bound for all centers (Hamerly, 2010), and where it fails only the centers
+#'     near the panel (Kanungo and others, 2002). It takes the least memory and is good up to about
+#'     four columns.
+#'
+#'   All but `"lloyd"` also take a copy of `x` in single precision and 12 bytes a row. `"auto"` takes
+#'   `"yinyang"`, or `"hamerly"` where the bounds would fill more than an eighth of the machine's
+#'   memory.
 #'
 #' @details
 #' **When to use it.** K-means looks for round groups of similar spread. Columns with larger numbers
@@ -92,7 +102,8 @@
 #' cluster_kmeans(blobs[, 1:2], init = start, tol = 0)$inertia
 #' @export
 cluster_kmeans <- function(x, k, ..., init = "kmeans++", n_init = 10, max_iter = 300, tol = 1e-4,
-                           weights = NULL, algorithm = c("auto", "lloyd", "filtering"), n_threads = NULL,
+                           weights = NULL, algorithm = c("auto", "lloyd", "elkan", "yinyang", "hamerly"),
+                           n_threads = NULL,
                            progress = getOption("huddle.progress", interactive())) {
   call <- match.call()
   check_no_dots(...)
@@ -107,7 +118,7 @@ cluster_kmeans <- function(x, k, ..., init = "kmeans++", n_init = 10, max_iter =
     n_init = check_count(n_init, max = .Machine$integer.max),
     max_iter = check_count(max_iter, max = .Machine$integer.max),
     tol = check_number(tol, min = 0),
-    algorithm = check_choice(algorithm, c("auto", "lloyd", "filtering")),
+    algorithm = check_choice(algorithm, c("auto", "lloyd", "elkan", "yinyang", "hamerly")),
     weighted = !is.null(weights)
   )
   weights <- check_weights(weights, points$n, k)

@@ -16,9 +16,11 @@ Columns columns_from(const Rcpp::NumericMatrix &summary) {
 }
 
 kmeans::Algorithm algorithm_named(const std::string &name) {
-  return name == "lloyd"       ? kmeans::Algorithm::lloyd
-         : name == "filtering" ? kmeans::Algorithm::filtering
-                               : kmeans::Algorithm::automatic;
+  return name == "lloyd"     ? kmeans::Algorithm::lloyd
+         : name == "hamerly" ? kmeans::Algorithm::hamerly
+         : name == "yinyang" ? kmeans::Algorithm::yinyang
+         : name == "elkan"   ? kmeans::Algorithm::elkan
+                             : kmeans::Algorithm::automatic;
 }
 
 } // namespace

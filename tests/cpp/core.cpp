@@ -1,6 +1,7 @@
 // A stand-alone program over the core, without R: the same headers under sanitizers and fuzzing.
 //   make -C tests/cpp            builds it and runs it on every instruction set of the machine
-//   make -C tests/cpp sanitize   the same under the address, undefined-behaviour and thread sanitizers
+//   make -C tests/cpp sanitize   the same under the address, undefined-behaviour and thread
+//   sanitizers
 // It compares the fast paths with the plain ones on random data, and prints what differs.
 #include <huddle.h>
 
@@ -44,7 +45,9 @@ private:
 struct Data {
   std::vector<double> x, weights;
   std::size_t n, d;
-  Points points(bool weighted) const { return {x.data(), n, d, weighted ? weights.data() : nullptr}; }
+  Points points(bool weighted) const {
+    return {x.data(), n, d, weighted ? weights.data() : nullptr};
+  }
 };
 
 // Random data with whole numbers, duplicates, large offsets or tiny spread now and then.
@@ -53,7 +56,10 @@ Data random_data(const Random &random, std::size_t n, std::size_t d) {
   const std::uint64_t kind = random.below(1u << 20, 4);
   for (std::size_t i = 0; i < n * d; ++i) {
     const double value = random.normal(i);
-    data.x[i] = kind == 0 ? std::floor(2 * value) : kind == 1 ? 1e8 + value : kind == 2 ? 1e-3 * value : value;
+    data.x[i] = kind == 0   ? std::floor(2 * value)
+                : kind == 1 ? 1e8 + value
+                : kind == 2 ? 1e-3 * value
+                            : value;
   }
   for (std::size_t i = 0; i < n; ++i)
     data.weights[i] = static_cast<double>(random.below((1u << 21) + i, 4));
@@ -105,8 +111,8 @@ void test_labels(std::uint64_t seed) {
   std::vector<double> centers(k * d);
   for (std::size_t j = 0; j < k; ++j) // midpoints of two rows: many exact and near ties
     for (std::size_t c = 0; c < d; ++c)
-      centers[j * d + c] = (x.column(c)[random.below(10 + 2 * j, n)] +
-                            x.column(c)[random.below(11 + 2 * j, n)]) / 2;
+      centers[j * d + c] =
+          (x.column(c)[random.below(10 + 2 * j, n)] + x.column(c)[random.below(11 + 2 * j, n)]) / 2;
   Executor serial;
   Progress quiet;
   Context context{serial, quiet};
@@ -133,8 +139,9 @@ void test_threads(std::uint64_t seed) {
   for (std::size_t threads = 1; threads <= 3; ++threads) {
     ThreadExecutor executor(threads);
     Context context{executor, quiet};
-    options.algorithm =
-        threads == 3 ? kmeans::Algorithm::filtering : kmeans::Algorithm::lloyd;
+    options.algorithm = threads == 3   ? kmeans::Algorithm::yinyang
+                        : threads == 2 ? kmeans::Algorithm::hamerly
+                                       : kmeans::Algorithm::lloyd;
     try {
       const Columns columns = summarise_columns(data.points(weighted), context);
       const kmeans::Result fit = kmeans::fit(data.points(weighted), columns, options, random,

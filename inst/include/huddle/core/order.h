@@ -59,8 +59,9 @@ inline std::vector<std::uint32_t> z_order_codes(const Points &x, Context &contex
   return code;
 }
 
-// The rows in ascending order of their codes.
-inline std::vector<std::uint32_t> sort_by_code(std::vector<std::uint32_t> code, Context &context) {
+// The rows in ascending order of their codes, which have `bits` bits.
+inline std::vector<std::uint32_t> sort_by_code(std::vector<std::uint32_t> code, int bits,
+                                               Context &context) {
   constexpr int kDigit = 11;
   constexpr std::size_t kValues = std::size_t(1) << kDigit;
   const std::size_t n = code.size();
@@ -69,7 +70,7 @@ inline std::vector<std::uint32_t> sort_by_code(std::vector<std::uint32_t> code, 
     row[i] = static_cast<std::uint32_t>(i);
   const Blocks blocks(n, std::max<std::size_t>(16 * kBlockRows, (n + 63) / 64));
   std::vector<std::size_t> place(blocks.count() * kValues);
-  for (int shift = 0; shift < 32; shift += kDigit) {
+  for (int shift = 0; shift < bits; shift += kDigit) {
     const auto digit = [&](std::size_t i) { return code[i] >> shift & (kValues - 1); };
     std::fill(place.begin(), place.end(), 0);
     for_blocks(context, blocks.count(), 2.0 * n, [&](std::size_t b) {
@@ -97,7 +98,7 @@ inline std::vector<std::uint32_t> sort_by_code(std::vector<std::uint32_t> code, 
 }
 
 inline std::vector<std::uint32_t> spatial_order(const Points &x, Context &context) {
-  return sort_by_code(z_order_codes(x, context), context);
+  return sort_by_code(z_order_codes(x, context), 32, context);
 }
 
 } // namespace huddle

@@ -12,6 +12,7 @@
 // so the baseline serves there.
 #if (defined(__x86_64__) || defined(__i386__)) && !defined(_WIN32)
 #define HUDDLE_X86_DISPATCH 1
+#include <immintrin.h>
 #endif
 
 #define HUDDLE_ISA generic
@@ -45,6 +46,7 @@ struct Kernels {
   std::size_t panel;  // points of a panel
   std::size_t group;  // centers of a packed group
   std::size_t floats; // lanes of single precision
+  std::size_t listed; // lists of centers are filled up to a multiple of this
   decltype(&generic::nearest) nearest;
   decltype(&generic::distances) distances;
   decltype(&generic::pack) pack;
@@ -54,15 +56,19 @@ struct Kernels {
   decltype(&generic::sum_least) sum_least;
   decltype(&generic::place_squares) place_squares;
   decltype(&generic::select_most) select_most;
+  decltype(&generic::screen_listed) screen_listed;
+  decltype(&generic::listed_gaps) listed_gaps;
+  decltype(&generic::lower_gaps) lower_gaps;
 };
 
 namespace detail {
 
 #define HUDDLE_KERNEL_TABLE(isa)                                                                   \
   Kernels {                                                                                        \
-#isa, isa::kPanel, isa::kGroup, isa::kFloats, isa::nearest, isa::distances, isa::pack,         \
-        isa::screen, isa::summarise, isa::sum_squares, isa::sum_least, isa::place_squares,         \
-        isa::select_most                                                                           \
+#isa, isa::kPanel, isa::kGroup, isa::kFloats, isa::kListed, isa::nearest, isa::distances,      \
+        isa::pack, isa::screen, isa::summarise, isa::sum_squares, isa::sum_least,                  \
+        isa::place_squares, isa::select_most, isa::screen_listed, isa::listed_gaps,                \
+        isa::lower_gaps                                                                            \
   }
 
 inline Kernels choose_kernels() {

@@ -7,6 +7,8 @@
 #include "panel.h"
 #include "reduce.h"
 
+#include "listed.h" // uses panel.h
+
 #undef HUDDLE_ISA
 #undef HUDDLE_ISA_BYTES
 #undef HUDDLE_KERNEL

@@ -2,67 +2,138 @@
 #ifndef HUDDLE_KMEANS_ALGORITHMS_H
 #define HUDDLE_KMEANS_ALGORITHMS_H
 
-#include "filtering.h"
+#include "../core/memory.h"
+#include "../core/order.h"
+#include "bounded.h"
 #include "options.h"
 
 namespace huddle {
 namespace kmeans {
 
-// Starts with full passes. A run that goes on for long is handed to the filtering passes, which
-// need an order of the points first; once that is made, other runs begin with it. Where filtering
-// leaves out too little, full passes take over again for good.
-class AdaptiveLabeller final : public Labeller {
+// Full passes first, then passes with bounds, on points put in order once for all starts. Points of
+// few columns are ordered by their place; others by the cluster that they are in when bounds take
+// over.
+class BoundedAfterFull final : public Labeller {
 public:
-  AdaptiveLabeller(const Points &x, std::size_t k, const Frame &frame, Context &context)
-      : x_(x), k_(k), frame_(frame), full_(x, k, frame, context),
-        worth_it_(x.d <= kFewDimensions && k >= kManyCenters && x.n >= kManyPoints &&
-                  FilteringLabeller::can_hold(x.n)) {}
+  BoundedAfterFull(const Points &x, const Options &options, const Frame &frame, Context &context)
+      : x_(x), k_(options.k), automatic_(options.algorithm == Algorithm::automatic),
+        group_(group_size(x, options)), frame_(frame), full_(x, options.k, frame, context) {}
+
+  // Whether bounds may come to pay.
+  static bool worthwhile(const Points &x, std::size_t k) {
+    return k >= 16 && x.n >= 2 * kBlockRows && OrderedPanels::can_hold(x.n);
+  }
 
   void restart() override {
-    passes_ = 0;
+    passes_ = bounded_passes_ = pause_ = 0;
+    moved_ = x_.n;
     full_.restart();
-    if (filtering_)
-      filtering_->restart();
+    if (bounded_)
+      bounded_->restart();
   }
 
   Pass assign(const std::vector<double> &centers, std::int32_t *label,
               std::vector<BlockMoves> &found, Context &context) override {
-    if (worth_it_ && !filtering_ && passes_ == kFullPasses)
-      filtering_ = std::make_unique<FilteringLabeller>(x_, k_, frame_, context);
-    ++passes_;
-    if (!filtering_)
-      return full_.assign(centers, label, found, context);
-    const Pass pass = filtering_->assign(centers, label, found, context);
-    if (pass.distances * 3 > static_cast<double>(x_.n) * static_cast<double>(k_)) {
-      worth_it_ = false;
-      filtering_.reset();
+    Pass pass;
+    if (full_is_next()) {
+      pass = full_.assign(centers, label, found, context);
+      spent_ += full_pass();
+      pause_ -= pause_ > 0;
+    } else {
+      if (!bounded_)
+        make_bounded(centers, label, context);
+      pass = bounded_->assign(centers, label, found, context);
+      // The first pass makes the bounds; later ones must leave out a good part of the distances.
+      if (automatic_ && bounded_passes_++ > 0 && pass.distances > 0.75 * all_pairs())
+        pause();
     }
+    ++passes_;
+    moved_ = pass.moved;
     return pass;
   }
 
 private:
-  static constexpr std::size_t kFewDimensions = 4;
-  static constexpr std::size_t kManyCenters = 16;
-  static constexpr std::size_t kManyPoints = 20 * kBlockRows;
-  static constexpr std::size_t kFullPasses = 4;
+  static constexpr std::size_t kFewColumns = 4;
+  static constexpr std::size_t kPause = 8; // full passes after bounds were of little use
+
+  // The smallest groups whose bounds take no more than an eighth of the machine's memory.
+  static std::size_t group_size(const Points &x, const Options &options) {
+    const std::size_t few = std::min(options.k, kernels().listed);
+    if (options.algorithm == Algorithm::hamerly)
+      return options.k;
+    if (options.algorithm == Algorithm::elkan)
+      return 1;
+    const bool fits = BoundedLabeller::bytes(x.n, options.k, few) <= physical_memory() / 8;
+    return options.algorithm == Algorithm::yinyang || fits ? few : options.k;
+  }
+
+  bool by_place() const { return x_.d <= kFewColumns; }
+  double all_pairs() const { return static_cast<double>(x_.n) * static_cast<double>(k_); }
+  // Operations a point, in units of what a full pass spends on eight coordinates.
+  double full_pass() const { return static_cast<double>(k_ * (x_.d + 4)) / 8; }
+  double ordering() const { return 150 + 10 * static_cast<double>(x_.d); }
+
+  // Bounds take over as soon as full passes have cost what the order will cost, and, if that is an
+  // order by clusters, when most points have found theirs.
+  bool full_is_next() const {
+    if (!automatic_)
+      return passes_ == 0 && !by_place();
+    if (pause_ > 0)
+      return true;
+    if (by_place())
+      return !bounded_ && spent_ < ordering();
+    return passes_ < 2 || moved_ * 4 > x_.n || spent_ < ordering();
+  }
+
+  void pause() {
+    pause_ = kPause;
+    bounded_passes_ = 0;
+    bounded_->restart();
+  }
+
+  void make_bounded(const std::vector<double> &centers, const std::int32_t *label,
+                    Context &context) {
+    CenterGroups groups(centers, k_, group_);
+    std::vector<std::uint32_t> rows =
+        by_place() ? spatial_order(x_, context) : order_by_cluster(groups, label, context);
+    bounded_ =
+        std::make_unique<BoundedLabeller>(x_, frame_, std::move(groups), std::move(rows), context);
+  }
+
+  // Neighbouring clusters follow each other.
+  std::vector<std::uint32_t> order_by_cluster(const CenterGroups &groups, const std::int32_t *label,
+                                              Context &context) const {
+    std::vector<std::uint32_t> rank(k_), code(x_.n);
+    for (std::size_t m = 0; m < k_; ++m)
+      rank[groups.member(m)] = static_cast<std::uint32_t>(m);
+    for (std::size_t i = 0; i < x_.n; ++i)
+      code[i] = rank[label[i]];
+    int bits = 1;
+    while (bits < 32 && k_ >> bits > 0)
+      ++bits;
+    return sort_by_code(std::move(code), bits, context);
+  }
 
   const Points x_;
   const std::size_t k_;
+  const bool automatic_;
+  const std::size_t group_; // centers that share a bound
   const Frame frame_;
   FullLabeller full_;
-  std::unique_ptr<FilteringLabeller> filtering_;
-  bool worth_it_;
-  std::size_t passes_ = 0;
+  std::unique_ptr<BoundedLabeller> bounded_;
+  double spent_ = 0; // on full passes
+  std::size_t passes_ = 0, bounded_passes_ = 0, pause_ = 0, moved_ = 0;
 };
 
 inline std::unique_ptr<Labeller> make_labeller(const Points &x, const Columns &columns,
                                                const Options &options, Context &context) {
   const Frame frame = single_frame(columns);
-  if (options.algorithm == Algorithm::lloyd)
-    return std::make_unique<FullLabeller>(x, options.k, frame, context);
-  if (options.algorithm == Algorithm::filtering && FilteringLabeller::can_hold(x.n))
-    return std::make_unique<FilteringLabeller>(x, options.k, frame, context);
-  return std::make_unique<AdaptiveLabeller>(x, options.k, frame, context);
+  const bool bounded = options.algorithm == Algorithm::automatic
+                           ? BoundedAfterFull::worthwhile(x, options.k)
+                           : options.algorithm != Algorithm::lloyd && OrderedPanels::can_hold(x.n);
+  if (bounded)
+    return std::make_unique<BoundedAfterFull>(x, options, frame, context);
+  return std::make_unique<FullLabeller>(x, options.k, frame, context);
 }
 
 } // namespace kmeans

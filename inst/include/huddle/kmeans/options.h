@@ -14,7 +14,9 @@ enum class Start { kmeanspp, random, given };
 enum class Algorithm {
   automatic, // what is fastest on the data at hand
   lloyd,     // every point against every center
-  filtering, // panels of neighbouring points against the centers near them: few dimensions
+  hamerly,   // one bound for all centers: the least memory
+  yinyang,   // a bound for each few neighbouring centers
+  elkan,     // a bound for each center: the fewest distances
 };
 
 struct Options {

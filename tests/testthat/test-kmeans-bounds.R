@@ -1,4 +1,6 @@
-# Labels found by filtering are those of the plain pass, iteration for iteration and bit for bit.
+# Labels found with bounds are those of full passes, iteration for iteration and bit for bit.
+
+bounded <- c("elkan", "yinyang", "hamerly")
 
 fit_by <- function(algorithm, x, start, ...) {
   suppressWarnings(cluster_kmeans(x, init = start, algorithm = algorithm, tol = 0, ...))
@@ -11,14 +13,15 @@ result_fields <- function(fit) {
 
 expect_same_fit <- function(x, start, ..., label = NULL) {
   plain <- fit_by("lloyd", x, start, ...)
-  filtered <- fit_by("filtering", x, start, ...)
-  expect_identical(result_fields(filtered), result_fields(plain), label = label)
-  invisible(filtered)
+  for (algorithm in c(bounded, "auto")) {
+    fit <- fit_by(algorithm, x, start, ...)
+    expect_identical(result_fields(fit), result_fields(plain), label = paste(algorithm, label))
+  }
 }
 
 random_rows <- function(x, k) x[sample(nrow(x), k), , drop = FALSE]
 
-test_that("filtering gives the plain labels in every number of columns", {
+test_that("bounds give the labels of full passes in every number of columns", {
   set.seed(1)
   for (d in c(1, 2, 3, 4, 5, 7, 9, 17, 33, 40)) {
     for (n in c(1, 23, 25, 1921, 4000)) {
@@ -69,13 +72,16 @@ test_that("weights and empty clusters are handled as in the plain pass", {
 
 test_that("every number of threads gives the same bits", {
   set.seed(5)
-  x <- matrix(rnorm(60000), ncol = 3)
+  x <- matrix(rnorm(60000), ncol = 6)
   start <- random_rows(x, 64)
-  fits <- lapply(1:3, function(threads) {
-    result_fields(fit_by("filtering", x, start, n_threads = threads, max_iter = 15))
-  })
-  expect_identical(fits[[2]], fits[[1]])
-  expect_identical(fits[[3]], fits[[1]])
+  for (algorithm in bounded) {
+    fits <- lapply(1:3, function(threads) {
+      fit <- fit_by(algorithm, x, start, n_threads = threads, max_iter = 15)
+      c(result_fields(fit), distances = list(fit$trace$distances))
+    })
+    expect_identical(fits[[2]], fits[[1]])
+    expect_identical(fits[[3]], fits[[1]])
+  }
 })
 
 test_that("every instruction set gives the same labels", {
@@ -90,29 +96,52 @@ test_that("every instruction set gives the same labels", {
           x, init = x[1:40, ], algorithm = algorithm, max_iter = 9, tol = 0
         ))
       }
-      list(fit("filtering")$cluster, fit("lloyd")$cluster)
+      lapply(c("lloyd", "elkan", "yinyang", "hamerly"), function(a) fit(a)$cluster)
     })
   })
-  for (found in labels) {
-    expect_identical(found[[1]], found[[2]])
-    expect_identical(found[[1]], labels[[1]][[1]])
+  for (found in unlist(labels, recursive = FALSE)) {
+    expect_identical(found, labels[[1]][[1]])
   }
 })
 
-test_that("the default turns to filtering on its own, and several starts share the order", {
+test_that("the default turns to bounds on its own, and several starts share the order", {
   set.seed(6)
-  x <- matrix(rnorm(1e5), ncol = 2)
-  start <- random_rows(x, 32)
-  fit <- fit_by("auto", x, start, max_iter = 20)
-  expect_identical(result_fields(fit), result_fields(fit_by("lloyd", x, start, max_iter = 20)))
-  expect_equal(fit$trace$saved[1], 0)
-  expect_gt(fit$trace$saved[10], 0.8 * 50000 * 32)
-  expect_equal(fit$trace$saved + fit$trace$distances >= 50000 * 32, rep(TRUE, 20))
-  starts <- function(algorithm) {
-    set.seed(7)
-    suppressWarnings(
-      cluster_kmeans(x, 32, init = "random", n_init = 3, max_iter = 12, algorithm = algorithm)
-    )
+  for (d in c(2, 12)) {
+    x <- matrix(rnorm(20000 * d), ncol = d) + 4 * sample(0:15, 20000, replace = TRUE)
+    start <- random_rows(x, 40)
+    fit <- fit_by("auto", x, start, max_iter = 30)
+    expect_identical(result_fields(fit), result_fields(fit_by("lloyd", x, start, max_iter = 30)))
+    expect_equal(fit$trace$saved[1], 0)
+    expect_gt(fit$trace$saved[fit$iter], 0.7 * 20000 * 40)
+    expect_true(all(fit$trace$saved + fit$trace$distances >= 20000 * 40))
+    starts <- function(algorithm) {
+      set.seed(7)
+      suppressWarnings(
+        cluster_kmeans(x, 40, init = "random", n_init = 3, max_iter = 12, algorithm = algorithm)
+      )
+    }
+    expect_identical(result_fields(starts("auto")), result_fields(starts("lloyd")))
   }
-  expect_identical(result_fields(starts("auto")), result_fields(starts("lloyd")))
+})
+
+test_that("the default goes back to full passes where bounds leave out little", {
+  set.seed(8)
+  x <- matrix(runif(8000 * 60), ncol = 60)
+  start <- random_rows(x, 100)
+  fit <- fit_by("auto", x, start, max_iter = 25)
+  expect_identical(result_fields(fit), result_fields(fit_by("lloyd", x, start, max_iter = 25)))
+  expect_lt(sum(fit$trace$distances), 1.2 * 25 * 8000 * 100)
+})
+
+test_that("each bound saves distances, the finer the more", {
+  set.seed(9)
+  x <- matrix(rnorm(10000 * 5), ncol = 5) + 3 * sample(0:9, 10000, replace = TRUE)
+  start <- random_rows(x, 60)
+  spent <- vapply(bounded, function(algorithm) {
+    sum(fit_by(algorithm, x, start, max_iter = 40)$trace$distances)
+  }, 0)
+  full <- sum(fit_by("lloyd", x, start, max_iter = 40)$trace$distances)
+  expect_lt(spent[["elkan"]], spent[["yinyang"]])
+  expect_lt(spent[["yinyang"]], 0.7 * full)
+  expect_lt(spent[["hamerly"]], full)
 })

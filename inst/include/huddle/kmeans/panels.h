@@ -1,0 +1,82 @@
+// Single-precision panels of the points in an order of one's own.
+#ifndef HUDDLE_KMEANS_PANELS_H
+#define HUDDLE_KMEANS_PANELS_H
+
+#include "../kernels/assign.h"
+
+namespace huddle {
+namespace kmeans {
+
+// Memory: 4 bytes a value and 8 bytes a point.
+class OrderedPanels {
+public:
+  // row: the row at each position.
+  OrderedPanels(const Points &x, const Frame &frame, std::vector<std::uint32_t> row,
+                Context &context);
+
+  // Rows are numbered in 32 bits.
+  static bool can_hold(std::size_t n) { return n <= UINT32_MAX; }
+
+  std::size_t count() const { return (n_ + kernels().panel - 1) / kernels().panel; }
+  std::size_t begin(std::size_t panel) const { return panel * kernels().panel; }
+  std::size_t end(std::size_t panel) const { return std::min(n_, begin(panel + 1)); }
+  std::size_t row(std::size_t position) const { return row_[position]; }
+  const float *values(std::size_t panel) const { return values_.data() + begin(panel) * d_; }
+  const float *norm2(std::size_t panel) const { return norm2_.data() + begin(panel); }
+
+private:
+  const std::size_t n_, d_;
+  const std::vector<std::uint32_t> row_;
+  Buffer<float> values_, norm2_;
+};
+
+inline OrderedPanels::OrderedPanels(const Points &x, const Frame &frame,
+                                    std::vector<std::uint32_t> row, Context &context)
+    : n_(x.n), d_(x.d), row_(std::move(row)), values_(padded_length(x.n) * x.d),
+      norm2_(padded_length(x.n)) {
+  const std::size_t width = kernels().panel;
+  const Blocks blocks(n_, kBlockRows);
+  for_blocks(context, blocks.count(), 10.0 * n_ * d_, [&](std::size_t b) {
+    double norm2[kBlockRows] = {};
+    const std::size_t first = blocks.begin(b);
+    for (std::size_t j = 0; j < d_; ++j) {
+      const double *column = x.column(j);
+      float *out = values_.data() + first * d_ + j * width;
+      for (std::size_t i = 0; i < kBlockRows; i += width, out += width * d_)
+        for (std::size_t lane = 0; lane < width; ++lane) {
+          // A last, partial panel is filled up with the last point.
+          const double value =
+              (column[row_[std::min(first + i + lane, n_ - 1)]] - frame.centre[j]) * frame.scale;
+          out[lane] = static_cast<float>(value);
+          norm2[i + lane] += value * value;
+        }
+    }
+    for (std::size_t i = 0; i < kBlockRows; ++i)
+      norm2_.data()[first + i] = static_cast<float>(norm2[i] * (1 + 0x1p-20)); // upwards
+  });
+}
+
+// A ball that holds all points of a panel: its middle goes to `place`; returns its radius, rounded
+// upwards.
+inline float ball_of(const float *panel, std::size_t d, float *place) {
+  const std::size_t width = kernels().panel;
+  for (std::size_t j = 0; j < d; ++j) {
+    const auto range = std::minmax_element(panel + j * width, panel + (j + 1) * width);
+    place[j] = *range.first + (*range.second - *range.first) / 2;
+  }
+  double largest = 0;
+  for (std::size_t i = 0; i < width; ++i) {
+    double sum = 0;
+    for (std::size_t j = 0; j < d; ++j) {
+      const double difference = static_cast<double>(panel[j * width + i]) - place[j];
+      sum += difference * difference;
+    }
+    largest = std::max(largest, sum);
+  }
+  return static_cast<float>(std::sqrt(largest) * (1 + 0x1p-20));
+}
+
+} // namespace kmeans
+} // namespace huddle
+
+#endif
