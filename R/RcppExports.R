@@ -33,3 +33,11 @@ kmeanspp_ <- function(x, k, weights, n_threads) {
     .Call(`_huddle_kmeanspp_`, x, k, weights, n_threads)
 }
 
+sparse_scan_ <- function(x, n_threads) {
+    .Call(`_huddle_sparse_scan_`, x, n_threads)
+}
+
+sparse_nearest_ <- function(x, centers, n_threads) {
+    .Call(`_huddle_sparse_nearest_`, x, centers, n_threads)
+}
+

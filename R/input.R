@@ -5,21 +5,28 @@
 parallel_scan_cells <- 1e6
 
 # Returns list(x, n, d, row_names, col_names, columns, max_abs): `columns` has a row for each column
-# of `x`, with its mean, least and greatest value. `x` keeps the dimnames it had.
-as_points <- function(x, arg = "x", call = rlang::caller_env(), n_threads = NULL) {
+# of `x`, with its mean, least and greatest value. `x` keeps the dimnames it had. With `sparse = TRUE`
+# sparse matrices are taken as well, see sparse.R.
+as_points <- function(x, arg = "x", call = rlang::caller_env(), n_threads = NULL, sparse = FALSE) {
   if (missing(x)) {
     abort_absent(arg, call)
   }
+  if (sparse && is_sparse(x)) {
+    return(as_sparse_points(x, arg, call, n_threads))
+  }
   x <- points_matrix(x, arg, call)
-  check_filled(x, arg, call)
+  check_filled(dim(x), arg, call)
   points_result(x, scan_points(x, arg, call, n_threads))
 }
 
 # Points for a fitted model: the same columns, in the model's order, and possibly no rows.
 as_newdata <- function(newdata, fit, arg = "newdata", call = rlang::caller_env(),
-                       n_threads = NULL) {
+                       n_threads = NULL, sparse = FALSE) {
   if (missing(newdata)) {
     abort_absent(arg, call)
+  }
+  if (sparse && is_sparse(newdata)) {
+    return(as_sparse_newdata(newdata, fit, arg, call, n_threads))
   }
   x <- points_matrix(newdata, arg, call, d = ncol(fit$centers))
   order <- match_columns(x, fit$centers, arg, call)
@@ -108,13 +115,13 @@ is_usable_column <- function(x) {
 
 # ---- content -------------------------------------------------------------------------------------
 
-check_filled <- function(x, arg, call) {
-  if (nrow(x) > 0L && ncol(x) > 0L) {
+check_filled <- function(size, arg, call) {
+  if (all(size > 0L)) {
     return(invisible())
   }
-  what <- if (ncol(x) > 0L) "row" else "column"
+  what <- if (size[[2]] > 0L) "row" else "column"
   huddle_abort(
-    c("{.arg {arg}} must have at least one {what}.", x = "It is {nrow(x)} x {ncol(x)}."),
+    c("{.arg {arg}} must have at least one {what}.", x = "It is {size[[1]]} x {size[[2]]}."),
     class = "dim", arg = arg, call = call
   )
 }
@@ -127,10 +134,15 @@ scan_points <- function(x, arg, call, n_threads) {
   }
   threads <- if (length(x) < parallel_scan_cells) 1L else resolve_threads(n_threads, call)
   scan <- points_scan_(x, threads)
+  check_scan(scan, x, length(x), arg, call)
+  scan
+}
+
+check_scan <- function(scan, x, cells, arg, call) {
   if (scan$count > 0) {
     abort_nonfinite(x, scan, arg, call)
   }
-  if (scan$max_abs > sqrt(.Machine$double.xmax / length(x)) / 4) {
+  if (scan$max_abs > sqrt(.Machine$double.xmax / max(cells, 1)) / 4) {
     huddle_abort(
       c(
         "{.arg {arg}} has numbers so large that squared distances overflow.",
@@ -140,7 +152,6 @@ scan_points <- function(x, arg, call, n_threads) {
       class = "input", arg = arg, call = call
     )
   }
-  scan
 }
 
 abort_nonfinite <- function(x, scan, arg, call) {

@@ -108,7 +108,7 @@ cluster_kmeans <- function(x, k, ..., init = "kmeans++", n_init = 10, max_iter =
   call <- match.call()
   check_no_dots(...)
   n_threads <- resolve_threads(n_threads)
-  points <- as_points(x, n_threads = n_threads)
+  points <- as_points(x, n_threads = n_threads, sparse = TRUE)
   if (missing(k) && length(dim(init)) == 2) {
     k <- nrow(init)
   }
@@ -200,7 +200,15 @@ unit_of <- function(...) {
   if (largest == 0 || largest > 2^-200) 1 else 2^max(floor(log2(largest)), -1000)
 }
 
-in_unit <- function(x, unit) if (unit == 1) x else x / unit
+in_unit <- function(x, unit) {
+  if (unit == 1) {
+    x
+  } else if (is.list(x)) {
+    replace(x, "x", list(x$x / unit))
+  } else {
+    x / unit
+  }
+}
 
 # ---- starts --------------------------------------------------------------------------------------
 
@@ -219,7 +227,7 @@ centers_from_function <- function(init, points, k, n_init, call) {
   starts <- list()
   for (i in seq_len(n_init)) {
     centers <- tryCatch(
-      check_centers(init(points$x, k), points, k, call),
+      check_centers(init(if (is.list(points$x)) points$given else points$x, k), points, k, call),
       error = function(error) {
         huddle_abort(
           "{.arg init} must be a function of {.arg x} and {.arg k} that returns starting centers.",
@@ -309,7 +317,7 @@ predict.huddle_kmeans <- function(object, newdata,
     return(object$cluster)
   }
   n_threads <- resolve_threads(n_threads)
-  points <- as_newdata(newdata, object, n_threads = n_threads)
+  points <- as_newdata(newdata, object, n_threads = n_threads, sparse = TRUE)
   gamma <- if (is.null(gamma)) 1 / points$d else check_number(gamma, min = 0, min_open = TRUE)
   unit <- unit_of(points, list(max_abs = max(abs(object$centers))))
   measure <- switch(type, class = kmeans_assign_, score = kmeans_score_, kmeans_distance_)

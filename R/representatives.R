@@ -35,12 +35,13 @@ representatives <- function(fit, x, n_threads = NULL) {
     )
   }
   n_threads <- resolve_threads(n_threads)
-  points <- as_newdata(x, fit, arg = "x", n_threads = n_threads)
+  points <- as_newdata(x, fit, arg = "x", n_threads = n_threads, sparse = TRUE)
   if (points$n == 0) {
     huddle_abort("{.arg x} must have at least one row, not 0.", class = "dim", arg = "x")
   }
   unit <- unit_of(points, list(max_abs = max(abs(centers))))
-  nearest_rows(in_unit(points$x, unit), in_unit(centers, unit), n_threads)
+  nearest <- if (is.list(points$x)) sparse_nearest_ else nearest_rows
+  nearest(in_unit(points$x, unit), in_unit(centers, unit), n_threads)
 }
 
 # Holds the distances of one block of rows at a time, at most about `cells` of them (32 MB).

@@ -70,7 +70,7 @@ measure_inertia <- function(fit, x, weights, n_threads, call = rlang::caller_env
   if (missing(x)) {
     return(training_inertia(fit, weights, call))
   }
-  points <- as_newdata(x, fit, arg = "x", call = call, n_threads = n_threads)
+  points <- as_newdata(x, fit, arg = "x", call = call, n_threads = n_threads, sparse = TRUE)
   weights <- check_weights(weights, points$n, k = 0, call = call)
   unit <- unit_of(points, list(max_abs = max(abs(fit$centers))))
   unit^2 * kmeans_inertia_(

@@ -33,14 +33,12 @@
 init_kmeanspp <- function(x, k, ..., weights = NULL, n_threads = NULL) {
   check_no_dots(...)
   n_threads <- resolve_threads(n_threads)
-  points <- as_points(x, n_threads = n_threads)
+  points <- as_points(x, n_threads = n_threads, sparse = TRUE)
   k <- check_k(k, points$n)
   weights <- check_weights(weights, points$n, k)
   chosen <- run_core(kmeanspp_(in_unit(points$x, unit_of(points)), k, weights, n_threads))
   if (!is.null(chosen$distinct)) {
     abort_distinct(chosen$distinct, k)
   }
-  centers <- points$x[chosen$rows, , drop = FALSE]
-  rownames(centers) <- NULL
-  centers
+  dense_rows(points, chosen$rows)
 }

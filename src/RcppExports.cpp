@@ -13,11 +13,11 @@ Rcpp::Rostream<false>& Rcpp::Rcerr = Rcpp::Rcpp_cerr_get();
 #endif
 
 // kmeans_fit_
-Rcpp::List kmeans_fit_(Rcpp::NumericMatrix x, Rcpp::NumericMatrix columns, int k, std::string start, Rcpp::List centers, double n_init, double max_iter, double tol, std::string algorithm, Rcpp::Nullable<Rcpp::NumericVector> weights, int n_threads, Rcpp::RObject report);
+Rcpp::List kmeans_fit_(Rcpp::RObject x, Rcpp::NumericMatrix columns, int k, std::string start, Rcpp::List centers, double n_init, double max_iter, double tol, std::string algorithm, Rcpp::Nullable<Rcpp::NumericVector> weights, int n_threads, Rcpp::RObject report);
 RcppExport SEXP _huddle_kmeans_fit_(SEXP xSEXP, SEXP columnsSEXP, SEXP kSEXP, SEXP startSEXP, SEXP centersSEXP, SEXP n_initSEXP, SEXP max_iterSEXP, SEXP tolSEXP, SEXP algorithmSEXP, SEXP weightsSEXP, SEXP n_threadsSEXP, SEXP reportSEXP) {
 BEGIN_RCPP
     Rcpp::RObject rcpp_result_gen;
-    Rcpp::traits::input_parameter< Rcpp::NumericMatrix >::type x(xSEXP);
+    Rcpp::traits::input_parameter< Rcpp::RObject >::type x(xSEXP);
     Rcpp::traits::input_parameter< Rcpp::NumericMatrix >::type columns(columnsSEXP);
     Rcpp::traits::input_parameter< int >::type k(kSEXP);
     Rcpp::traits::input_parameter< std::string >::type start(startSEXP);
@@ -34,11 +34,11 @@ BEGIN_RCPP
 END_RCPP
 }
 // kmeans_assign_
-Rcpp::IntegerVector kmeans_assign_(Rcpp::NumericMatrix x, Rcpp::NumericMatrix centers, int n_threads);
+Rcpp::IntegerVector kmeans_assign_(Rcpp::RObject x, Rcpp::NumericMatrix centers, int n_threads);
 RcppExport SEXP _huddle_kmeans_assign_(SEXP xSEXP, SEXP centersSEXP, SEXP n_threadsSEXP) {
 BEGIN_RCPP
     Rcpp::RObject rcpp_result_gen;
-    Rcpp::traits::input_parameter< Rcpp::NumericMatrix >::type x(xSEXP);
+    Rcpp::traits::input_parameter< Rcpp::RObject >::type x(xSEXP);
     Rcpp::traits::input_parameter< Rcpp::NumericMatrix >::type centers(centersSEXP);
     Rcpp::traits::input_parameter< int >::type n_threads(n_threadsSEXP);
     rcpp_result_gen = Rcpp::wrap(kmeans_assign_(x, centers, n_threads));
@@ -46,11 +46,11 @@ BEGIN_RCPP
 END_RCPP
 }
 // kmeans_distance_
-Rcpp::NumericMatrix kmeans_distance_(Rcpp::NumericMatrix x, Rcpp::NumericMatrix centers, int n_threads);
+Rcpp::NumericMatrix kmeans_distance_(Rcpp::RObject x, Rcpp::NumericMatrix centers, int n_threads);
 RcppExport SEXP _huddle_kmeans_distance_(SEXP xSEXP, SEXP centersSEXP, SEXP n_threadsSEXP) {
 BEGIN_RCPP
     Rcpp::RObject rcpp_result_gen;
-    Rcpp::traits::input_parameter< Rcpp::NumericMatrix >::type x(xSEXP);
+    Rcpp::traits::input_parameter< Rcpp::RObject >::type x(xSEXP);
     Rcpp::traits::input_parameter< Rcpp::NumericMatrix >::type centers(centersSEXP);
     Rcpp::traits::input_parameter< int >::type n_threads(n_threadsSEXP);
     rcpp_result_gen = Rcpp::wrap(kmeans_distance_(x, centers, n_threads));
@@ -58,11 +58,11 @@ BEGIN_RCPP
 END_RCPP
 }
 // kmeans_score_
-Rcpp::NumericVector kmeans_score_(Rcpp::NumericMatrix x, Rcpp::NumericMatrix centers, int n_threads);
+Rcpp::NumericVector kmeans_score_(Rcpp::RObject x, Rcpp::NumericMatrix centers, int n_threads);
 RcppExport SEXP _huddle_kmeans_score_(SEXP xSEXP, SEXP centersSEXP, SEXP n_threadsSEXP) {
 BEGIN_RCPP
     Rcpp::RObject rcpp_result_gen;
-    Rcpp::traits::input_parameter< Rcpp::NumericMatrix >::type x(xSEXP);
+    Rcpp::traits::input_parameter< Rcpp::RObject >::type x(xSEXP);
     Rcpp::traits::input_parameter< Rcpp::NumericMatrix >::type centers(centersSEXP);
     Rcpp::traits::input_parameter< int >::type n_threads(n_threadsSEXP);
     rcpp_result_gen = Rcpp::wrap(kmeans_score_(x, centers, n_threads));
@@ -70,11 +70,11 @@ BEGIN_RCPP
 END_RCPP
 }
 // kmeans_inertia_
-double kmeans_inertia_(Rcpp::NumericMatrix x, Rcpp::NumericMatrix centers, Rcpp::Nullable<Rcpp::NumericVector> weights, int n_threads);
+double kmeans_inertia_(Rcpp::RObject x, Rcpp::NumericMatrix centers, Rcpp::Nullable<Rcpp::NumericVector> weights, int n_threads);
 RcppExport SEXP _huddle_kmeans_inertia_(SEXP xSEXP, SEXP centersSEXP, SEXP weightsSEXP, SEXP n_threadsSEXP) {
 BEGIN_RCPP
     Rcpp::RObject rcpp_result_gen;
-    Rcpp::traits::input_parameter< Rcpp::NumericMatrix >::type x(xSEXP);
+    Rcpp::traits::input_parameter< Rcpp::RObject >::type x(xSEXP);
     Rcpp::traits::input_parameter< Rcpp::NumericMatrix >::type centers(centersSEXP);
     Rcpp::traits::input_parameter< Rcpp::Nullable<Rcpp::NumericVector> >::type weights(weightsSEXP);
     Rcpp::traits::input_parameter< int >::type n_threads(n_threadsSEXP);
@@ -103,15 +103,38 @@ BEGIN_RCPP
 END_RCPP
 }
 // kmeanspp_
-Rcpp::List kmeanspp_(Rcpp::NumericMatrix x, int k, Rcpp::Nullable<Rcpp::NumericVector> weights, int n_threads);
+Rcpp::List kmeanspp_(Rcpp::RObject x, int k, Rcpp::Nullable<Rcpp::NumericVector> weights, int n_threads);
 RcppExport SEXP _huddle_kmeanspp_(SEXP xSEXP, SEXP kSEXP, SEXP weightsSEXP, SEXP n_threadsSEXP) {
 BEGIN_RCPP
     Rcpp::RObject rcpp_result_gen;
-    Rcpp::traits::input_parameter< Rcpp::NumericMatrix >::type x(xSEXP);
+    Rcpp::traits::input_parameter< Rcpp::RObject >::type x(xSEXP);
     Rcpp::traits::input_parameter< int >::type k(kSEXP);
     Rcpp::traits::input_parameter< Rcpp::Nullable<Rcpp::NumericVector> >::type weights(weightsSEXP);
     Rcpp::traits::input_parameter< int >::type n_threads(n_threadsSEXP);
     rcpp_result_gen = Rcpp::wrap(kmeanspp_(x, k, weights, n_threads));
+    return rcpp_result_gen;
+END_RCPP
+}
+// sparse_scan_
+Rcpp::RObject sparse_scan_(Rcpp::List x, int n_threads);
+RcppExport SEXP _huddle_sparse_scan_(SEXP xSEXP, SEXP n_threadsSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::traits::input_parameter< Rcpp::List >::type x(xSEXP);
+    Rcpp::traits::input_parameter< int >::type n_threads(n_threadsSEXP);
+    rcpp_result_gen = Rcpp::wrap(sparse_scan_(x, n_threads));
+    return rcpp_result_gen;
+END_RCPP
+}
+// sparse_nearest_
+Rcpp::IntegerVector sparse_nearest_(Rcpp::List x, Rcpp::NumericMatrix centers, int n_threads);
+RcppExport SEXP _huddle_sparse_nearest_(SEXP xSEXP, SEXP centersSEXP, SEXP n_threadsSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::traits::input_parameter< Rcpp::List >::type x(xSEXP);
+    Rcpp::traits::input_parameter< Rcpp::NumericMatrix >::type centers(centersSEXP);
+    Rcpp::traits::input_parameter< int >::type n_threads(n_threadsSEXP);
+    rcpp_result_gen = Rcpp::wrap(sparse_nearest_(x, centers, n_threads));
     return rcpp_result_gen;
 END_RCPP
 }
@@ -125,6 +148,8 @@ static const R_CallMethodDef CallEntries[] = {
     {"_huddle_points_scan_", (DL_FUNC) &_huddle_points_scan_, 2},
     {"_huddle_simd_isa", (DL_FUNC) &_huddle_simd_isa, 0},
     {"_huddle_kmeanspp_", (DL_FUNC) &_huddle_kmeanspp_, 4},
+    {"_huddle_sparse_scan_", (DL_FUNC) &_huddle_sparse_scan_, 2},
+    {"_huddle_sparse_nearest_", (DL_FUNC) &_huddle_sparse_nearest_, 3},
     {NULL, NULL, 0}
 };
 

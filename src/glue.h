@@ -3,7 +3,8 @@
 #ifndef HUDDLE_GLUE_H
 #define HUDDLE_GLUE_H
 
-// RcppParallel's matrix adapter, which nothing here uses, derives from a class that C++17 deprecates.
+// RcppParallel's matrix adapter, which nothing here uses, derives from a class that C++17
+// deprecates.
 #define __RCPP_PARALLEL_RMATRIX__
 #include <Rcpp.h>
 #include <RcppParallel.h>
@@ -12,6 +13,7 @@
 #include <huddle/core/parallel.h>
 #include <huddle/core/progress.h>
 #include <huddle/core/rng.h>
+#include <huddle/core/sparse.h>
 #include <huddle/core/view.h>
 
 namespace huddle {
@@ -20,6 +22,35 @@ inline Points points_view(const Rcpp::NumericMatrix &x,
                           const Rcpp::Nullable<Rcpp::NumericVector> &weights = R_NilValue) {
   return {x.begin(), static_cast<std::size_t>(x.nrow()), static_cast<std::size_t>(x.ncol()),
           weights.isNull() ? nullptr : REAL(weights.get())};
+}
+
+// A sparse matrix as R/sparse.R hands it over: its slots in a list, found valid by sparse_scan_().
+inline SparseMatrix sparse_view(const Rcpp::List &x) {
+  const Rcpp::IntegerVector size = x["size"];
+  return {INTEGER(x["p"]), INTEGER(x["i"]), REAL(x["x"]), static_cast<std::size_t>(size[0]),
+          static_cast<std::size_t>(size[1])};
+}
+
+// A row for each column of the data: its mean, least and greatest value.
+inline Columns columns_from(const Rcpp::NumericMatrix &summary) {
+  const std::size_t d = summary.nrow();
+  Columns columns;
+  columns.mean.assign(summary.begin(), summary.begin() + d);
+  columns.least.assign(summary.begin() + d, summary.begin() + 2 * d);
+  columns.greatest.assign(summary.begin() + 2 * d, summary.begin() + 3 * d);
+  return columns;
+}
+
+// Calls body(points) with what stands behind a matrix or the slots of a sparse one.
+template <class Body>
+auto with_points(const Rcpp::RObject &x, const Rcpp::Nullable<Rcpp::NumericVector> &weights,
+                 Context &context, Body body) {
+  if (TYPEOF(x) != VECSXP)
+    return body(points_view(Rcpp::NumericMatrix(x), weights));
+  const SparseMatrix matrix = sparse_view(Rcpp::List(x));
+  const SparsePoints points(matrix, summarise_columns(matrix, context),
+                            weights.isNull() ? nullptr : REAL(weights.get()), context);
+  return body(points);
 }
 
 // Centers row after row, as the core reads them.

@@ -6,15 +6,6 @@ using namespace huddle;
 
 namespace {
 
-Columns columns_from(const Rcpp::NumericMatrix &summary) {
-  const std::size_t d = summary.nrow();
-  Columns columns;
-  columns.mean.assign(summary.begin(), summary.begin() + d);
-  columns.least.assign(summary.begin() + d, summary.begin() + 2 * d);
-  columns.greatest.assign(summary.begin() + 2 * d, summary.begin() + 3 * d);
-  return columns;
-}
-
 kmeans::Algorithm algorithm_named(const std::string &name) {
   return name == "lloyd"     ? kmeans::Algorithm::lloyd
          : name == "hamerly" ? kmeans::Algorithm::hamerly
@@ -26,12 +17,11 @@ kmeans::Algorithm algorithm_named(const std::string &name) {
 } // namespace
 
 // [[Rcpp::export(rng = false)]]
-Rcpp::List kmeans_fit_(Rcpp::NumericMatrix x, Rcpp::NumericMatrix columns, int k, std::string start,
+Rcpp::List kmeans_fit_(Rcpp::RObject x, Rcpp::NumericMatrix columns, int k, std::string start,
                        Rcpp::List centers, double n_init, double max_iter, double tol,
                        std::string algorithm, Rcpp::Nullable<Rcpp::NumericVector> weights,
                        int n_threads, Rcpp::RObject report) {
   RContext r(n_threads, report);
-  const Points points = points_view(x, weights);
   kmeans::Options options;
   options.k = k;
   options.start = start == "given"    ? kmeans::Start::given
@@ -45,10 +35,13 @@ Rcpp::List kmeans_fit_(Rcpp::NumericMatrix x, Rcpp::NumericMatrix columns, int k
   options.algorithm = algorithm_named(algorithm);
   RSeed seed;
   const Random random = options.start == kmeans::Start::given ? Random(0) : seed.draw();
-  Rcpp::IntegerVector cluster(Rcpp::no_init(points.n));
+  Rcpp::IntegerVector cluster;
   try {
-    const kmeans::Result fit =
-        kmeans::fit(points, columns_from(columns), options, random, cluster.begin(), r.context);
+    const kmeans::Result fit = with_points(x, weights, r.context, [&](const auto &points) {
+      cluster = Rcpp::IntegerVector(Rcpp::no_init(points.n));
+      return kmeans::fit(points, columns_from(columns), options, random, cluster.begin(),
+                         r.context);
+    });
     seed.commit();
     return Rcpp::List::create(
         Rcpp::_["cluster"] = cluster, Rcpp::_["centers"] = fit.centers,
@@ -67,39 +60,44 @@ Rcpp::List kmeans_fit_(Rcpp::NumericMatrix x, Rcpp::NumericMatrix columns, int k
 }
 
 // [[Rcpp::export(rng = false)]]
-Rcpp::IntegerVector kmeans_assign_(Rcpp::NumericMatrix x, Rcpp::NumericMatrix centers,
-                                   int n_threads) {
+Rcpp::IntegerVector kmeans_assign_(Rcpp::RObject x, Rcpp::NumericMatrix centers, int n_threads) {
   RContext r(n_threads, R_NilValue);
-  std::vector<std::int32_t> label;
-  kmeans::label_points(points_view(x), by_row(centers), centers.nrow(), label, r.context);
-  Rcpp::IntegerVector out(label.begin(), label.begin() + x.nrow());
-  return out + 1;
+  return with_points(x, R_NilValue, r.context, [&](const auto &points) {
+    std::vector<std::int32_t> label;
+    kmeans::label_points(points, by_row(centers), centers.nrow(), label, r.context);
+    Rcpp::IntegerVector out(label.begin(), label.begin() + points.n);
+    return Rcpp::IntegerVector(out + 1);
+  });
 }
 
 // Euclidean distances of n points to k centers.
 // [[Rcpp::export(rng = false)]]
-Rcpp::NumericMatrix kmeans_distance_(Rcpp::NumericMatrix x, Rcpp::NumericMatrix centers,
-                                     int n_threads) {
+Rcpp::NumericMatrix kmeans_distance_(Rcpp::RObject x, Rcpp::NumericMatrix centers, int n_threads) {
   RContext r(n_threads, R_NilValue);
-  Rcpp::NumericMatrix out(Rcpp::no_init(x.nrow(), centers.nrow()));
-  kmeans::center_distances(points_view(x), by_row(centers), centers.nrow(), out.begin(), r.context);
-  return out;
+  return with_points(x, R_NilValue, r.context, [&](const auto &points) {
+    Rcpp::NumericMatrix out(Rcpp::no_init(points.n, centers.nrow()));
+    kmeans::center_distances(points, by_row(centers), centers.nrow(), out.begin(), r.context);
+    return out;
+  });
 }
 
 // Minus the squared distance of each point to its nearest center.
 // [[Rcpp::export(rng = false)]]
-Rcpp::NumericVector kmeans_score_(Rcpp::NumericMatrix x, Rcpp::NumericMatrix centers,
-                                  int n_threads) {
+Rcpp::NumericVector kmeans_score_(Rcpp::RObject x, Rcpp::NumericMatrix centers, int n_threads) {
   RContext r(n_threads, R_NilValue);
-  Rcpp::NumericVector out(Rcpp::no_init(x.nrow()));
-  kmeans::nearest_squares(points_view(x), by_row(centers), centers.nrow(), out.begin(), r.context);
-  return -out;
+  return with_points(x, R_NilValue, r.context, [&](const auto &points) {
+    Rcpp::NumericVector out(Rcpp::no_init(points.n));
+    kmeans::nearest_squares(points, by_row(centers), centers.nrow(), out.begin(), r.context);
+    return Rcpp::NumericVector(-out);
+  });
 }
 
 // Weighted squared distances of points to their nearest centers, summed.
 // [[Rcpp::export(rng = false)]]
-double kmeans_inertia_(Rcpp::NumericMatrix x, Rcpp::NumericMatrix centers,
+double kmeans_inertia_(Rcpp::RObject x, Rcpp::NumericMatrix centers,
                        Rcpp::Nullable<Rcpp::NumericVector> weights, int n_threads) {
   RContext r(n_threads, R_NilValue);
-  return kmeans::inertia(points_view(x, weights), by_row(centers), centers.nrow(), r.context);
+  return with_points(x, weights, r.context, [&](const auto &points) {
+    return kmeans::inertia(points, by_row(centers), centers.nrow(), r.context);
+  });
 }

@@ -6,6 +6,7 @@
 #include "distance.h"
 #include "panel.h"
 #include "reduce.h"
+#include "sparse.h"
 
 #include "listed.h" // uses panel.h
 

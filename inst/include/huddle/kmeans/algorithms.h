@@ -6,6 +6,7 @@
 #include "../core/order.h"
 #include "bounded.h"
 #include "options.h"
+#include "sparse.h"
 
 namespace huddle {
 namespace kmeans {
@@ -134,6 +135,21 @@ inline std::unique_ptr<Labeller> make_labeller(const Points &x, const Columns &c
   if (bounded)
     return std::make_unique<BoundedAfterFull>(x, options, frame, context);
   return std::make_unique<FullLabeller>(x, options.k, frame, context);
+}
+
+inline std::unique_ptr<Labeller> make_labeller(const SparsePoints &x, const Columns &,
+                                               const Options &options, Context &) {
+  return std::make_unique<SparseLabeller>(x, options.k);
+}
+
+inline std::unique_ptr<ClusterSums> make_sums(const Points &x, const Columns &columns,
+                                              std::size_t k) {
+  return std::make_unique<ClusterSums>(x, k, sum_pivots(columns));
+}
+
+inline std::unique_ptr<ClusterSums> make_sums(const SparsePoints &x, const Columns &columns,
+                                              std::size_t k) {
+  return std::make_unique<SparseSums>(x, k, sum_pivots(columns));
 }
 
 } // namespace kmeans

@@ -6,15 +6,27 @@
 
 #include "algorithms.h"
 #include "lloyd.h"
-#include "measure.h"
 #include "seeding.h"
+#include "sparse_seeding.h"
 
 namespace huddle {
 namespace kmeans {
 
-inline std::vector<double> starting_centers(const Points &x, const Options &options,
-                                            std::size_t start, const Random &random,
-                                            Context &context) {
+inline std::vector<std::size_t> starting_rows(const Points &x, const Options &options,
+                                              const Random &random, Context &context) {
+  return options.start == Start::kmeanspp ? kmeanspp(x, options.k, random, context)
+                                          : random_rows(x, options.k, random);
+}
+
+inline std::vector<std::size_t> starting_rows(const SparsePoints &x, const Options &options,
+                                              const Random &random, Context &context) {
+  return options.start == Start::kmeanspp ? kmeanspp(x, options.k, random, context)
+                                          : random_rows(x.rows(), options.k, random);
+}
+
+template <class Data>
+std::vector<double> starting_centers(const Data &x, const Options &options, std::size_t start,
+                                     const Random &random, Context &context) {
   std::vector<double> centers(options.k * x.d);
   if (options.start == Start::given) {
     for (std::size_t j = 0; j < options.k; ++j)
@@ -22,9 +34,7 @@ inline std::vector<double> starting_centers(const Points &x, const Options &opti
         centers[j * x.d + c] = options.centers[start][c * options.k + j];
     return centers;
   }
-  const std::vector<std::size_t> rows = options.start == Start::kmeanspp
-                                            ? kmeanspp(x, options.k, random, context)
-                                            : random_rows(x, options.k, random);
+  const std::vector<std::size_t> rows = starting_rows(x, options, random, context);
   for (std::size_t j = 0; j < options.k; ++j)
     copy_point(x, rows[j], centers.data() + j * x.d);
   return centers;
@@ -45,19 +55,19 @@ inline std::vector<std::int32_t> order_of_appearance(const std::vector<std::int3
 }
 
 // Writes labels 1 .. k and the centers in the order given by `number`.
-inline void write_result(const Points &x, const std::vector<std::int32_t> &number,
-                         const std::vector<std::int32_t> &label, const Run &run,
+inline void write_result(const std::vector<std::int32_t> &number,
+                         const std::vector<std::int32_t> &label, std::size_t n, const Run &run,
                          const std::vector<double> &within, Result &result, int *out) {
-  const std::size_t k = number.size();
-  result.centers.set_size(k, x.d);
+  const std::size_t k = number.size(), d = run.centers.size() / k;
+  result.centers.set_size(k, d);
   result.withinss.assign(k, 0.0);
   result.size.assign(k, 0);
   for (std::size_t j = 0; j < k; ++j) {
     result.withinss[number[j]] = within[j];
-    for (std::size_t c = 0; c < x.d; ++c)
-      result.centers(number[j], c) = run.centers[j * x.d + c];
+    for (std::size_t c = 0; c < d; ++c)
+      result.centers(number[j], c) = run.centers[j * d + c];
   }
-  for (std::size_t i = 0; i < x.n; ++i) {
+  for (std::size_t i = 0; i < n; ++i) {
     out[i] = number[label[i]] + 1;
     ++result.size[number[label[i]]];
   }
@@ -65,8 +75,9 @@ inline void write_result(const Points &x, const std::vector<std::int32_t> &numbe
 
 // Fits k clusters to x; `label` receives 1 .. k for each point. Draws are functions of (seed,
 // restart).
-inline Result fit(const Points &x, const Columns &columns, const Options &options,
-                  const Random &random, int *out, Context &context) {
+template <class Data>
+Result fit(const Data &x, const Columns &columns, const Options &options, const Random &random,
+           int *out, Context &context) {
   const std::vector<double> mean = weighted_means(x, columns, context);
   Result result;
   result.totss = sum_of_squares(x, mean, context);
@@ -74,14 +85,9 @@ inline Result fit(const Points &x, const Columns &columns, const Options &option
   if (x.weights)
     total_weight = std::accumulate(x.weights, x.weights + x.n, 0.0);
   const std::unique_ptr<Labeller> labeller = make_labeller(x, columns, options, context);
-  ClusterSums sums(x, options.k, sum_pivots(columns));
-  Workspace work{x,
-                 options,
-                 *labeller,
-                 sums,
-                 mean,
-                 result.totss,
-                 options.tol * result.totss / (total_weight * static_cast<double>(x.d))};
+  const std::unique_ptr<ClusterSums> sums = make_sums(x, columns, options.k);
+  const double tolerance = options.tol * result.totss / (total_weight * static_cast<double>(x.d));
+  WorkspaceOf<Data> work{x, options, *labeller, *sums, mean, result.totss, tolerance};
   std::vector<std::int32_t> label(padded_length(x.n));
   bool stuck = false;
   result.starts = options.start == Start::given ? options.centers.size() : options.n_init;
@@ -99,7 +105,7 @@ inline Result fit(const Points &x, const Columns &columns, const Options &option
       std::iota(number.begin(), number.end(), 0);
     else
       number = order_of_appearance(label, x.n, options.k);
-    write_result(x, number, label, run, within, result, out);
+    write_result(number, label, x.n, run, within, result, out);
     result.inertia = inertia;
     result.iterations = run.iterations;
     result.converged = run.converged;

@@ -8,19 +8,18 @@
 #define HUDDLE_KMEANS_LLOYD_H
 
 #include "labeller.h"
-#include "measure.h"
 #include "options.h"
 #include "result.h"
-#include "update.h"
+#include "sparse_measure.h"
 
 #include <queue>
 
 namespace huddle {
 namespace kmeans {
 
-// Everything that restarts share.
-struct Workspace {
-  const Points &x;
+// Everything that restarts share. Data is Points or SparsePoints.
+template <class Data> struct WorkspaceOf {
+  const Data &x;
   const Options &options;
   Labeller &labeller;
   ClusterSums &sums;
@@ -28,6 +27,7 @@ struct Workspace {
   double totss;
   double tolerance; // on the summed squared movements of the centers
 };
+using Workspace = WorkspaceOf<Points>;
 
 struct Run {
   std::vector<double> centers; // row after row
@@ -38,33 +38,30 @@ struct Run {
 };
 
 // Points that an empty cluster may move to, best first.
-inline std::vector<std::size_t> farthest_points(const Points &x, const std::vector<double> &centers,
-                                                const std::int32_t *label, std::size_t k,
-                                                std::size_t wanted, Context &context) {
+template <class Data>
+std::vector<std::size_t> farthest_points(const Data &x, const std::vector<double> &centers,
+                                         const std::int32_t *label, std::size_t k,
+                                         std::size_t wanted, Context &context) {
   using Candidate = std::pair<double, std::size_t>;
   const auto better = [](const Candidate &a, const Candidate &b) {
     return a.first > b.first || (a.first == b.first && a.second < b.second);
   };
-  context.progress.poll();
   // A mean of equal rows may be off by rounding; rows no farther than that are at their center.
-  double reach = 0;
-  for (std::size_t i = 0; i < x.n * x.d; ++i)
-    reach = std::max(reach, std::fabs(x.values[i]));
-  const double off = 16 * 0x1p-53 * reach;
+  const double off = 16 * 0x1p-53 * largest_number(x);
   const double at_center = off * off * static_cast<double>(x.d);
   std::vector<std::size_t> members(k);
-  std::vector<double> point(x.d);
   for (std::size_t i = 0; i < x.n; ++i)
     members[label[i]] += x.weight(i) > 0;
+  std::vector<char> eligible(x.n);
+  for (std::size_t i = 0; i < x.n; ++i)
+    eligible[i] = members[label[i]] > 1 && x.weight(i) > 0;
+  const std::vector<double> distance =
+      far_squares(x, centers, label, eligible, wanted + k, context);
   std::priority_queue<Candidate, std::vector<Candidate>, decltype(better)> kept(better);
   for (std::size_t i = 0; i < x.n; ++i) {
-    if (members[label[i]] < 2 || x.weight(i) <= 0)
-      continue;
-    copy_point(x, i, point.data());
-    double distance;
-    kernels().distances(point.data(), 1, 1, x.d, centers.data() + label[i] * x.d, 1, &distance, 1);
-    if (distance > at_center && (kept.size() < wanted + k || better({distance, i}, kept.top())))
-      kept.push({distance, i});
+    const Candidate candidate{distance[i], i};
+    if (distance[i] > at_center && (kept.size() < wanted + k || better(candidate, kept.top())))
+      kept.push(candidate);
     if (kept.size() > wanted + k)
       kept.pop();
   }
@@ -87,8 +84,9 @@ struct Relocation {
 };
 
 // Weighted means of the labelled points; empty clusters move as described above.
-inline Relocation update_centers(const Workspace &work, const std::int32_t *label,
-                                 std::vector<double> &centers, Context &context) {
+template <class Data>
+Relocation update_centers(const WorkspaceOf<Data> &work, const std::int32_t *label,
+                          std::vector<double> &centers, Context &context) {
   const std::size_t k = work.options.k, d = work.x.d;
   const ClusterSums &sums = work.sums;
   std::vector<std::size_t> empty;
@@ -99,11 +97,13 @@ inline Relocation update_centers(const Workspace &work, const std::int32_t *labe
   if (!empty.empty())
     farthest = farthest_points(work.x, centers, label, k, empty.size(), context);
   std::vector<double> taken(farthest.empty() ? 0 : k * d), taken_weight(farthest.empty() ? 0 : k);
+  std::vector<double> point(d);
   for (std::size_t row : farthest) {
     const double weight = work.x.weight(row);
     taken_weight[label[row]] += weight;
+    copy_point(work.x, row, point.data());
     for (std::size_t c = 0; c < d; ++c)
-      taken[label[row] * d + c] += weight * (work.x.column(c)[row] - sums.pivot()[c]);
+      taken[label[row] * d + c] += weight * (point[c] - sums.pivot()[c]);
   }
   for (std::size_t j = 0; j < k; ++j) {
     if (sums.weight(j) <= 0)
@@ -123,7 +123,8 @@ inline Relocation update_centers(const Workspace &work, const std::int32_t *labe
 // Inertia of the current labels about the centers they were found from, from the clusters' sums:
 // the total about the mean, less what lies between the means, plus how far the centers are from the
 // means.
-inline double inertia_from_sums(const Workspace &work, const std::vector<double> &centers) {
+template <class Data>
+double inertia_from_sums(const WorkspaceOf<Data> &work, const std::vector<double> &centers) {
   const std::size_t d = work.x.d;
   double between = 0, off = 0;
   for (std::size_t j = 0; j < work.options.k; ++j) {
@@ -141,8 +142,9 @@ inline double inertia_from_sums(const Workspace &work, const std::vector<double>
 
 // The same to full precision: where most of the total lies between the clusters, the difference has
 // lost digits and the distances are summed instead.
-inline double current_inertia(const Workspace &work, const std::vector<double> &centers,
-                              const std::int32_t *label, Context &context) {
+template <class Data>
+double current_inertia(const WorkspaceOf<Data> &work, const std::vector<double> &centers,
+                       const std::int32_t *label, Context &context) {
   const double inertia = inertia_from_sums(work, centers);
   if (inertia > 1e-3 * work.totss)
     return inertia;
@@ -153,10 +155,10 @@ inline double current_inertia(const Workspace &work, const std::vector<double> &
 
 // Runs from `centers` (row after row); `label` is a padded array that ends as the labels of the
 // returned centers.
-inline Run lloyd(Workspace &work, std::vector<double> centers, std::vector<std::int32_t> &label,
-                 double progress_from, double progress_to, Context &context) {
+template <class Data>
+Run lloyd(WorkspaceOf<Data> &work, std::vector<double> centers, std::vector<std::int32_t> &label,
+          double progress_from, double progress_to, Context &context) {
   const Options &options = work.options;
-  const std::size_t k = options.k;
   Run run;
   std::vector<BlockMoves> found;
   std::vector<double> previous;
@@ -171,7 +173,8 @@ inline Run lloyd(Workspace &work, std::vector<double> centers, std::vector<std::
       work.sums.update(label.data(), found, context);
     run.trace.inertia.push_back(current_inertia(work, centers, label.data(), context));
     run.trace.distances.push_back(pass.distances);
-    run.trace.saved.push_back(std::max(0.0, static_cast<double>(work.x.n) * k - pass.distances));
+    run.trace.saved.push_back(
+        std::max(0.0, static_cast<double>(work.x.n) * options.k - pass.distances));
     run.trace.moved.push_back(static_cast<double>(pass.moved));
     previous = centers;
     const Relocation relocation = update_centers(work, label.data(), centers, context);

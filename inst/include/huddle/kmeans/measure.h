@@ -109,13 +109,29 @@ inline void label_points(const Points &x, const std::vector<double> &centers, st
   assign_all(assigner, x, k, label.data(), found, context);
 }
 
-// Weighted squared distances of points to their nearest centers, summed.
-inline double inertia(const Points &x, const std::vector<double> &centers, std::size_t k,
-                      Context &context) {
-  std::vector<std::int32_t> label;
-  label_points(x, centers, k, label, context);
-  const std::vector<double> within = within_squares(x, centers, k, label.data(), context);
-  return std::accumulate(within.begin(), within.end(), 0.0);
+// The largest magnitude of a coordinate.
+inline double largest_number(const Points &x) {
+  double largest = 0;
+  for (std::size_t i = 0; i < x.n * x.d; ++i)
+    largest = std::max(largest, std::fabs(x.values[i]));
+  return largest;
+}
+
+// Squared distances to their own centers of points that are `eligible`, of the `wanted` farthest of
+// them at least; 0 elsewhere.
+inline std::vector<double> far_squares(const Points &x, const std::vector<double> &centers,
+                                       const std::int32_t *label, const std::vector<char> &eligible,
+                                       std::size_t, Context &context) {
+  context.progress.poll();
+  std::vector<double> point(x.d), distance(x.n);
+  for (std::size_t i = 0; i < x.n; ++i) {
+    if (!eligible[i])
+      continue;
+    copy_point(x, i, point.data());
+    kernels().distances(point.data(), 1, 1, x.d, centers.data() + label[i] * x.d, 1, &distance[i],
+                        1);
+  }
+  return distance;
 }
 
 } // namespace kmeans

@@ -14,18 +14,26 @@ namespace kmeans {
 class ClusterSums {
 public:
   ClusterSums(const Points &x, std::size_t k, std::vector<double> pivot)
-      : x_(x), k_(k), groups_((x.d + kColumns - 1) / kColumns), pivot_(std::move(pivot)),
+      : k_(k),
         segment_blocks_(std::max<std::size_t>(8, (k * (x.d + 2) + kBlockRows - 1) / kBlockRows)),
-        sum_(k * x.d), weight_(k), full_weight_(k) {}
+        sum_(k * x.d), weight_(k), x_(x), groups_((x.d + kColumns - 1) / kColumns),
+        pivot_(std::move(pivot)), full_weight_(k) {}
+  virtual ~ClusterSums() = default;
 
   // Brings the sums in line with the labels.
-  void update(const std::int32_t *label, const std::vector<BlockMoves> &found, Context &context);
+  virtual void update(const std::int32_t *label, const std::vector<BlockMoves> &found,
+                      Context &context);
 
   double weight(std::size_t j) const { return weight_[j]; }
   // Sum of weight * (x - pivot) of cluster j.
   const double *sum(std::size_t j) const { return sum_.data() + j * x_.d; }
   const std::vector<double> &pivot() const { return pivot_; }
   void forget() { corrections_ = kMostCorrections; }
+
+protected:
+  const std::size_t k_;
+  const std::size_t segment_blocks_;
+  std::vector<double> sum_, weight_;
 
 private:
   static constexpr std::size_t kColumns = 4;
@@ -41,10 +49,9 @@ private:
                  double *part) const;
 
   const Points x_;
-  const std::size_t k_, groups_;
+  const std::size_t groups_;
   const std::vector<double> pivot_;
-  const std::size_t segment_blocks_;
-  std::vector<double> sum_, weight_, full_weight_;
+  std::vector<double> full_weight_;
   int corrections_ = kMostCorrections;
 };
 
