@@ -156,7 +156,7 @@ for (name in names(clusterer_rows)) {
     expect_identical(predict(fit, x[0, ]), integer())
     expect_identical(predict(fit, as.data.frame(x)[0, ]), integer())
     expect_identical(predict(fit, x[7, , drop = FALSE]), unname(fit$cluster[7]))
-    rows <- bad_points()
+    rows <- bad_points(name)
     for (case in names(rows)) {
       bad <- rows[[case]]
       # A vector is told the width of the model, so the hint names another number of columns.

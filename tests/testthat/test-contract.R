@@ -17,7 +17,7 @@ test_that("every argument of every clusterer has values that it must refuse", {
 
 for (name in names(clusterer_rows)) {
   test_that(paste0(name, "() refuses points it cannot use"), {
-    rows <- bad_points()
+    rows <- bad_points(name)
     for (case in names(rows)) {
       bad <- rows[[case]]
       expect_clean_error(fit_with(name, bad$value), bad$class, "x", bad$says, label = case)
