@@ -5,8 +5,8 @@
 parallel_scan_cells <- 1e6
 
 # Returns list(x, n, d, row_names, col_names, columns, max_abs): `columns` has a row for each column
-# of `x`, with its mean, least and greatest value. `x` keeps the dimnames it had. With `sparse = TRUE`
-# sparse matrices are taken as well, see sparse.R.
+# of `x`, with its mean, least and greatest value. `x` keeps the dimnames it had. With
+# `sparse = TRUE` sparse matrices are taken as well, see sparse.R.
 as_points <- function(x, arg = "x", call = rlang::caller_env(), n_threads = NULL, sparse = FALSE) {
   if (missing(x)) {
     abort_absent(arg, call)

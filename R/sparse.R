@@ -23,8 +23,8 @@ as_sparse_newdata <- function(x, fit, arg, call, n_threads) {
 
 # ---- slots ---------------------------------------------------------------------------------------
 
-# What as_points() returns but for what a scan finds. `shape` has the columns and no rows, `given` is
-# what the user's own functions are handed.
+# What as_points() returns but for what a scan finds. `shape` has the columns and no rows, `given`
+# is what the user's own functions are handed.
 sparse_slots <- function(x, arg, call) {
   x <- column_sparse(x, arg, call)
   size <- attr(x, "Dim")
@@ -41,8 +41,8 @@ sparse_slots <- function(x, arg, call) {
   )
 }
 
-# Other kinds of sparse matrices become column after column; duplicates are added up. They are looked
-# over first, because converting trusts their slots.
+# Other kinds of sparse matrices become column after column; duplicates are added up. They are
+# looked over first, because converting trusts their slots.
 column_sparse <- function(x, arg, call) {
   if (inherits(x, "dgCMatrix")) {
     return(x)
