@@ -2,7 +2,7 @@
 //
 // Scores |c|^2 - 2 x.c are added up for all centers at once, one row of the transposed centers for
 // each number of a point, in single precision. A score errs by at most u (m + 12) (C^2 + 2 |x| C)
-// 1.05, where m is the number of summands, u = 2^-24 and C bounds |c| (kernels/assign.h derives
+// 1.05, where m is the number of summands, u = 2^-24 and C bounds |c| (kernels/centers.h derives
 // it). Centers that this cannot tell apart are scored in double precision, and what is still open
 // is decided by the plain sum of squared differences: labels are those of the same points made
 // dense. Cost of a pass: 2 k operations for each stored number; memory: 40 bytes for each of k d
