@@ -19,15 +19,25 @@ as_points <- function(x, arg = "x", call = rlang::caller_env(), n_threads = NULL
   points_result(x, scan_points(x, arg, call, n_threads))
 }
 
-# Points for a fitted model: the same columns, in the model's order, and possibly no rows.
+# Points for a fitted model: the same columns, in the model's order, scaled to length one if the
+# model goes by cosines, and possibly no rows.
 as_newdata <- function(newdata, fit, arg = "newdata", call = rlang::caller_env(),
                        n_threads = NULL, sparse = FALSE) {
   if (missing(newdata)) {
     abort_absent(arg, call)
   }
-  if (sparse && is_sparse(newdata)) {
-    return(as_sparse_newdata(newdata, fit, arg, call, n_threads))
+  points <- if (sparse && is_sparse(newdata)) {
+    as_sparse_newdata(newdata, fit, arg, call, n_threads)
+  } else {
+    as_dense_newdata(newdata, fit, arg, call, n_threads)
   }
+  if (is_spherical(fit)) {
+    points <- on_sphere(points, arg, call, resolve_threads(n_threads, call))
+  }
+  points
+}
+
+as_dense_newdata <- function(newdata, fit, arg, call, n_threads) {
   x <- points_matrix(newdata, arg, call, d = ncol(fit$centers))
   order <- match_columns(x, fit$centers, arg, call)
   scan <- scan_points(x, arg, call, n_threads)

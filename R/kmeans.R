@@ -19,6 +19,12 @@
 #' @param tol When to stop: once the squared movements of all centers add up to no more than `tol`
 #'   times the mean variance of the columns. With `tol = 0` a start goes on until no row changes its
 #'   cluster.
+#' @param metric What nearness means. `"euclidean"`: the straight distance. `"cosine"`: the angle
+#'   between rows, whatever their lengths ("spherical" k-means; Dhillon and Modha, 2001), as for
+#'   counts of words in texts of different length. Rows are scaled to length one, and so are the
+#'   centers; all squared distances, as in `inertia` and in [predict.huddle_kmeans()], are then `2 *
+#'   (1 - cosine)`. Rows of zeros only have no direction and are refused. A center whose rows cancel
+#'   out keeps the direction that it had.
 #' @param algorithm How labels are found. The choice has no influence on the result, bit for bit.
 #'   * `"auto"`: full passes at first; once rows have settled, passes with bounds if there are many
 #'     clusters, and full passes again while bounds leave out too little. The trace tells how many
@@ -59,8 +65,9 @@
 #' all results have the same bits for any number of threads.
 #'
 #' **Cost.** Time grows with `n * k * d` for each iteration, or less where centers can be left out (see
-#' `algorithm`). Beyond `x`, memory takes at most 24 bytes
-#' a row, and, where there are more than eight columns, a copy of `x` in single precision.
+#' `algorithm`). Beyond `x`, memory takes at most 24 bytes a row and, where there are more than eight
+#' columns, a copy of `x` in single precision; with bounds 12 bytes a row, another copy and the
+#' bounds. The cosine metric takes a copy of `x`.
 #'
 #' **Sparse data.** `x` may also be a sparse matrix of the Matrix package, such as a `dgCMatrix`. It is
 #' never made dense: time grows with `k` times the count of stored numbers, memory takes 12 bytes for
@@ -88,6 +95,19 @@
 #'     clusters, and `moved`, how many rows changed cluster.
 #'   * `params`, `call` and `format_version`.
 #' @references
+#' Dhillon, I. S. and Modha, D. S. (2001). Concept decompositions for large sparse text data using
+#' clustering. *Machine Learning*, 42, 143-175. \doi{10.1023/A:1007612920971}
+#'
+#' Ding, Y., Zhao, Y., Shen, X., Musuvathi, M. and Mytkowicz, T. (2015). Yinyang k-means: a drop-in
+#' replacement of the classic k-means with consistent speedup. *Proceedings of the 32nd International
+#' Conference on Machine Learning*, 579-587.
+#'
+#' Elkan, C. (2003). Using the triangle inequality to accelerate k-means. *Proceedings of the 20th
+#' International Conference on Machine Learning*, 147-153.
+#'
+#' Hamerly, G. (2010). Making k-means even faster. *Proceedings of the 2010 SIAM International
+#' Conference on Data Mining*, 130-140. \doi{10.1137/1.9781611972801.12}
+#'
 #' Kanungo, T., Mount, D. M., Netanyahu, N. S., Piatko, C. D., Silverman, R. and Wu, A. Y. (2002). An
 #' efficient k-means clustering algorithm: analysis and implementation. *IEEE Transactions on Pattern
 #' Analysis and Machine Intelligence*, 24(7), 881-892. \doi{10.1109/TPAMI.2002.1017616}
@@ -108,7 +128,8 @@
 #' cluster_kmeans(blobs[, 1:2], init = start, tol = 0)$inertia
 #' @export
 cluster_kmeans <- function(x, k, ..., init = "kmeans++", n_init = 10, max_iter = 300, tol = 1e-4,
-                           weights = NULL, algorithm = c("auto", "lloyd", "elkan", "yinyang", "hamerly"),
+                           weights = NULL, metric = c("euclidean", "cosine"),
+                           algorithm = c("auto", "lloyd", "elkan", "yinyang", "hamerly"),
                            n_threads = NULL,
                            progress = getOption("huddle.progress", interactive())) {
   call <- match.call()
@@ -124,18 +145,24 @@ cluster_kmeans <- function(x, k, ..., init = "kmeans++", n_init = 10, max_iter =
     n_init = check_count(n_init, max = .Machine$integer.max),
     max_iter = check_count(max_iter, max = .Machine$integer.max),
     tol = check_number(tol, min = 0),
+    metric = check_choice(metric, c("euclidean", "cosine")),
     algorithm = check_choice(algorithm, c("auto", "lloyd", "elkan", "yinyang", "hamerly")),
     weighted = !is.null(weights)
   )
   weights <- check_weights(weights, points$n, k)
   report <- progress_report(check_flag(progress), "K-means")
   starts <- starting_centers(init, points, k, params$n_init)
+  spherical <- params$metric == "cosine"
+  if (spherical) {
+    points <- on_sphere(points, "x", rlang::current_env(), n_threads)
+    starts <- if (is.list(starts)) lapply(starts, directions) else starts
+  }
 
   unit <- unit_of(points)
   fit <- run_core(kmeans_fit_(
     in_unit(points$x, unit), points$columns / unit, k, if (is.list(starts)) "given" else starts,
     lapply(if (is.list(starts)) starts, in_unit, unit), params$n_init, params$max_iter, params$tol,
-    params$algorithm, weights, n_threads, report
+    params$algorithm, spherical, weights, n_threads, report
   ))
   if (!is.null(fit$distinct)) {
     abort_distinct(fit$distinct, k)
@@ -268,6 +295,18 @@ check_centers <- function(init, points, k, call) {
   if (!is.null(twin)) {
     huddle_abort(
       c("The rows of {.arg init} must differ.", x = "Rows {twin[[1]]} and {twin[[2]]} are equal."),
+      class = "input", arg = "init", call = call
+    )
+  }
+  centers
+}
+
+# Starting centers scaled to length one.
+directions <- function(centers, call = rlang::caller_env(2)) {
+  centers <- on_sphere(list(x = centers), "init", call, 1L)$x
+  if (!is.null(first_twin(centers))) {
+    huddle_abort(
+      "The rows of {.arg init} must differ in direction.",
       class = "input", arg = "init", call = call
     )
   }

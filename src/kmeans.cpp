@@ -19,8 +19,9 @@ kmeans::Algorithm algorithm_named(const std::string &name) {
 // [[Rcpp::export(rng = false)]]
 Rcpp::List kmeans_fit_(Rcpp::RObject x, Rcpp::NumericMatrix columns, int k, std::string start,
                        Rcpp::List centers, double n_init, double max_iter, double tol,
-                       std::string algorithm, Rcpp::Nullable<Rcpp::NumericVector> weights,
-                       int n_threads, Rcpp::RObject report) {
+                       std::string algorithm, bool spherical,
+                       Rcpp::Nullable<Rcpp::NumericVector> weights, int n_threads,
+                       Rcpp::RObject report) {
   RContext r(n_threads, report);
   kmeans::Options options;
   options.k = k;
@@ -33,6 +34,7 @@ Rcpp::List kmeans_fit_(Rcpp::RObject x, Rcpp::NumericMatrix columns, int k, std:
   options.max_iter = static_cast<std::size_t>(max_iter);
   options.tol = tol;
   options.algorithm = algorithm_named(algorithm);
+  options.spherical = spherical;
   RSeed seed;
   const Random random = options.start == kmeans::Start::given ? Random(0) : seed.draw();
   Rcpp::IntegerVector cluster;
@@ -100,4 +102,28 @@ double kmeans_inertia_(Rcpp::RObject x, Rcpp::NumericMatrix centers,
   return with_points(x, weights, r.context, [&](const auto &points) {
     return kmeans::inertia(points, by_row(centers), centers.nrow(), r.context);
   });
+}
+
+// Points scaled to length one, in the form in which they came, and the first row (from 1) that has
+// no direction, or 0.
+// [[Rcpp::export(rng = false)]]
+Rcpp::List on_sphere_(Rcpp::RObject x, int n_threads) {
+  RContext r(n_threads, R_NilValue);
+  std::size_t zero, n;
+  Rcpp::RObject scaled;
+  if (TYPEOF(x) == VECSXP) {
+    const SparseMatrix matrix = sparse_view(Rcpp::List(x));
+    Rcpp::NumericVector out(Rcpp::no_init(matrix.stored()));
+    zero = kmeans::points_on_sphere(matrix, out.begin(), r.context);
+    n = matrix.n;
+    scaled = out;
+  } else {
+    const Points points = points_view(Rcpp::NumericMatrix(x));
+    Rcpp::NumericMatrix out(Rcpp::no_init(points.n, points.d));
+    zero = kmeans::points_on_sphere(points, out.begin(), r.context);
+    n = points.n;
+    scaled = out;
+  }
+  return Rcpp::List::create(Rcpp::_["x"] = scaled,
+                            Rcpp::_["zero"] = zero < n ? static_cast<double>(zero) + 1 : 0.0);
 }

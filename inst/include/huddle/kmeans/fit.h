@@ -80,14 +80,15 @@ Result fit(const Data &x, const Columns &columns, const Options &options, const 
            int *out, Context &context) {
   const std::vector<double> mean = weighted_means(x, columns, context);
   Result result;
-  result.totss = sum_of_squares(x, mean, context);
+  const double totss = sum_of_squares(x, mean, context);
+  result.totss = options.spherical ? sum_of_squares(x, direction(mean), context) : totss;
   double total_weight = static_cast<double>(x.n);
   if (x.weights)
     total_weight = std::accumulate(x.weights, x.weights + x.n, 0.0);
   const std::unique_ptr<Labeller> labeller = make_labeller(x, columns, options, context);
   const std::unique_ptr<ClusterSums> sums = make_sums(x, columns, options.k);
-  const double tolerance = options.tol * result.totss / (total_weight * static_cast<double>(x.d));
-  WorkspaceOf<Data> work{x, options, *labeller, *sums, mean, result.totss, tolerance};
+  const double tolerance = options.tol * totss / (total_weight * static_cast<double>(x.d));
+  WorkspaceOf<Data> work{x, options, *labeller, *sums, mean, totss, tolerance};
   std::vector<std::int32_t> label(padded_length(x.n));
   bool stuck = false;
   result.starts = options.start == Start::given ? options.centers.size() : options.n_init;

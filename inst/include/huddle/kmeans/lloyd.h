@@ -11,6 +11,7 @@
 #include "options.h"
 #include "result.h"
 #include "sparse_measure.h"
+#include "sphere.h"
 
 #include <queue>
 
@@ -178,6 +179,8 @@ Run lloyd(WorkspaceOf<Data> &work, std::vector<double> centers, std::vector<std:
     run.trace.moved.push_back(static_cast<double>(pass.moved));
     previous = centers;
     const Relocation relocation = update_centers(work, label.data(), centers, context);
+    if (options.spherical)
+      scale_to_sphere(centers, previous, work.x.d);
     const bool relocated = relocation.empty > 0;
     double shift2 = 0;
     for (std::size_t c = 0; c < centers.size(); ++c)

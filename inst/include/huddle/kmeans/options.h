@@ -34,6 +34,8 @@ struct Options {
   // variance of the columns; 0 goes on until no label changes.
   double tol = 1e-4;
   Algorithm algorithm = Algorithm::automatic;
+  // Points and starting centers have length one, and so shall the centers: the cosine metric.
+  bool spherical = false;
 };
 
 } // namespace kmeans
