@@ -17,6 +17,8 @@ workloads <- list(
   k2 = list(what = "1e5 x 64, 20 iterations", k = 100, max_iter = 20, x = \() blob_data(1e5, 64, 100, 4, 1)),
   k3 = list(what = "3e4 x 784, to convergence", k = 10, max_iter = 20, x = \() blob_data(3e4, 784, 10, 8, 1)),
   k4 = list(what = "1e5 x 16, 20 iterations", k = 1000, max_iter = 20, x = \() blob_data(1e5, 16, 1000, 3, 1)),
+  k5 = list(what = "5e5 x 3, to convergence", k = 200, max_iter = 300, x = \() blob_data(5e5, 3, 200, .8, 1)),
+  k6 = list(what = "1e5 x 30, to convergence", k = 200, max_iter = 300, x = \() blob_data(1e5, 30, 200, 4, 1)),
   blobs = list(what = "2000 x 2, ten starts", k = 5, max_iter = 300, starts = 10, x = \() as.matrix(huddle::blobs[1:2])),
   photo = list(what = "pixels of a picture, ten starts", k = 8, max_iter = 300, starts = 10, x = photo_pixels)
 )
