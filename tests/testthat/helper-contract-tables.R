@@ -119,7 +119,8 @@ bad_arguments <- function(n) {
     tol = real,
     n_threads = Filter(Negate(is.null), whole),
     progress = flag,
-    algorithm = name
+    algorithm = name,
+    metric = name
   )
 }
 

@@ -76,7 +76,7 @@ static HUDDLE_KERNEL void screen_listed(const float *panel, const float *norm2, 
 static inline HUDDLE_KERNEL vf positive_root(vf square) {
   square = square > vf{} ? square : vf{};
 #if HUDDLE_ISA_BYTES == 64
-  return _mm512_sqrt_ps(square);
+  return _mm512_maskz_sqrt_ps(static_cast<__mmask16>(-1), square); // GCC 12 warns of the plain one
 #elif HUDDLE_ISA_BYTES == 32
   return _mm256_sqrt_ps(square);
 #else
