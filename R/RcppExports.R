@@ -33,8 +33,8 @@ simd_isa <- function() {
     .Call(`_huddle_simd_isa`)
 }
 
-kmeanspp_ <- function(x, k, weights, n_threads) {
-    .Call(`_huddle_kmeanspp_`, x, k, weights, n_threads)
+kmeanspp_ <- function(x, columns, k, candidates, weights, n_threads) {
+    .Call(`_huddle_kmeanspp_`, x, columns, k, candidates, weights, n_threads)
 }
 
 sparse_scan_ <- function(x, n_threads) {

@@ -10,6 +10,15 @@
 #' @param init Where to start:
 #'   * `"kmeans++"`: greedy k-means++, see [init_kmeanspp()];
 #'   * `"random"`: `k` different rows, drawn with probability proportional to their weight;
+#'   * `"afkmc2"`: an approximation of plain k-means++ by Markov chains of 200 draws (Bachem and
+#'     others, 2016). It passes over the data once, whatever `k`, and then takes `100 * k^2 * d`
+#'     operations: for very many rows and few clusters;
+#'   * `"kmeans||"`: five rounds that draw about `2 * k` rows each, thinned out by k-means++ (Bahmani
+#'     and others, 2012). Its potential is about that of greedy k-means++, its time about that of
+#'     ten iterations;
+#'   * `"bisecting"`: the means of `k` groups that come from splitting the group of largest inertia
+#'     in two until there are `k` (Steinbach and others, 2000). It takes longest and leaves least to
+#'     do: time grows with `n * d * log(k)` for each iteration of a split;
 #'   * a k x d matrix or data frame of starting centers, no two of them equal;
 #'   * a function of `x` (the data as a matrix) and `k` that returns such a matrix. It is called once
 #'     for each of the `n_init` starts, fewer times if it returns the same centers again.
@@ -72,7 +81,8 @@
 #' **Sparse data.** `x` may also be a sparse matrix of the Matrix package, such as a `dgCMatrix`. It is
 #' never made dense: time grows with `k` times the count of stored numbers, memory takes 12 bytes for
 #' each of them and about 40 for each of the k d coordinates of the centers. Labels are those of the
-#' same data made dense, for every `algorithm`. Where most numbers are not zero, or there are few
+#' same data made dense, for every `algorithm`. Of the named starts it takes `"kmeans++"` and
+#' `"random"`. Where most numbers are not zero, or there are few
 #' columns, a dense matrix is faster.
 #'
 #' **Numbers.** Clusters are numbered in the order in which they appear in the data; with starting
@@ -95,6 +105,12 @@
 #'     clusters, and `moved`, how many rows changed cluster.
 #'   * `params`, `call` and `format_version`.
 #' @references
+#' Bachem, O., Lucic, M., Hassani, S. H. and Krause, A. (2016). Fast and provably good seedings for
+#' k-means. *Advances in Neural Information Processing Systems*, 29, 55-63.
+#'
+#' Bahmani, B., Moseley, B., Vattani, A., Kumar, R. and Vassilvitskii, S. (2012). Scalable k-means++.
+#' *Proceedings of the VLDB Endowment*, 5(7), 622-633. \doi{10.14778/2180912.2180915}
+#'
 #' Dhillon, I. S. and Modha, D. S. (2001). Concept decompositions for large sparse text data using
 #' clustering. *Machine Learning*, 42, 143-175. \doi{10.1023/A:1007612920971}
 #'
@@ -114,6 +130,9 @@
 #'
 #' Lloyd, S. P. (1982). Least squares quantization in PCM. *IEEE Transactions on Information Theory*,
 #' 28(2), 129-137. \doi{10.1109/TIT.1982.1056489}
+#'
+#' Steinbach, M., Karypis, G. and Kumar, V. (2000). A comparison of document clustering techniques.
+#' *KDD Workshop on Text Mining*.
 #' @seealso [predict.huddle_kmeans()] for new data, [plot.huddle_clustering()] for pictures,
 #'   [inertia()], [representatives()], [segment_image()].
 #' @examples
@@ -251,9 +270,24 @@ starting_centers <- function(init, points, k, n_init, call = rlang::caller_env()
     return(centers_from_function(init, points, k, n_init, call))
   }
   if (is.character(init) && is.null(dim(init))) {
-    return(check_choice(init, c("kmeans++", "random"), call = call))
+    return(check_start(init, points, call))
   }
   list(check_centers(init, points, k, call))
+}
+
+check_start <- function(init, points, call) {
+  dense_only <- c("afkmc2", "kmeans||", "bisecting")
+  start <- check_choice(init, c("kmeans++", "random", dense_only), call = call)
+  if (is.list(points$x) && start %in% dense_only) {
+    huddle_abort(
+      c(
+        '{.arg init} must be {.val kmeans++} or {.val random} for a sparse {.arg x}, or centers.',
+        x = "It is {.val {start}}."
+      ),
+      class = "param", arg = "init", call = call
+    )
+  }
+  start
 }
 
 centers_from_function <- function(init, points, k, n_init, call) {

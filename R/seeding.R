@@ -4,17 +4,23 @@
 #' places where there are many rows: the start that [cluster_kmeans()] uses by default.
 #'
 #' @inheritParams huddle-params
+#' @param candidates How many rows are drawn for each center, the best of which is taken: a whole
+#'   number, 1 for plain k-means++. `NULL` means 2 + floor(log(k)).
 #'
 #' @details
-#' The first center is a row drawn at random. For every further center several rows are drawn, with
-#' probability proportional to weight times squared distance to the nearest center so far, and the
-#' one is taken that leaves the least sum of these squared distances. The number of candidates is
-#' 2 + floor(log(k)). This greedy form of k-means++ finds better starts than the plain one, which
-#' draws a single candidate; the known bound on the expected inertia of the plain form does not carry
-#' over to it unchanged (Bhattacharya and others, 2020).
+#' The first center is a row drawn at random. For every further center several candidates are drawn,
+#' with probability proportional to weight times squared distance to the nearest center so far, and
+#' the one is taken that leaves the least sum of these squared distances. This greedy form of
+#' k-means++ finds better starts than the plain one, which draws a single candidate; the known bound
+#' on the expected inertia of the plain form does not carry over to it unchanged (Bhattacharya and
+#' others, 2020).
 #'
-#' Random numbers follow [set.seed()]; the result is the same for any number of threads. Time grows
-#' with `n * k * d * (3 + log(k))`, memory takes 8 bytes a row.
+#' Random numbers follow [set.seed()]; the result is the same for any number of threads. What a
+#' candidate would gain is bounded in single precision, and distances are computed in double
+#' precision where a row comes nearer to a new center or where the bounds do not tell the best
+#' candidate: the rows chosen are those of the plain algorithm. Time grows with
+#' `n * k * d * candidates`; memory takes 16 bytes a row, 20 with weights, and a copy of `x` in single
+#' precision. A sparse `x` is never made dense.
 #'
 #' @return A k x d matrix of rows of `x`, no two of them equal, in the order in which they were
 #'   chosen.
@@ -30,13 +36,17 @@
 #' start
 #' cluster_kmeans(blobs[, 1:2], init = start)
 #' @export
-init_kmeanspp <- function(x, k, ..., weights = NULL, n_threads = NULL) {
+init_kmeanspp <- function(x, k, ..., candidates = NULL, weights = NULL, n_threads = NULL) {
   check_no_dots(...)
   n_threads <- resolve_threads(n_threads)
   points <- as_points(x, n_threads = n_threads, sparse = TRUE)
   k <- check_k(k, points$n)
+  candidates <- if (is.null(candidates)) 0 else check_count(candidates, max = 1000)
   weights <- check_weights(weights, points$n, k)
-  chosen <- run_core(kmeanspp_(in_unit(points$x, unit_of(points)), k, weights, n_threads))
+  unit <- unit_of(points)
+  chosen <- run_core(
+    kmeanspp_(in_unit(points$x, unit), points$columns / unit, k, candidates, weights, n_threads)
+  )
   if (!is.null(chosen$distinct)) {
     abort_distinct(chosen$distinct, k)
   }

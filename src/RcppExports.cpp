@@ -115,15 +115,17 @@ BEGIN_RCPP
 END_RCPP
 }
 // kmeanspp_
-Rcpp::List kmeanspp_(Rcpp::RObject x, int k, Rcpp::Nullable<Rcpp::NumericVector> weights, int n_threads);
-RcppExport SEXP _huddle_kmeanspp_(SEXP xSEXP, SEXP kSEXP, SEXP weightsSEXP, SEXP n_threadsSEXP) {
+Rcpp::List kmeanspp_(Rcpp::RObject x, Rcpp::NumericMatrix columns, int k, double candidates, Rcpp::Nullable<Rcpp::NumericVector> weights, int n_threads);
+RcppExport SEXP _huddle_kmeanspp_(SEXP xSEXP, SEXP columnsSEXP, SEXP kSEXP, SEXP candidatesSEXP, SEXP weightsSEXP, SEXP n_threadsSEXP) {
 BEGIN_RCPP
     Rcpp::RObject rcpp_result_gen;
     Rcpp::traits::input_parameter< Rcpp::RObject >::type x(xSEXP);
+    Rcpp::traits::input_parameter< Rcpp::NumericMatrix >::type columns(columnsSEXP);
     Rcpp::traits::input_parameter< int >::type k(kSEXP);
+    Rcpp::traits::input_parameter< double >::type candidates(candidatesSEXP);
     Rcpp::traits::input_parameter< Rcpp::Nullable<Rcpp::NumericVector> >::type weights(weightsSEXP);
     Rcpp::traits::input_parameter< int >::type n_threads(n_threadsSEXP);
-    rcpp_result_gen = Rcpp::wrap(kmeanspp_(x, k, weights, n_threads));
+    rcpp_result_gen = Rcpp::wrap(kmeanspp_(x, columns, k, candidates, weights, n_threads));
     return rcpp_result_gen;
 END_RCPP
 }
@@ -160,7 +162,7 @@ static const R_CallMethodDef CallEntries[] = {
     {"_huddle_on_sphere_", (DL_FUNC) &_huddle_on_sphere_, 2},
     {"_huddle_points_scan_", (DL_FUNC) &_huddle_points_scan_, 2},
     {"_huddle_simd_isa", (DL_FUNC) &_huddle_simd_isa, 0},
-    {"_huddle_kmeanspp_", (DL_FUNC) &_huddle_kmeanspp_, 4},
+    {"_huddle_kmeanspp_", (DL_FUNC) &_huddle_kmeanspp_, 6},
     {"_huddle_sparse_scan_", (DL_FUNC) &_huddle_sparse_scan_, 2},
     {"_huddle_sparse_nearest_", (DL_FUNC) &_huddle_sparse_nearest_, 3},
     {NULL, NULL, 0}

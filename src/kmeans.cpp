@@ -6,6 +6,15 @@ using namespace huddle;
 
 namespace {
 
+kmeans::Start start_named(const std::string &name) {
+  return name == "given"       ? kmeans::Start::given
+         : name == "random"    ? kmeans::Start::random
+         : name == "afkmc2"    ? kmeans::Start::afkmc2
+         : name == "kmeans||"  ? kmeans::Start::oversampling
+         : name == "bisecting" ? kmeans::Start::bisecting
+                               : kmeans::Start::kmeanspp;
+}
+
 kmeans::Algorithm algorithm_named(const std::string &name) {
   return name == "lloyd"     ? kmeans::Algorithm::lloyd
          : name == "hamerly" ? kmeans::Algorithm::hamerly
@@ -25,9 +34,7 @@ Rcpp::List kmeans_fit_(Rcpp::RObject x, Rcpp::NumericMatrix columns, int k, std:
   RContext r(n_threads, report);
   kmeans::Options options;
   options.k = k;
-  options.start = start == "given"    ? kmeans::Start::given
-                  : start == "random" ? kmeans::Start::random
-                                      : kmeans::Start::kmeanspp;
+  options.start = start_named(start);
   for (SEXP start_centers : centers)
     options.centers.push_back(REAL(start_centers));
   options.n_init = static_cast<std::size_t>(n_init);

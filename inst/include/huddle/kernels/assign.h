@@ -95,14 +95,28 @@ inline PackedPoints::PackedPoints(const Points &x, const Frame &frame, Context &
   });
 }
 
+// How points go to single precision, and a packed copy of them where there is one.
+struct SinglePoints {
+  Frame frame;
+  std::shared_ptr<const PackedPoints> packed;
+};
+
+// Passes over so few coordinates pack them on the way.
+constexpr std::size_t kPackedOnTheWay = 8;
+
+// For many passes.
+inline SinglePoints single_points(const Points &x, const Columns &columns, Context &context) {
+  SinglePoints single{single_frame(columns), nullptr};
+  if (x.d > kPackedOnTheWay)
+    single.packed = std::make_shared<PackedPoints>(x, single.frame, context);
+  return single;
+}
+
 class Assigner {
 public:
-  // keep: hold a packed copy of the points for many passes. Few coordinates are packed on the way.
-  Assigner(const Points &x, std::size_t k, Frame frame, bool keep, Context &context)
-      : x_(x), k_(k), screened_centers_(k, std::move(frame)) {
-    if (keep && x.d > kPackedOnTheWay)
-      packed_ = std::make_unique<PackedPoints>(x, screened_centers_.frame(), context);
-  }
+  Assigner(const Points &x, std::size_t k, SinglePoints single)
+      : x_(x), k_(k), screened_centers_(k, std::move(single.frame)),
+        packed_(std::move(single.packed)) {}
 
   // The centers of the next pass, row after row; they must stay in place during the pass.
   void set_centers(const double *centers, std::size_t rechecked);
@@ -111,8 +125,6 @@ public:
   void assign(std::size_t block, std::int32_t *label, BlockMoves &found) const;
 
 private:
-  static constexpr std::size_t kPackedOnTheWay = 8;
-
   void assign_screened(std::size_t begin, std::size_t end, std::int32_t *label,
                        BlockMoves &found) const;
   void assign_double(std::size_t begin, std::size_t end, std::int32_t *label,
@@ -131,7 +143,7 @@ private:
   const Points x_;
   const std::size_t k_;
   ScreenedCenters screened_centers_;
-  std::unique_ptr<PackedPoints> packed_;
+  const std::shared_ptr<const PackedPoints> packed_;
   const double *centers_ = nullptr;
   bool screened_ = true;
 };
@@ -139,7 +151,7 @@ private:
 inline void Assigner::set_centers(const double *centers, std::size_t rechecked) {
   centers_ = centers;
   // Where screening decided little in the last pass, or cannot decide at all, it is left out.
-  screened_ = rechecked * 4 <= x_.n && screened_centers_.usable();
+  screened_ = rechecked * 4 <= x_.n && Margin::usable(x_.d);
   if (screened_)
     screened_centers_.set(centers);
 }

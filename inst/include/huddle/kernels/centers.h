@@ -17,6 +17,8 @@ namespace huddle {
 // Scores further apart than base + slope |x|^2 are in the exact order.
 struct Margin {
   Margin() = default;
+  // Whether it can decide anything in so many dimensions.
+  static bool usable(std::size_t d) { return static_cast<double>(d + 4) * 0x1p-24 < 0.01; }
   // largest: squared length of the longest center, centred and scaled.
   Margin(std::size_t d, double largest) {
     const double unit = 2 * 1.06 * 0x1p-24 * static_cast<double>(d + 4);
@@ -38,8 +40,6 @@ public:
   // Packs centers given row after row.
   void set(const double *centers);
 
-  // Whether the margin can decide anything in so many dimensions.
-  bool usable() const { return static_cast<double>(d_ + 4) * 0x1p-24 < 0.01; }
   std::size_t groups() const { return groups_; }
   const Frame &frame() const { return frame_; }
   const float *values() const { return values_.data(); }

@@ -59,6 +59,7 @@ struct Kernels {
   decltype(&generic::screen_listed) screen_listed;
   decltype(&generic::listed_gaps) listed_gaps;
   decltype(&generic::lower_gaps) lower_gaps;
+  decltype(&generic::add_gains) add_gains;
   decltype(&generic::sparse_screen) sparse_screen;
   decltype(&generic::merged_square) merged_square;
   decltype(&generic::precise_dot) precise_dot;
@@ -71,7 +72,7 @@ namespace detail {
 #isa, isa::kPanel, isa::kGroup, isa::kFloats, isa::kListed, isa::nearest, isa::distances,      \
         isa::pack, isa::screen, isa::summarise, isa::sum_squares, isa::sum_least,                  \
         isa::place_squares, isa::select_most, isa::screen_listed, isa::listed_gaps,                \
-        isa::lower_gaps, isa::sparse_screen, isa::merged_square, isa::precise_dot                  \
+        isa::lower_gaps, isa::add_gains, isa::sparse_screen, isa::merged_square, isa::precise_dot  \
   }
 
 inline Kernels choose_kernels() {

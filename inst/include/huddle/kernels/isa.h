@@ -8,7 +8,8 @@
 #include "reduce.h"
 #include "sparse.h"
 
-#include "listed.h" // uses panel.h
+#include "gains.h" // these use panel.h
+#include "listed.h"
 
 #undef HUDDLE_ISA
 #undef HUDDLE_ISA_BYTES

@@ -16,9 +16,9 @@ namespace kmeans {
 // over.
 class BoundedAfterFull final : public Labeller {
 public:
-  BoundedAfterFull(const Points &x, const Options &options, const Frame &frame, Context &context)
+  BoundedAfterFull(const Points &x, const Options &options, const SinglePoints &single)
       : x_(x), k_(options.k), automatic_(options.algorithm == Algorithm::automatic),
-        group_(group_size(x, options)), frame_(frame), full_(x, options.k, frame, context) {}
+        group_(group_size(x, options)), frame_(single.frame), full_(x, options.k, single) {}
 
   // Whether bounds may come to pay.
   static bool worthwhile(const Points &x, std::size_t k) {
@@ -126,19 +126,18 @@ private:
   std::size_t passes_ = 0, bounded_passes_ = 0, pause_ = 0, moved_ = 0;
 };
 
-inline std::unique_ptr<Labeller> make_labeller(const Points &x, const Columns &columns,
-                                               const Options &options, Context &context) {
-  const Frame frame = single_frame(columns);
+inline std::unique_ptr<Labeller> make_labeller(const Points &x, const SinglePoints &single,
+                                               const Options &options) {
   const bool bounded = options.algorithm == Algorithm::automatic
                            ? BoundedAfterFull::worthwhile(x, options.k)
                            : options.algorithm != Algorithm::lloyd && OrderedPanels::can_hold(x.n);
   if (bounded)
-    return std::make_unique<BoundedAfterFull>(x, options, frame, context);
-  return std::make_unique<FullLabeller>(x, options.k, frame, context);
+    return std::make_unique<BoundedAfterFull>(x, options, single);
+  return std::make_unique<FullLabeller>(x, options.k, single);
 }
 
-inline std::unique_ptr<Labeller> make_labeller(const SparsePoints &x, const Columns &,
-                                               const Options &options, Context &) {
+inline std::unique_ptr<Labeller> make_labeller(const SparsePoints &x, const SinglePoints &,
+                                               const Options &options) {
   return std::make_unique<SparseLabeller>(x, options.k);
 }
 

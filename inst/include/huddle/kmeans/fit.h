@@ -6,39 +6,10 @@
 
 #include "algorithms.h"
 #include "lloyd.h"
-#include "seeding.h"
-#include "sparse_seeding.h"
+#include "starts.h"
 
 namespace huddle {
 namespace kmeans {
-
-inline std::vector<std::size_t> starting_rows(const Points &x, const Options &options,
-                                              const Random &random, Context &context) {
-  return options.start == Start::kmeanspp ? kmeanspp(x, options.k, random, context)
-                                          : random_rows(x, options.k, random);
-}
-
-inline std::vector<std::size_t> starting_rows(const SparsePoints &x, const Options &options,
-                                              const Random &random, Context &context) {
-  return options.start == Start::kmeanspp ? kmeanspp(x, options.k, random, context)
-                                          : random_rows(x.rows(), options.k, random);
-}
-
-template <class Data>
-std::vector<double> starting_centers(const Data &x, const Options &options, std::size_t start,
-                                     const Random &random, Context &context) {
-  std::vector<double> centers(options.k * x.d);
-  if (options.start == Start::given) {
-    for (std::size_t j = 0; j < options.k; ++j)
-      for (std::size_t c = 0; c < x.d; ++c)
-        centers[j * x.d + c] = options.centers[start][c * options.k + j];
-    return centers;
-  }
-  const std::vector<std::size_t> rows = starting_rows(x, options, random, context);
-  for (std::size_t j = 0; j < options.k; ++j)
-    copy_point(x, rows[j], centers.data() + j * x.d);
-  return centers;
-}
 
 // Numbers clusters by their first point; clusters without points come last.
 inline std::vector<std::int32_t> order_of_appearance(const std::vector<std::int32_t> &label,
@@ -85,7 +56,8 @@ Result fit(const Data &x, const Columns &columns, const Options &options, const 
   double total_weight = static_cast<double>(x.n);
   if (x.weights)
     total_weight = std::accumulate(x.weights, x.weights + x.n, 0.0);
-  const std::unique_ptr<Labeller> labeller = make_labeller(x, columns, options, context);
+  const SinglePoints single = single_points(x, columns, context);
+  const std::unique_ptr<Labeller> labeller = make_labeller(x, single, options);
   const std::unique_ptr<ClusterSums> sums = make_sums(x, columns, options.k);
   const double tolerance = options.tol * totss / (total_weight * static_cast<double>(x.d));
   WorkspaceOf<Data> work{x, options, *labeller, *sums, mean, totss, tolerance};
@@ -94,8 +66,8 @@ Result fit(const Data &x, const Columns &columns, const Options &options, const 
   result.starts = options.start == Start::given ? options.centers.size() : options.n_init;
   for (std::size_t r = 0; r < result.starts; ++r) {
     const double from = static_cast<double>(r) / result.starts, to = (r + 1.0) / result.starts;
-    Run run = lloyd(work, starting_centers(x, options, r, random.stream(r), context), label, from,
-                    to, context);
+    Run run = lloyd(work, starting_centers(x, single, options, r, random.stream(r), context), label,
+                    from, to, context);
     const std::vector<double> within =
         within_squares(x, run.centers, options.k, label.data(), context);
     const double inertia = std::accumulate(within.begin(), within.end(), 0.0);

@@ -28,8 +28,8 @@ public:
 // Every point against every center.
 class FullLabeller final : public Labeller {
 public:
-  FullLabeller(const Points &x, std::size_t k, Frame frame, Context &context)
-      : x_(x), k_(k), assigner_(x, k, std::move(frame), true, context) {}
+  FullLabeller(const Points &x, std::size_t k, SinglePoints single)
+      : x_(x), k_(k), assigner_(x, k, std::move(single)) {}
 
   void restart() override { rechecked_ = 0; }
 

@@ -38,21 +38,36 @@ struct Run {
   Trace trace;
 };
 
+// The mean of equal rows may be off by rounding, of itself and of the sums it was made from: the
+// squared distance, for each center, up to which rows are at it.
+inline std::vector<double> rounding_squares(const std::vector<double> &centers,
+                                            const std::vector<double> &pivot,
+                                            const std::vector<std::size_t> &members) {
+  const std::size_t d = pivot.size();
+  std::vector<double> square(members.size());
+  for (std::size_t j = 0; j < members.size(); ++j)
+    for (std::size_t c = 0; c < d; ++c) {
+      const double center = centers[j * d + c];
+      const double off = 0x1p-53 * (16 * std::fabs(center) +
+                                    static_cast<double>(members[j]) * std::fabs(center - pivot[c]));
+      square[j] += off * off;
+    }
+  return square;
+}
+
 // Points that an empty cluster may move to, best first.
 template <class Data>
-std::vector<std::size_t> farthest_points(const Data &x, const std::vector<double> &centers,
-                                         const std::int32_t *label, std::size_t k,
-                                         std::size_t wanted, Context &context) {
+std::vector<std::size_t>
+farthest_points(const Data &x, const std::vector<double> &centers, const std::vector<double> &pivot,
+                const std::int32_t *label, std::size_t k, std::size_t wanted, Context &context) {
   using Candidate = std::pair<double, std::size_t>;
   const auto better = [](const Candidate &a, const Candidate &b) {
     return a.first > b.first || (a.first == b.first && a.second < b.second);
   };
-  // A mean of equal rows may be off by rounding; rows no farther than that are at their center.
-  const double off = 16 * 0x1p-53 * largest_number(x);
-  const double at_center = off * off * static_cast<double>(x.d);
   std::vector<std::size_t> members(k);
   for (std::size_t i = 0; i < x.n; ++i)
     members[label[i]] += x.weight(i) > 0;
+  const std::vector<double> at_center = rounding_squares(centers, pivot, members);
   std::vector<char> eligible(x.n);
   for (std::size_t i = 0; i < x.n; ++i)
     eligible[i] = members[label[i]] > 1 && x.weight(i) > 0;
@@ -61,7 +76,8 @@ std::vector<std::size_t> farthest_points(const Data &x, const std::vector<double
   std::priority_queue<Candidate, std::vector<Candidate>, decltype(better)> kept(better);
   for (std::size_t i = 0; i < x.n; ++i) {
     const Candidate candidate{distance[i], i};
-    if (distance[i] > at_center && (kept.size() < wanted + k || better(candidate, kept.top())))
+    if (distance[i] > at_center[label[i]] &&
+        (kept.size() < wanted + k || better(candidate, kept.top())))
       kept.push(candidate);
     if (kept.size() > wanted + k)
       kept.pop();
@@ -96,7 +112,7 @@ Relocation update_centers(const WorkspaceOf<Data> &work, const std::int32_t *lab
       empty.push_back(j);
   std::vector<std::size_t> farthest;
   if (!empty.empty())
-    farthest = farthest_points(work.x, centers, label, k, empty.size(), context);
+    farthest = farthest_points(work.x, centers, sums.pivot(), label, k, empty.size(), context);
   std::vector<double> taken(farthest.empty() ? 0 : k * d), taken_weight(farthest.empty() ? 0 : k);
   std::vector<double> point(d);
   for (std::size_t row : farthest) {

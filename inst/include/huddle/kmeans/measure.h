@@ -30,39 +30,69 @@ void add_squares(const Points &x, std::size_t first, std::size_t begin, std::siz
   }
 }
 
+// Squared distances of points to the centers that they are labelled with.
+class OwnSquares {
+public:
+  OwnSquares(const Points &x, const std::vector<double> &centers, std::size_t k)
+      : x_(x), k_(k), grouped_(k * x.d) {
+    for (std::size_t c = 0; c < x.d; ++c) {
+      const std::size_t first = c / kWidth * kWidth, width = std::min(kWidth, x.d - first);
+      for (std::size_t j = 0; j < k; ++j)
+        grouped_[first * k + j * width + c - first] = centers[j * x.d + c];
+    }
+  }
+
+  // Those of rows begin .. begin + length, whose labels are label[0 .. length).
+  void operator()(std::size_t begin, std::size_t length, const std::int32_t *label,
+                  double *distance) const {
+    std::fill(distance, distance + length, 0.0);
+    std::size_t c = 0;
+    for (; c + kWidth <= x_.d; c += kWidth)
+      add_squares<kWidth>(x_, c, begin, length, grouped_.data() + c * k_, label, distance);
+    if (x_.d - c == 3)
+      add_squares<3>(x_, c, begin, length, grouped_.data() + c * k_, label, distance);
+    else if (x_.d - c == 2)
+      add_squares<2>(x_, c, begin, length, grouped_.data() + c * k_, label, distance);
+    else if (x_.d - c == 1)
+      add_squares<1>(x_, c, begin, length, grouped_.data() + c * k_, label, distance);
+  }
+
+private:
+  static constexpr std::size_t kWidth = 4;
+  const Points x_;
+  const std::size_t k_;
+  // Groups of kWidth columns, the last one narrower, by center within a group.
+  std::vector<double> grouped_;
+};
+
+inline std::vector<double> own_squares(const Points &x, const std::vector<double> &centers,
+                                       std::size_t k, const std::int32_t *label, Context &context) {
+  const OwnSquares squares(x, centers, k);
+  const Blocks blocks(x.n, kBlockRows);
+  std::vector<double> distance(x.n);
+  for_blocks(context, blocks.count(), 4.0 * x.n * x.d, [&](std::size_t b) {
+    const std::size_t begin = blocks.begin(b);
+    squares(begin, blocks.end(b) - begin, label + begin, distance.data() + begin);
+  });
+  return distance;
+}
+
 // Weighted squared distances of points to the centers they are labelled with, by cluster.
 // Cost: n d operations; memory: one number for each cluster and segment of rows.
 inline std::vector<double> within_squares(const Points &x, const std::vector<double> &centers,
                                           std::size_t k, const std::int32_t *label,
                                           Context &context) {
-  constexpr std::size_t kWidth = 4;
-  const std::size_t d = x.d;
+  const OwnSquares squares(x, centers, k);
   const Blocks blocks(x.n, kBlockRows);
   const std::size_t segment = std::max<std::size_t>(8, (k + kBlockRows - 1) / kBlockRows);
   const Blocks segments(blocks.count(), segment);
-  // Groups of kWidth columns, the last one narrower, by center within a group.
-  std::vector<double> grouped(k * d);
-  for (std::size_t c = 0; c < d; ++c) {
-    const std::size_t first = c / kWidth * kWidth, width = std::min(kWidth, d - first);
-    for (std::size_t j = 0; j < k; ++j)
-      grouped[first * k + j * width + c - first] = centers[j * d + c];
-  }
   std::vector<double> parts(segments.count() * k);
-  for_blocks(context, segments.count(), 4.0 * x.n * d, [&](std::size_t s) {
+  for_blocks(context, segments.count(), 4.0 * x.n * x.d, [&](std::size_t s) {
     double distance[kBlockRows];
     for (std::size_t b = segments.begin(s); b < segments.end(s); ++b) {
       const std::size_t begin = blocks.begin(b), length = blocks.end(b) - begin;
       const std::int32_t *own = label + begin;
-      std::fill(distance, distance + length, 0.0);
-      std::size_t c = 0;
-      for (; c + kWidth <= d; c += kWidth)
-        add_squares<kWidth>(x, c, begin, length, grouped.data() + c * k, own, distance);
-      if (d - c == 3)
-        add_squares<3>(x, c, begin, length, grouped.data() + c * k, own, distance);
-      else if (d - c == 2)
-        add_squares<2>(x, c, begin, length, grouped.data() + c * k, own, distance);
-      else if (d - c == 1)
-        add_squares<1>(x, c, begin, length, grouped.data() + c * k, own, distance);
+      squares(begin, length, own, distance);
       for (std::size_t i = 0; i < length; ++i)
         parts[s * k + own[i]] += x.weight(begin + i) * distance[i];
     }
@@ -102,19 +132,11 @@ inline void center_distances(const Points &x, const std::vector<double> &centers
 inline void label_points(const Points &x, const std::vector<double> &centers, std::size_t k,
                          std::vector<std::int32_t> &label, Context &context) {
   const Columns columns = summarise_columns(x, context);
-  Assigner assigner(x, k, single_frame(columns), false, context);
+  Assigner assigner(x, k, {single_frame(columns), nullptr});
   assigner.set_centers(centers.data(), 0);
   std::vector<BlockMoves> found;
   label.assign(padded_length(x.n), kUnlabelled);
   assign_all(assigner, x, k, label.data(), found, context);
-}
-
-// The largest magnitude of a coordinate.
-inline double largest_number(const Points &x) {
-  double largest = 0;
-  for (std::size_t i = 0; i < x.n * x.d; ++i)
-    largest = std::max(largest, std::fabs(x.values[i]));
-  return largest;
 }
 
 // Squared distances to their own centers of points that are `eligible`, of the `wanted` farthest of

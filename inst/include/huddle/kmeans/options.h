@@ -8,7 +8,14 @@
 namespace huddle {
 namespace kmeans {
 
-enum class Start { kmeanspp, random, given };
+enum class Start {
+  kmeanspp,     // greedy k-means++
+  random,       // rows drawn by weight
+  afkmc2,       // k-means++ approximated by Markov chains: one pass over the points
+  oversampling, // k-means||: few passes, each taking many candidates
+  bisecting,    // clusters split in two until there are k
+  given
+};
 
 // Ways to find the labels of a pass. All give the same result, bit for bit.
 enum class Algorithm {

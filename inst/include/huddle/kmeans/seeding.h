@@ -1,10 +1,9 @@
-// Starting centers.
+// Starting centers among the points: drawn at random, or spread out by k-means++.
 //
-// Greedy k-means++ (Arthur and Vassilvitskii 2007, k-means++: the advantages of careful seeding;
-// greedy form of the same authors' code): every new center is the best of 2 + floor(log k)
-// candidates drawn with probability proportional to weight times squared distance to the nearest
-// center so far, "best" being the one that leaves the least potential. Cost: n k d (3 + log k)
-// operations; memory: 8 bytes a point.
+// k-means++ (Arthur and Vassilvitskii 2007, k-means++: the advantages of careful seeding; greedy
+// form of the same authors' code): every new center is the best of a few candidates drawn with
+// probability proportional to weight times squared distance to the nearest center so far, "best"
+// being the one that leaves the least potential.
 #ifndef HUDDLE_KMEANS_SEEDING_H
 #define HUDDLE_KMEANS_SEEDING_H
 
@@ -12,6 +11,7 @@
 #include "../core/errors.h"
 #include "../core/rng.h"
 
+#include <numeric>
 #include <queue>
 #include <unordered_set>
 
@@ -58,7 +58,7 @@ private:
   std::vector<double> cumulated_;
 };
 
-inline std::size_t draw_by_weight(const Points &x, double share) {
+template <class Data> std::size_t draw_by_weight(const Data &x, double share) {
   if (!x.weights)
     return std::min(x.n - 1, static_cast<std::size_t>(share * static_cast<double>(x.n)));
   const Blocks blocks(x.n, kBlockRows);
@@ -71,77 +71,104 @@ inline std::size_t draw_by_weight(const Points &x, double share) {
   return sampler.draw(share, [&](std::size_t i) { return x.weights[i]; });
 }
 
-// Rows of k starting centers, no two at the same place.
-inline std::vector<std::size_t> kmeanspp(const Points &x, std::size_t k, const Random &random,
-                                         Context &context) {
-  const Blocks blocks(x.n, kBlockRows);
-  const std::size_t tries = 2 + static_cast<std::size_t>(std::log(static_cast<double>(k)));
-  std::vector<double> closest(x.n, HUGE_VAL), candidates(tries * x.d);
-  std::vector<double> potential(blocks.count() * tries), mass(blocks.count());
-  std::vector<std::size_t> rows, drawn(tries);
-  MassSampler sampler(blocks);
-  const Kernels &kernel = kernels();
+// The number of candidates for each center that serves best where nothing else is asked for.
+inline std::size_t usual_candidates(std::size_t k) {
+  return 2 + static_cast<std::size_t>(std::log(static_cast<double>(k)));
+}
 
-  // Potentials that each of `count` candidates would leave, by block.
-  const auto evaluate = [&](std::size_t count) {
-    const double work = 4.0 * x.n * count * x.d;
-    for_blocks(context, blocks.count(), work, [&](std::size_t b) {
-      double distance[kBlockRows];
-      const std::size_t begin = blocks.begin(b), length = blocks.end(b) - begin;
-      const double *weights = x.weights ? x.weights + begin : nullptr;
-      for (std::size_t t = 0; t < count; ++t) {
-        kernel.distances(x.values + begin, x.n, length, x.d, candidates.data() + t * x.d, 1,
-                         distance, kBlockRows);
-        potential[t * blocks.count() + b] =
-            kernel.sum_least(closest.data() + begin, distance, length, weights);
-      }
-    });
-  };
-  const auto accept = [&](std::size_t t) {
-    rows.push_back(drawn[t]);
-    for_blocks(context, blocks.count(), 4.0 * x.n * x.d, [&](std::size_t b) {
-      double distance[kBlockRows];
-      const std::size_t begin = blocks.begin(b), length = blocks.end(b) - begin;
-      kernel.distances(x.values + begin, x.n, length, x.d, candidates.data() + t * x.d, 1, distance,
-                       kBlockRows);
-      for (std::size_t i = 0; i < length; ++i)
-        closest[begin + i] = std::min(closest[begin + i], distance[i]);
-    });
-  };
+// Squared distances of all points to the nearest of a growing set of centers. Candidates says what
+// further centers would change: see DenseCandidates and SparseCandidates.
+template <class Data, class Candidates> class NearestSquares {
+public:
+  NearestSquares(const Data &x, Candidates &candidates)
+      : x_(x), candidates_(candidates), blocks_(x.n, kBlockRows), sampler_(blocks_),
+        closest_(x.n, HUGE_VAL), mass_(blocks_.count()) {}
 
-  drawn[0] = draw_by_weight(x, random.uniform(0));
-  copy_point(x, drawn[0], candidates.data());
-  evaluate(1);
-  accept(0);
-  std::size_t best = 0;
-  while (rows.size() < k) {
-    const double total = sampler.set_blocks(potential.data() + best * blocks.count());
-    if (total <= 0)
+  // Of the candidates, the one that leaves the least potential; the first of equals.
+  std::size_t best(Context &context) const;
+  // Makes candidate t a center.
+  void add(std::size_t t, Context &context);
+  // Weighted sum of the squared distances.
+  double potential() { return sampler_.set_blocks(mass_.data()); }
+  // The row at a share of the potential.
+  std::size_t draw(double share) const {
+    return sampler_.draw(share, [&](std::size_t i) { return x_.weight(i) * closest_[i]; });
+  }
+
+private:
+  const double *weights(std::size_t begin) const {
+    return x_.weights ? x_.weights + begin : nullptr;
+  }
+
+  const Data &x_;
+  Candidates &candidates_;
+  const Blocks blocks_;
+  MassSampler sampler_;
+  std::vector<double> closest_, mass_;
+};
+
+template <class Data, class Candidates>
+std::size_t NearestSquares<Data, Candidates>::best(Context &context) const {
+  const std::vector<std::size_t> contenders = candidates_.contenders();
+  if (contenders.size() == 1)
+    return contenders[0];
+  std::vector<double> left(contenders.size() * blocks_.count());
+  for_blocks(context, blocks_.count(), candidates_.work() * contenders.size(), [&](std::size_t b) {
+    double distance[kBlockRows];
+    const std::size_t begin = blocks_.begin(b), length = blocks_.end(b) - begin;
+    for (std::size_t c = 0; c < contenders.size(); ++c) {
+      candidates_.distances(contenders[c], begin, length, closest_.data() + begin, distance);
+      left[c * blocks_.count() + b] =
+          kernels().sum_least(closest_.data() + begin, distance, length, weights(begin));
+    }
+  });
+  std::size_t best = contenders[0];
+  double least = HUGE_VAL;
+  for (std::size_t c = 0; c < contenders.size(); ++c) {
+    const double *from = left.data() + c * blocks_.count();
+    const double sum = std::accumulate(from, from + blocks_.count(), 0.0);
+    if (sum < least) {
+      least = sum;
+      best = contenders[c];
+    }
+  }
+  return best;
+}
+
+template <class Data, class Candidates>
+void NearestSquares<Data, Candidates>::add(std::size_t t, Context &context) {
+  for_blocks(context, blocks_.count(), candidates_.work(), [&](std::size_t b) {
+    const std::size_t begin = blocks_.begin(b), length = blocks_.end(b) - begin;
+    double *closest = closest_.data() + begin;
+    if (candidates_.lower(t, begin, length, closest))
+      mass_[b] = kernels().sum_least(closest, closest, length, weights(begin));
+  });
+}
+
+// Rows of k starting centers, no two at the same place, each the best of `tries` candidates.
+template <class Data, class Candidates>
+std::vector<std::size_t> spread_rows(const Data &x, Candidates &candidates, std::size_t k,
+                                     std::size_t tries, const Random &random, Context &context) {
+  NearestSquares<Data, Candidates> nearest(x, candidates);
+  std::vector<std::size_t> drawn{draw_by_weight(x, random.uniform(0))};
+  std::vector<std::size_t> rows{drawn[0]};
+  candidates.set(drawn, context);
+  drawn.resize(tries);
+  for (std::size_t last = 0; rows.size() < k; rows.push_back(drawn[last])) {
+    nearest.add(last, context);
+    if (nearest.potential() <= 0)
       throw TooFewDistinctPoints(rows.size(), k);
-    for (std::size_t t = 0; t < tries; ++t) {
-      drawn[t] = sampler.draw(random.uniform(rows.size() * tries + t),
-                              [&](std::size_t i) { return x.weight(i) * closest[i]; });
-      copy_point(x, drawn[t], candidates.data() + t * x.d);
-    }
-    evaluate(tries);
-    best = 0;
-    double least = HUGE_VAL;
-    for (std::size_t t = 0; t < tries; ++t) {
-      double sum = 0;
-      for (std::size_t b = 0; b < blocks.count(); ++b)
-        sum += potential[t * blocks.count() + b];
-      if (sum < least) {
-        least = sum;
-        best = t;
-      }
-    }
-    accept(best);
+    for (std::size_t t = 0; t < tries; ++t)
+      drawn[t] = nearest.draw(random.uniform(rows.size() * tries + t));
+    candidates.set(drawn, context);
+    last = tries == 1 ? 0 : nearest.best(context);
   }
   return rows;
 }
 
 // k different rows, each drawn with probability proportional to its weight.
-inline std::vector<std::size_t> random_rows(const Points &x, std::size_t k, const Random &random) {
+template <class Data>
+std::vector<std::size_t> random_rows(const Data &x, std::size_t k, const Random &random) {
   std::vector<std::size_t> rows;
   if (!x.weights) { // Floyd's sampling without replacement
     std::unordered_set<std::size_t> seen;

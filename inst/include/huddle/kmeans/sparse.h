@@ -15,6 +15,10 @@
 #include "update.h"
 
 namespace huddle {
+
+// Sparse points are never packed.
+inline SinglePoints single_points(const SparsePoints &, const Columns &, Context &) { return {}; }
+
 namespace kmeans {
 
 class SparseAssigner {

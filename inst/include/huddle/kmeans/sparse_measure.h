@@ -72,14 +72,6 @@ inline void center_distances(const SparsePoints &x, const std::vector<double> &v
   });
 }
 
-// The largest magnitude of a coordinate.
-inline double largest_number(const SparsePoints &x) {
-  double largest = 0;
-  for (std::size_t e = 0; e < x.matrix().stored(); ++e)
-    largest = std::max(largest, std::fabs(x.matrix().value[e]));
-  return largest;
-}
-
 // Squared distances to their own centers of the `wanted` farthest of the points that are
 // `eligible`, as dense points have them; 0 where a point is not among these. Which points may be is
 // found from distances that differ from those by rounding.

@@ -1,4 +1,4 @@
-// Greedy k-means++ on sparse points: the rows that seeding.h chooses from the same points made
+// Candidates for k-means++ among sparse points: the rows chosen are those of the same points made
 // dense, draw for draw.
 //
 // A candidate improves a point only where |x|^2 + |c|^2 - 2 x.c, less a bound on its rounding, is
@@ -29,15 +29,23 @@ public:
     });
   }
 
-  void set(const std::vector<std::size_t> &rows) {
+  void set(const std::vector<std::size_t> &rows, Context &) {
     place(0.0);
     rows_ = rows;
     place(1.0);
   }
-  std::size_t count() const { return rows_.size(); }
+
+  // All of them: what they leave is not known before it is summed.
+  std::vector<std::size_t> contenders() const {
+    std::vector<std::size_t> all(rows_.size());
+    std::iota(all.begin(), all.end(), std::size_t(0));
+    return all;
+  }
+  // Operations that distances to one candidate take.
+  double work() const { return 4.0 * static_cast<double>(x_.matrix().stored() + x_.n); }
 
   // Distances of points `begin` .. `begin + length` to candidate t; infinity where they are no less
-  // than `closest`.
+  // than `closest`, the distances to the nearest center.
   void distances(std::size_t t, std::size_t begin, std::size_t length, const double *closest,
                  double *out) const {
     const SparseRow candidate = x_.row(rows_[t]);
@@ -51,6 +59,18 @@ public:
           4.2 * 0x1p-53 * static_cast<double>(row.size + candidate.size + 8) * norms + 0x1p-600;
       out[i] = norms - 2 * product - slack < closest[i] ? merged_square(row, candidate) : HUGE_VAL;
     }
+  }
+
+  // Lowers `closest` where candidate t is nearer. Returns whether it is anywhere.
+  bool lower(std::size_t t, std::size_t begin, std::size_t length, double *closest) const {
+    double square[kBlockRows];
+    distances(t, begin, length, closest, square);
+    bool any = false;
+    for (std::size_t i = 0; i < length; ++i) {
+      any = any || square[i] < closest[i];
+      closest[i] = std::min(closest[i], square[i]);
+    }
+    return any;
   }
 
 private:
@@ -68,69 +88,6 @@ private:
   std::vector<double> norm2_, dense_; // dense_: one row a column, a number for each candidate
   std::vector<std::size_t> rows_;
 };
-
-// Rows of k starting centers, no two at the same place.
-inline std::vector<std::size_t> kmeanspp(const SparsePoints &x, std::size_t k, const Random &random,
-                                         Context &context) {
-  const Blocks blocks(x.n, kBlockRows);
-  const std::size_t tries = 2 + static_cast<std::size_t>(std::log(static_cast<double>(k)));
-  SparseCandidates candidates(x, tries, context);
-  std::vector<double> closest(x.n, HUGE_VAL), potential(tries * blocks.count());
-  std::vector<std::size_t> rows, drawn{draw_by_weight(x.rows(), random.uniform(0))};
-  MassSampler sampler(blocks);
-  const double work = 4.0 * static_cast<double>(x.matrix().stored() + x.n);
-
-  // Potentials that each candidate would leave, by block.
-  const auto evaluate = [&] {
-    candidates.set(drawn);
-    for_blocks(context, blocks.count(), work * drawn.size(), [&](std::size_t b) {
-      double distance[kBlockRows];
-      const std::size_t begin = blocks.begin(b), length = blocks.end(b) - begin;
-      for (std::size_t t = 0; t < drawn.size(); ++t) {
-        candidates.distances(t, begin, length, closest.data() + begin, distance);
-        potential[t * blocks.count() + b] = kernels().sum_least(
-            closest.data() + begin, distance, length, x.weights ? x.weights + begin : nullptr);
-      }
-    });
-  };
-  const auto accept = [&](std::size_t t) {
-    rows.push_back(drawn[t]);
-    for_blocks(context, blocks.count(), work, [&](std::size_t b) {
-      double distance[kBlockRows];
-      const std::size_t begin = blocks.begin(b), length = blocks.end(b) - begin;
-      candidates.distances(t, begin, length, closest.data() + begin, distance);
-      for (std::size_t i = 0; i < length; ++i)
-        closest[begin + i] = std::min(closest[begin + i], distance[i]);
-    });
-  };
-
-  evaluate();
-  accept(0);
-  std::size_t best = 0;
-  drawn.resize(tries);
-  while (rows.size() < k) {
-    const double total = sampler.set_blocks(potential.data() + best * blocks.count());
-    if (total <= 0)
-      throw TooFewDistinctPoints(rows.size(), k);
-    for (std::size_t t = 0; t < tries; ++t)
-      drawn[t] = sampler.draw(random.uniform(rows.size() * tries + t),
-                              [&](std::size_t i) { return x.weight(i) * closest[i]; });
-    evaluate();
-    best = 0;
-    double least = HUGE_VAL;
-    for (std::size_t t = 0; t < tries; ++t) {
-      double sum = 0;
-      for (std::size_t b = 0; b < blocks.count(); ++b)
-        sum += potential[t * blocks.count() + b];
-      if (sum < least) {
-        least = sum;
-        best = t;
-      }
-    }
-    accept(best);
-  }
-  return rows;
-}
 
 } // namespace kmeans
 } // namespace huddle

@@ -1,0 +1,141 @@
+// Bisecting k-means (Steinbach, Karypis and Kumar 2000, "A comparison of document clustering
+// techniques", KDD workshop on text mining): the cluster of largest inertia is split in two by
+// k-means until there are k.
+//
+// Cost: about 2 n d operations for each iteration of a split, log2(k) times if the splits are even;
+// memory: a copy of the points that are split.
+#ifndef HUDDLE_KMEANS_BISECTING_H
+#define HUDDLE_KMEANS_BISECTING_H
+
+#include "dense_candidates.h"
+#include "lloyd.h"
+#include "seeding.h"
+
+namespace huddle {
+namespace kmeans {
+
+class Bisection {
+public:
+  Bisection(const Points &x, bool spherical, Context &context)
+      : x_(x), quiet_(context.progress), context_{context.executor, quiet_} {
+    options_.k = 2;
+    options_.max_iter = 30;
+    options_.spherical = spherical;
+  }
+
+  // k centers, row after row.
+  std::vector<double> centers(std::size_t k, const Random &random) {
+    start();
+    while (parts_.size() < k) {
+      const auto widest =
+          std::max_element(parts_.begin(), parts_.end(),
+                           [](const Part &a, const Part &b) { return a.inertia < b.inertia; });
+      if (!(widest->inertia > 0))
+        throw TooFewDistinctPoints(parts_.size(), k);
+      split(static_cast<std::size_t>(widest - parts_.begin()), random);
+    }
+    std::vector<double> result;
+    for (const Part &part : parts_)
+      result.insert(result.end(), part.center.begin(), part.center.end());
+    return result;
+  }
+
+private:
+  struct Part {
+    std::vector<std::size_t> rows;
+    std::vector<double> center;
+    double inertia;
+  };
+
+  // Polls, but leaves it to others to tell of progress.
+  class Quiet final : public Progress {
+  public:
+    explicit Quiet(Progress &outer) : outer_(outer) {}
+    void poll() override { outer_.poll(); }
+
+  private:
+    Progress &outer_;
+  };
+
+  void start() {
+    Part all;
+    for (std::size_t i = 0; i < x_.n; ++i)
+      if (x_.weight(i) > 0)
+        all.rows.push_back(i);
+    const Columns columns = summarise_columns(x_, context_);
+    all.center = weighted_means(x_, columns, context_);
+    all.inertia = sum_of_squares(x_, all.center, context_);
+    if (options_.spherical)
+      all.center = direction(std::move(all.center));
+    parts_.assign(1, std::move(all));
+  }
+
+  void split(std::size_t number, const Random &random) {
+    const std::size_t n = parts_[number].rows.size();
+    std::vector<double> values(n * x_.d), weights(x_.weights ? n : 0);
+    for (std::size_t i = 0; i < n; ++i)
+      for (std::size_t j = 0; j < x_.d; ++j)
+        values[j * n + i] = x_.column(j)[parts_[number].rows[i]];
+    for (std::size_t i = 0; i < weights.size(); ++i)
+      weights[i] = x_.weights[parts_[number].rows[i]];
+    const Points points{values.data(), n, x_.d, x_.weights ? weights.data() : nullptr};
+    try {
+      divide(points, number, random);
+    } catch (const TooFewDistinctPoints &) {
+      parts_[number].inertia = 0; // rounding alone had made it positive
+    }
+  }
+
+  void divide(const Points &points, std::size_t number, const Random &random) {
+    const Columns columns = summarise_columns(points, context_);
+    const SinglePoints single = single_points(points, columns, context_);
+    const std::vector<double> mean = weighted_means(points, columns, context_);
+    const double totss = sum_of_squares(points, mean, context_);
+    double weight = 0;
+    for (std::size_t i = 0; i < points.n; ++i)
+      weight += points.weight(i);
+    DenseCandidates candidates(points, single, context_);
+    const std::vector<std::size_t> rows =
+        spread_rows(points, candidates, 2, kTries, draws_of(random, parts_.size()), context_);
+    std::vector<double> centers(2 * points.d);
+    copy_point(points, rows[0], centers.data());
+    copy_point(points, rows[1], centers.data() + points.d);
+    FullLabeller labeller(points, 2, single);
+    ClusterSums sums(points, 2, sum_pivots(columns));
+    const double tolerance = options_.tol * totss / (weight * static_cast<double>(points.d));
+    Workspace work{points, options_, labeller, sums, mean, totss, tolerance};
+    std::vector<std::int32_t> label(padded_length(points.n));
+    const Run run = lloyd(work, std::move(centers), label, 0, 0, context_);
+    const std::vector<double> within =
+        within_squares(points, run.centers, 2, label.data(), context_);
+    Part half[2];
+    for (std::size_t i = 0; i < points.n; ++i)
+      half[label[i]].rows.push_back(parts_[number].rows[i]);
+    if (half[0].rows.empty() || half[1].rows.empty())
+      throw TooFewDistinctPoints(1, 2);
+    for (int h = 0; h < 2; ++h) {
+      const auto center = run.centers.begin() + static_cast<std::ptrdiff_t>(h * points.d);
+      half[h].center.assign(center, center + static_cast<std::ptrdiff_t>(points.d));
+      half[h].inertia = within[h];
+    }
+    parts_[number] = std::move(half[0]);
+    parts_.push_back(std::move(half[1]));
+  }
+
+  static Random draws_of(const Random &random, std::size_t split) {
+    return random.stream(random.bits(split));
+  }
+
+  static constexpr std::size_t kTries = 5;
+
+  const Points x_;
+  Options options_;
+  Quiet quiet_;
+  Context context_;
+  std::vector<Part> parts_;
+};
+
+} // namespace kmeans
+} // namespace huddle
+
+#endif
