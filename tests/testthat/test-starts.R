@@ -21,6 +21,9 @@ test_that("dense points get the seeds of the same points held sparse, which are 
     "groups" = grid_groups(4100, d = 5, k = 30), "one column" = normal_points(2500, 1, seed = 3),
     # Squares of whole numbers are exact: candidates that tie do so in any arithmetic.
     "ties" = whole(3000, 3, 4), "duplicates" = whole(5000, 2, 5)[rep(1:50, 100), ],
+    # Rows in order: whole panels are ruled out by the triangle inequality.
+    "sorted" = matrix(sort(normal_points(3000, 1, seed = 8))),
+    "picture" = as.matrix(expand.grid(row = 1:60, column = 1:80)) / 7,
     "an outlier" = rbind(normal_points(2000, 3, seed = 6), 1e7),
     "far away" = normal_points(2000, 3, seed = 7) + 1e8
   )
