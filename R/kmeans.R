@@ -19,7 +19,7 @@
 #'   * `"bisecting"`: the means of `k` groups that come from splitting the group of largest inertia
 #'     in two until there are `k` (Steinbach and others, 2000). It takes longest and leaves least to
 #'     do: time grows with `n * d * log(k)` for each iteration of a split;
-#'   * a k x d matrix or data frame of starting centers, no two of them equal;
+#'   * a k x d matrix (dense or sparse) or data frame of starting centers, no two of them equal;
 #'   * a function of `x` (the data as a matrix) and `k` that returns such a matrix. It is called once
 #'     for each of the `n_init` starts, fewer times if it returns the same centers again.
 #' @param n_init The number of starts, each with draws of its own; the result of lowest inertia is
@@ -145,6 +145,12 @@
 #' # From centers of your own, until no label changes:
 #' start <- rbind(c(-3, 3), c(-3, 2), c(-3, 1), c(-1, 2), c(0, 2))
 #' cluster_kmeans(blobs[, 1:2], init = start, tol = 0)$inertia
+#'
+#' # Counts, most of them zero, by direction:
+#' if (requireNamespace("Matrix", quietly = TRUE)) {
+#'   counts <- Matrix::rsparsematrix(200, 50, 0.1, rand.x = function(n) rpois(n, 2) + 1)
+#'   cluster_kmeans(counts[Matrix::rowSums(counts) > 0, ], k = 3, metric = "cosine")$size
+#' }
 #' @export
 cluster_kmeans <- function(x, k, ..., init = "kmeans++", n_init = 10, max_iter = 300, tol = 1e-4,
                            weights = NULL, metric = c("euclidean", "cosine"),
@@ -314,7 +320,8 @@ centers_from_function <- function(init, points, k, n_init, call) {
 given_points <- function(points) if (is.list(points$x)) points$given else points$x
 
 check_centers <- function(init, points, k, call) {
-  centers <- as_points(init, arg = "init", call = call, n_threads = 1)$x
+  given <- as_points(init, arg = "init", call = call, n_threads = 1, sparse = TRUE)
+  centers <- if (is.list(given$x)) dense_rows(given, seq_len(given$n)) else given$x
   if (!identical(dim(centers), c(as.integer(k), points$d))) {
     huddle_abort(
       c(

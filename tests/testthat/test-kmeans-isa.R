@@ -22,11 +22,17 @@ isa_results <- function(wanted) {
     fits <- lapply(1:3, function(i) fit(init = start, tol = 0, max_iter = 6, n_threads = i))
     started <- lapply(1:3, function(i) fit(n_init = 2, max_iter = 3, n_threads = i))
     new <- points(n + 7, d) * 1.25
+    sparse <- if (requireNamespace("Matrix", quietly = TRUE)) {
+      x[abs(x) < 0.6] <- 0
+      rows <- methods::as(x, "CsparseMatrix")
+      suppressWarnings(huddle::cluster_kmeans(rows, init = start, tol = 0, max_iter = 6))
+    }
     list(
       same = identical(fits[[1]], fits[[2]]) && identical(fits[[1]], fits[[3]]) &&
         identical(started[[1]], started[[2]]) && identical(started[[1]], started[[3]]),
       cluster = fits[[1]]$cluster, centers = fits[[1]]$centers, inertia = fits[[1]]$inertia,
       iterations = fits[[1]]$iterations, started = started[[1]]$cluster,
+      sparse = sparse$cluster, sparse_centers = sparse$centers,
       new = stats::predict(fits[[1]], new),
       distance = stats::predict(fits[[1]], new, type = "distance")
     )
@@ -53,10 +59,10 @@ test_that("every instruction set gives the same labels and the same bits for any
       base <- results[[1]]$runs[[i]]
       label <- paste(result$isa, "shape", i)
       expect_true(got$same, label = label)
-      for (exact in c("cluster", "iterations", "started", "new")) {
+      for (exact in c("cluster", "iterations", "started", "sparse", "new")) {
         expect_identical(got[[exact]], base[[exact]], label = label)
       }
-      for (close in c("centers", "inertia", "distance")) {
+      for (close in c("centers", "sparse_centers", "inertia", "distance")) {
         expect_equal(got[[close]], base[[close]], tolerance = 1e-12, label = label)
       }
     }

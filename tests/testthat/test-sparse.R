@@ -115,3 +115,43 @@ test_that("damaged slots and missing values are refused", {
   expect_error(cluster_kmeans(x[0, ], 2), class = "huddle_error_dim")
   expect_error(plot_iterations(x, 2), class = "huddle_error_type")
 })
+
+test_that("empty clusters move to the rows that they move to in dense points", {
+  skip_if_not_installed("Matrix")
+  x <- sparse_groups(900, 30)
+  dense <- as.matrix(x)
+  far <- rbind(dense[1:4, ], matrix(50 + 1:90, 3, 30))
+  for (w in list(NULL, rep(c(1, 2, 0.5), 300))) {
+    fit <- cluster_kmeans(x, init = far, tol = 0, weights = w)
+    plain <- cluster_kmeans(dense, init = far, tol = 0, weights = w)
+    expect_true(all(fit$size > 0))
+    expect_identical(fit$cluster, plain$cluster)
+    expect_identical(fit$iterations, plain$iterations)
+    expect_equal(fit$centers, plain$centers, tolerance = 1e-12)
+    expect_equal(fit$inertia, plain$inertia, tolerance = 1e-12)
+  }
+})
+
+test_that("starts may be sparse, given or made by a function", {
+  skip_if_not_installed("Matrix")
+  x <- sparse_groups(300, 20)
+  seen <- NULL
+  first <- function(x, k) {
+    seen <<- class(x)
+    x[seq_len(k), ]
+  }
+  start <- as.matrix(x[1:3, ])
+  fit <- cluster_kmeans(x, init = start)
+  expect_identical(cluster_kmeans(x, 3, init = first)$cluster, fit$cluster)
+  expect_identical(c(seen), "dgCMatrix")
+  expect_identical(cluster_kmeans(x, 3, init = function(x, k) start)$cluster, fit$cluster)
+  for (given in list(x[1:3, ], methods::as(x[1:3, ], "RsparseMatrix"))) {
+    expect_identical(cluster_kmeans(x, init = given)$centers, fit$centers)
+  }
+})
+
+test_that("augment() says that it takes no sparse matrix", {
+  skip_if_not_installed("Matrix")
+  x <- sparse_groups(100, 8)
+  expect_error(augment(cluster_kmeans(x, 2), x), class = "huddle_error_type")
+})
