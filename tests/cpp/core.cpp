@@ -124,6 +124,118 @@ void test_labels(std::uint64_t seed) {
   check(equal, "labels equal the plain algorithm's", seed);
 }
 
+// k-means++ with nothing left out.
+std::vector<std::size_t> plain_kmeanspp(const Points &x, std::size_t k, std::size_t tries,
+                                        const Random &random) {
+  const Blocks blocks(x.n, kBlockRows);
+  kmeans::MassSampler sampler(blocks);
+  std::vector<double> closest(x.n, HUGE_VAL), point(x.d);
+  std::vector<std::size_t> rows{kmeans::draw_by_weight(x, random.uniform(0))};
+  const auto nearer = [&](std::size_t row, std::vector<double> square) {
+    copy_point(x, row, point.data());
+    for (std::size_t i = 0; i < x.n; ++i) {
+      double distance;
+      kernels().distances(x.values + i, x.n, 1, x.d, point.data(), 1, &distance, 1);
+      square[i] = std::min(square[i], distance);
+    }
+    return square;
+  };
+  const auto masses = [&](const std::vector<double> &square) {
+    std::vector<double> mass(blocks.count());
+    for (std::size_t b = 0; b < mass.size(); ++b) {
+      const double *first = square.data() + blocks.begin(b);
+      mass[b] = kernels().sum_least(first, first, blocks.end(b) - blocks.begin(b),
+                                    x.weights ? x.weights + blocks.begin(b) : nullptr);
+    }
+    return mass;
+  };
+  while (rows.size() < k) {
+    closest = nearer(rows.back(), closest);
+    if (sampler.set_blocks(masses(closest).data()) <= 0)
+      throw TooFewDistinctPoints(rows.size(), k);
+    double least = HUGE_VAL;
+    std::size_t best = 0;
+    for (std::size_t t = 0; t < tries; ++t) {
+      const std::size_t row = sampler.draw(random.uniform(rows.size() * tries + t),
+                                           [&](std::size_t i) { return x.weight(i) * closest[i]; });
+      const std::vector<double> mass = masses(nearer(row, closest));
+      const double left = std::accumulate(mass.begin(), mass.end(), 0.0);
+      if (left < least) {
+        least = left;
+        best = row;
+      }
+    }
+    rows.push_back(best);
+  }
+  return rows;
+}
+
+void test_seeding(std::uint64_t seed) {
+  const Random random = Random(31).stream(seed);
+  const std::size_t n = 1 + random.below(1, 5000), d = 1 + random.below(2, 40);
+  const std::size_t k = 1 + random.below(3, std::min<std::size_t>(n, 40));
+  const std::size_t tries = 1 + random.below(4, 9);
+  Data data = random_data(random, n, d);
+  if (random.below(5, 3) == 0)
+    std::sort(data.x.begin(), data.x.end()); // neighbouring rows are alike
+  const Points x = data.points(random.below(6, 2) == 1);
+  Executor serial;
+  Progress quiet;
+  Context context{serial, quiet};
+  std::vector<std::size_t> rows, plain;
+  try {
+    plain = plain_kmeanspp(x, k, tries, random);
+  } catch (const TooFewDistinctPoints &) {
+  }
+  try {
+    const SinglePoints single = single_points(x, summarise_columns(x, context), context);
+    rows = kmeans::kmeanspp(x, single, k, tries, random, context);
+  } catch (const TooFewDistinctPoints &) {
+  }
+  check(rows == plain, "seeds equal the plain algorithm's", seed);
+}
+
+// A sparse matrix, and the same made dense.
+void test_sparse(std::uint64_t seed) {
+  const Random random = Random(47).stream(seed);
+  const std::size_t n = 20 + random.below(1, 3000), d = 1 + random.below(2, 60);
+  Data data = random_data(random, n, d);
+  std::vector<int> first(d + 1), row;
+  std::vector<double> value;
+  for (std::size_t j = 0; j < d; ++j) {
+    for (std::size_t i = 0; i < n; ++i) {
+      double &number = data.x[j * n + i];
+      if (random.below((std::uint64_t(1) << 22) + j * n + i, 4) > 0)
+        number = 0;
+      if (number == 0)
+        continue;
+      row.push_back(static_cast<int>(i));
+      value.push_back(number);
+    }
+    first[j + 1] = static_cast<int>(row.size());
+  }
+  Executor serial;
+  Progress quiet;
+  Context context{serial, quiet};
+  const Points dense = data.points(random.below(3, 2) == 1);
+  const SparseMatrix matrix{first.data(), row.data(), value.data(), n, d};
+  const Columns columns = summarise_columns(dense, context);
+  const SparsePoints sparse(matrix, summarise_columns(matrix, context), dense.weights, context);
+  kmeans::Options options;
+  options.k = 1 + random.below(4, 12);
+  options.n_init = 1;
+  std::vector<int> label(n), other(n);
+  try {
+    const kmeans::Result fit = kmeans::fit(dense, columns, options, random, label.data(), context);
+    const kmeans::Result same =
+        kmeans::fit(sparse, columns, options, random, other.data(), context);
+    check(label == other, "labels of sparse points", seed);
+    check(std::fabs(fit.inertia - same.inertia) <= 1e-10 * (fit.inertia + 1e-3 * fit.totss),
+          "inertia of sparse points", seed);
+  } catch (const TooFewDistinctPoints &) {
+  }
+}
+
 void test_threads(std::uint64_t seed) {
   const Random random = Random(5).stream(seed);
   const std::size_t n = 3000 + random.below(1, 30000), d = 1 + random.below(2, 20);
@@ -133,6 +245,10 @@ void test_threads(std::uint64_t seed) {
   options.k = 1 + random.below(4, 12);
   options.n_init = 2;
   options.max_iter = 20;
+  const kmeans::Start starts[] = {kmeans::Start::kmeanspp, kmeans::Start::random,
+                                  kmeans::Start::afkmc2, kmeans::Start::oversampling,
+                                  kmeans::Start::bisecting};
+  options.start = starts[seed % 5];
   std::vector<int> first(n), other(n);
   kmeans::Result result;
   Progress quiet;
@@ -184,6 +300,10 @@ int main(int argc, char **argv) {
   test_exceptions();
   for (std::uint64_t seed = 0; seed < cases; ++seed)
     test_labels(seed);
+  for (std::uint64_t seed = 0; seed < cases / 2; ++seed) {
+    test_seeding(seed);
+    test_sparse(seed);
+  }
   for (std::uint64_t seed = 0; seed < cases / 10; ++seed)
     test_threads(seed);
   std::printf("%s: %d failed\n", kernels().name, failures);

@@ -183,7 +183,7 @@ public:
   SparseSums(const SparsePoints &x, std::size_t k, std::vector<double> pivot)
       : ClusterSums(x.rows(), k, std::move(pivot)), x_(x) {}
 
-  void update(const std::int32_t *label, const std::vector<BlockMoves> &found,
+  void update(const std::int32_t *label, const std::vector<BlockMoves> &,
               Context &context) override {
     const std::size_t segment = segment_blocks_ * kBlockRows;
     std::fill(weight_.begin(), weight_.end(), 0.0);
