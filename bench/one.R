@@ -8,22 +8,35 @@ threads <- if (length(args) > 3) as.integer(args[4]) else 2L
 x <- read_doubles(file.path(args[1], args[2]))
 start <- read_doubles(file.path(args[1], paste0(args[2], ".start")))
 given <- is.null(work$starts)
+task <- if (is.null(work$task)) "fit" else work$task
 
-run <- switch(args[3],
-  huddle = function() {
-    fit <- huddle::cluster_kmeans(x, work$k,
-      init = if (given) start else "kmeans++", n_init = if (given) 1 else work$starts,
-      max_iter = work$max_iter, tol = if (given) 0 else 1e-4, n_threads = threads
-    )
-    c(fit$inertia, fit$iterations)
+fit_with_huddle <- function() {
+  huddle::cluster_kmeans(x, work$k,
+    init = if (given) start else "kmeans++", n_init = if (given) 1 else work$starts,
+    max_iter = work$max_iter, tol = if (given) 0 else 1e-4, n_threads = threads
+  )
+}
+fit_with_stats <- function() {
+  stats::kmeans(x, if (given) start else work$k, work$max_iter,
+    nstart = if (given) 1 else work$starts, algorithm = "Lloyd"
+  )
+}
+run <- switch(paste(args[3], task),
+  "huddle fit" = fit_with_huddle,
+  "huddle seeding" = \() huddle::init_kmeanspp(x, work$k, n_threads = threads),
+  "huddle minibatch" = \() {
+    huddle::cluster_minibatch(x, work$k, n_init = work$starts, n_threads = threads)
   },
-  stats = function() {
-    fit <- stats::kmeans(x, if (given) start else work$k, work$max_iter,
-      nstart = if (given) 1 else work$starts, algorithm = "Lloyd"
-    )
-    c(fit$tot.withinss, fit$iter)
-  }
+  "stats fit" = fit_with_stats
 )
+# Inertia and iterations; of a seeding the potential.
+result <- function(answer) {
+  if (is.matrix(answer)) {
+    answer <- suppressWarnings(huddle::cluster_kmeans(x, init = answer, max_iter = 1, tol = 0))
+    return(c(answer$trace$inertia, 0))
+  }
+  c(answer$tot.withinss, answer$iter)
+}
 
 # Resident memory in MB, where the system tells: "VmRSS" now, "VmHWM" at its peak.
 resident <- function(field) {
@@ -40,4 +53,4 @@ while (length(seconds) < 5 && sum(seconds) < 20) {
   seconds <- c(seconds, system.time(answer <- suppressWarnings(run()))[["elapsed"]])
   if (length(seconds) == 1) memory <- resident("VmHWM") - before
 }
-cat(sprintf("%.5f %.0f %.10g %g\n", stats::median(seconds), memory, answer[1], answer[2]))
+cat(sprintf("%.5f %.0f %.10g %g\n", stats::median(seconds), memory, result(answer)[1], result(answer)[2]))

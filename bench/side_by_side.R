@@ -21,11 +21,13 @@ rows <- lapply(names, function(name) {
   if (!file.exists(file.path(dir, name))) write_workload(dir, name)
   script <- file.path(here, "one.R")
   starts <- if (is.null(work$starts)) 0 else work$starts
+  task <- if (is.null(work$task)) "fit" else work$task
+  max_iter <- if (is.null(work$max_iter)) 0 else work$max_iter
   found <- list(
     huddle = figures("Rscript", c(script, dir, name, "huddle")),
-    "stats::kmeans" = figures("Rscript", c(script, dir, name, "stats")),
+    "stats::kmeans" = if (task == "fit") figures("Rscript", c(script, dir, name, "stats")),
     "scikit-learn" = if (has_sklearn) {
-      figures(python, c(file.path(here, "one.py"), dir, name, work$k, work$max_iter, starts))
+      figures(python, c(file.path(here, "one.py"), dir, name, task, work$k, max_iter, starts))
     }
   )
   found <- Filter(Negate(is.null), found)

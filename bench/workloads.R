@@ -1,5 +1,6 @@
 # The workloads of the timed comparisons: data and starting centers, the same for everybody.
-# Each entry: how to make the data, k, iterations, and whether starts are drawn (ten of them) or given.
+# Each entry: how to make the data, k, iterations, and how many starts are drawn where none are given.
+# `task` is what is timed: "fit" where it is left out, "seeding" or "minibatch".
 
 blob_data <- function(n, d, k, sd, seed) {
   set.seed(seed)
@@ -19,6 +20,12 @@ workloads <- list(
   k4 = list(what = "1e5 x 16, 20 iterations", k = 1000, max_iter = 20, x = \() blob_data(1e5, 16, 1000, 3, 1)),
   k5 = list(what = "5e5 x 3, to convergence", k = 200, max_iter = 300, x = \() blob_data(5e5, 3, 200, .8, 1)),
   k6 = list(what = "1e5 x 30, to convergence", k = 200, max_iter = 300, x = \() blob_data(1e5, 30, 200, 4, 1)),
+  pp1 = list(what = "greedy k-means++ on k1", task = "seeding", k = 50, x = \() blob_data(1e6, 2, 50, .6, 1)),
+  pp2 = list(what = "greedy k-means++ on k2", task = "seeding", k = 100, x = \() blob_data(1e5, 64, 100, 4, 1)),
+  pp4 = list(what = "greedy k-means++ on k4", task = "seeding", k = 1000, x = \() blob_data(1e5, 16, 1000, 3, 1)),
+  mb1 = list(what = "mini-batch on k1", task = "minibatch", k = 50, starts = 3, x = \() blob_data(1e6, 2, 50, .6, 1)),
+  mb2 = list(what = "mini-batch on k2", task = "minibatch", k = 100, starts = 3, x = \() blob_data(1e5, 64, 100, 4, 1)),
+  mb20 = list(what = "mini-batch on 1e6 x 20", task = "minibatch", k = 50, starts = 3, x = \() blob_data(1e6, 20, 50, 3, 1)),
   blobs = list(what = "2000 x 2, ten starts", k = 5, max_iter = 300, starts = 10, x = \() as.matrix(huddle::blobs[1:2])),
   photo = list(what = "pixels of a picture, ten starts", k = 8, max_iter = 300, starts = 10, x = photo_pixels)
 )
