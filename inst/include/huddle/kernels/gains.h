@@ -51,9 +51,9 @@ static inline HUDDLE_KERNEL void candidate_scores(const float *panel, std::size_
 
 static inline HUDDLE_KERNEL std::uint64_t lane_bits(vi lanes) {
 #if HUDDLE_ISA_BYTES == 64
-  return _mm512_movepi32_mask(reinterpret_cast<__m512i &>(lanes));
+  return _mm512_movepi32_mask((__m512i)lanes);
 #elif HUDDLE_ISA_BYTES == 32
-  return static_cast<unsigned>(_mm256_movemask_ps(reinterpret_cast<__m256 &>(lanes)));
+  return static_cast<unsigned>(_mm256_movemask_ps((__m256)lanes));
 #else
   std::uint64_t bits = 0;
 #pragma GCC unroll 16
