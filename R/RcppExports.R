@@ -25,6 +25,14 @@ on_sphere_ <- function(x, n_threads) {
     .Call(`_huddle_on_sphere_`, x, n_threads)
 }
 
+minibatch_fit_ <- function(x, columns, given, centers, draws, weights, n_threads, report) {
+    .Call(`_huddle_minibatch_fit_`, x, columns, given, centers, draws, weights, n_threads, report)
+}
+
+minibatch_update_ <- function(x, columns, state, given, centers, weights, n_threads, report) {
+    .Call(`_huddle_minibatch_update_`, x, columns, state, given, centers, weights, n_threads, report)
+}
+
 points_scan_ <- function(x, n_threads) {
     .Call(`_huddle_points_scan_`, x, n_threads)
 }

@@ -1,10 +1,11 @@
 # The constructor of results, and the verbs that every clustering shares, written once.
 
-# `class` is the method's own class, as "huddle_kmeans", and after it the classes of other packages
-# whose verbs work on the fields.
+# `class` is the method's own class, as "huddle_kmeans", perhaps that of the method it is a kind of,
+# and after it the classes of other packages whose verbs work on the fields.
 new_clustering <- function(fields, class) {
   fields$format_version <- model_format
-  structure(fields, class = c(class[1], "huddle_clustering", class[-1]))
+  own <- startsWith(class, "huddle_")
+  structure(fields, class = c(class[own], "huddle_clustering", class[!own]))
 }
 
 #' What can be asked of a clustering
@@ -71,6 +72,7 @@ describe_clustering <- function(fit, digits) {
       sizes = describe_sizes(fit$size),
       noise = if (noise > 0) count_of(noise, "row"),
       inertia = describe_inertia(fit, digits),
+      learnt = describe_stream(fit, digits),
       converged = describe_course(fit)
     )
   )
@@ -85,7 +87,7 @@ facts <- function(...) {
 method_title <- function(fit) {
   weighted <- if (isTRUE(fit$params$weighted)) "Weighted " else ""
   name <- sub("^huddle_", "", class(fit)[[1]])
-  title <- switch(name, kmeans = "k-means", name)
+  title <- switch(name, kmeans = "k-means", minibatch = "mini-batch k-means", name)
   title <- paste0(weighted, title, " clustering")
   paste0(toupper(substr(title, 1, 1)), substring(title, 2))
 }
@@ -109,7 +111,7 @@ describe_inertia <- function(fit, digits) {
     return(NULL)
   }
   inertia <- format(fit$inertia, digits = digits)
-  if (!isTRUE(fit$totss > 0)) {
+  if (!isTRUE(fit$totss > 0) || isTRUE(fit$params$stream)) {
     return(inertia)
   }
   share <- format(round(100 * fit$betweenss / fit$totss, 1), nsmall = 1)
@@ -117,7 +119,7 @@ describe_inertia <- function(fit, digits) {
 }
 
 describe_course <- function(fit) {
-  if (is.null(fit$converged)) {
+  if (is.null(fit$converged) || isTRUE(fit$params$stream)) {
     return(NULL)
   }
   rounds <- if (!is.null(fit$iterations)) count_of(fit$iterations, "iteration")
@@ -127,6 +129,16 @@ describe_course <- function(fit) {
     return(paste0("no, stopped after ", rounds, best))
   }
   paste0("yes", if (!is.null(rounds)) ", in ", rounds, best)
+}
+
+# All that was added by partial_fit(); the other lines are about the last rows of it.
+describe_stream <- function(fit, digits) {
+  if (isTRUE(fit$params$stream)) {
+    sprintf(
+      "from %s in %s, running inertia %s a row", count_of(fit$seen, "row"),
+      count_of(fit$steps, "step"), format(fit$running_inertia, digits = digits)
+    )
+  }
 }
 
 #' @rdname clustering-verbs

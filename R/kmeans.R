@@ -230,6 +230,10 @@ warn_about_fit <- function(fit, params, call = rlang::caller_env(2)) {
       class = "not_converged", arg = "max_iter", call = call
     )
   }
+  warn_about_empty(fit, call)
+}
+
+warn_about_empty <- function(fit, call) {
   empty <- sum(fit$size == 0)
   if (empty > 0) {
     huddle_warn(

@@ -13,7 +13,13 @@ validate_model <- function(fit, call = rlang::caller_env(), arg = "fit", labels 
   }
   fields <- unclass(fit)
   check_format(fields[["format_version"]], arg, call)
-  checks <- c(model_checks, if (labels) labels_problem, if (inherits(fit, "kmeans")) kmeans_checks)
+  if (inherits(fit, "huddle_minibatch_empty")) {
+    abort_no_data_yet(fields, arg, call)
+  }
+  checks <- c(
+    model_checks, if (labels) labels_problem, if (inherits(fit, "kmeans")) kmeans_checks,
+    if (inherits(fit, "huddle_minibatch")) minibatch_checks
+  )
   for (check in checks) {
     problem <- check(fields)
     if (!is.null(problem)) {
@@ -76,8 +82,10 @@ counts_problem <- function(fields) {
   if (!is_whole(n, min = 1)) {
     return("`n` must be a whole number of at least 1")
   }
-  if (!is_whole(fields[["k"]], max = n)) {
-    return(sprintf("`k` must be a whole number between 0 and %s", format_number(n)))
+  # A model that data are added to keeps count of them all; `n` are the last.
+  seen <- if (is_whole(fields[["seen"]], min = n)) fields[["seen"]] else n
+  if (!is_whole(fields[["k"]], max = seen)) {
+    return(sprintf("`k` must be a whole number between 0 and %s", format_number(seen)))
   }
   if (!is.null(fields[["iterations"]]) && !is_whole(fields[["iterations"]])) {
     return("`iterations` must be a whole number")
@@ -214,8 +222,32 @@ course_problem <- function(fields) {
   }
 }
 
+# ---- what mini-batch k-means has besides ---------------------------------------------------------
+
+learnt_problem <- function(fields) {
+  counts <- fields[["counts"]]
+  if (!is_plain(counts, "double", fields[["k"]]) || !all(is.finite(counts)) || any(counts < 0)) {
+    return(sprintf("`counts` must be %s non-negative numbers", format_number(fields[["k"]])))
+  }
+  for (name in c("steps", "seen", "running_inertia", "since_check")) {
+    if (!is_finite_number(fields[[name]]) || fields[[name]] < 0) {
+      return(sprintf("`%s` must be a non-negative number", name))
+    }
+  }
+  params <- fields[["params"]]
+  for (name in setdiff(core_names, "schedule")) {
+    if (!is_finite_number(params[[name]]) || params[[name]] < 0) {
+      return(sprintf("`params$%s` must be a non-negative number", name))
+    }
+  }
+  if (!is_whole(params[["batch_size"]], min = 1)) {
+    "`params$batch_size` must be a whole number of at least 1"
+  }
+}
+
 model_checks <- list(counts_problem, size_problem, centers_problem, params_problem, code_problem)
 kmeans_checks <- list(sums_problem, course_problem)
+minibatch_checks <- list(learnt_problem)
 
 # ---- small predicates ----------------------------------------------------------------------------
 

@@ -94,6 +94,40 @@ BEGIN_RCPP
     return rcpp_result_gen;
 END_RCPP
 }
+// minibatch_fit_
+Rcpp::List minibatch_fit_(Rcpp::RObject x, Rcpp::NumericMatrix columns, Rcpp::List given, Rcpp::List centers, bool draws, Rcpp::Nullable<Rcpp::NumericVector> weights, int n_threads, Rcpp::RObject report);
+RcppExport SEXP _huddle_minibatch_fit_(SEXP xSEXP, SEXP columnsSEXP, SEXP givenSEXP, SEXP centersSEXP, SEXP drawsSEXP, SEXP weightsSEXP, SEXP n_threadsSEXP, SEXP reportSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::traits::input_parameter< Rcpp::RObject >::type x(xSEXP);
+    Rcpp::traits::input_parameter< Rcpp::NumericMatrix >::type columns(columnsSEXP);
+    Rcpp::traits::input_parameter< Rcpp::List >::type given(givenSEXP);
+    Rcpp::traits::input_parameter< Rcpp::List >::type centers(centersSEXP);
+    Rcpp::traits::input_parameter< bool >::type draws(drawsSEXP);
+    Rcpp::traits::input_parameter< Rcpp::Nullable<Rcpp::NumericVector> >::type weights(weightsSEXP);
+    Rcpp::traits::input_parameter< int >::type n_threads(n_threadsSEXP);
+    Rcpp::traits::input_parameter< Rcpp::RObject >::type report(reportSEXP);
+    rcpp_result_gen = Rcpp::wrap(minibatch_fit_(x, columns, given, centers, draws, weights, n_threads, report));
+    return rcpp_result_gen;
+END_RCPP
+}
+// minibatch_update_
+Rcpp::List minibatch_update_(Rcpp::RObject x, Rcpp::NumericMatrix columns, Rcpp::List state, Rcpp::List given, Rcpp::List centers, Rcpp::Nullable<Rcpp::NumericVector> weights, int n_threads, Rcpp::RObject report);
+RcppExport SEXP _huddle_minibatch_update_(SEXP xSEXP, SEXP columnsSEXP, SEXP stateSEXP, SEXP givenSEXP, SEXP centersSEXP, SEXP weightsSEXP, SEXP n_threadsSEXP, SEXP reportSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::traits::input_parameter< Rcpp::RObject >::type x(xSEXP);
+    Rcpp::traits::input_parameter< Rcpp::NumericMatrix >::type columns(columnsSEXP);
+    Rcpp::traits::input_parameter< Rcpp::List >::type state(stateSEXP);
+    Rcpp::traits::input_parameter< Rcpp::List >::type given(givenSEXP);
+    Rcpp::traits::input_parameter< Rcpp::List >::type centers(centersSEXP);
+    Rcpp::traits::input_parameter< Rcpp::Nullable<Rcpp::NumericVector> >::type weights(weightsSEXP);
+    Rcpp::traits::input_parameter< int >::type n_threads(n_threadsSEXP);
+    Rcpp::traits::input_parameter< Rcpp::RObject >::type report(reportSEXP);
+    rcpp_result_gen = Rcpp::wrap(minibatch_update_(x, columns, state, given, centers, weights, n_threads, report));
+    return rcpp_result_gen;
+END_RCPP
+}
 // points_scan_
 Rcpp::List points_scan_(Rcpp::NumericMatrix x, int n_threads);
 RcppExport SEXP _huddle_points_scan_(SEXP xSEXP, SEXP n_threadsSEXP) {
@@ -160,6 +194,8 @@ static const R_CallMethodDef CallEntries[] = {
     {"_huddle_kmeans_score_", (DL_FUNC) &_huddle_kmeans_score_, 3},
     {"_huddle_kmeans_inertia_", (DL_FUNC) &_huddle_kmeans_inertia_, 4},
     {"_huddle_on_sphere_", (DL_FUNC) &_huddle_on_sphere_, 2},
+    {"_huddle_minibatch_fit_", (DL_FUNC) &_huddle_minibatch_fit_, 8},
+    {"_huddle_minibatch_update_", (DL_FUNC) &_huddle_minibatch_update_, 8},
     {"_huddle_points_scan_", (DL_FUNC) &_huddle_points_scan_, 2},
     {"_huddle_simd_isa", (DL_FUNC) &_huddle_simd_isa, 0},
     {"_huddle_kmeanspp_", (DL_FUNC) &_huddle_kmeanspp_, 6},

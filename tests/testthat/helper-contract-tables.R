@@ -3,11 +3,15 @@
 # One row per clusterer: the least arguments that make it run on `contract_points()`. A clusterer
 # without a row fails the suite.
 clusterer_rows <- list(
-  cluster_kmeans = list(k = 3)
+  cluster_kmeans = list(k = 3),
+  cluster_minibatch = list(k = 3)
 )
 
 # Clusterers that take sparse matrices; all others refuse them.
-takes_sparse <- c("cluster_kmeans")
+takes_sparse <- c("cluster_kmeans", "cluster_minibatch")
+
+# Clusterers that return an empty model where there is no `x`.
+starts_empty <- c("cluster_minibatch")
 
 # Exported names that begin with cluster_ without fitting a clustering, each with the reason.
 not_clusterers <- c()
@@ -120,7 +124,13 @@ bad_arguments <- function(n) {
     n_threads = Filter(Negate(is.null), whole),
     progress = flag,
     algorithm = name,
-    metric = name
+    metric = name,
+    batch_size = whole,
+    init_size = Filter(Negate(is.null), whole),
+    max_no_improvement = whole,
+    reassignment_ratio = c(real, 1.5, Inf),
+    schedule = name,
+    decay = c(real, 0, 1.5)
   )
 }
 

@@ -135,3 +135,34 @@ expect_matches_oracle <- function(fit, oracle, tolerance = 1e-12, label = "fit")
   )
   testthat::expect(length(problems) == 0, paste0(label, ": ", paste(problems, collapse = "; ")))
 }
+
+# ---- mini-batch k-means --------------------------------------------------------------------------
+
+# One step: each center moves towards the mean of its rows by their share of all that it has been
+# learnt from.
+naive_minibatch_step <- function(model, x, weights, decay) {
+  labels <- naive_assign(x, model$centers)
+  model$counts <- model$counts * decay
+  for (j in unique(labels[weights > 0])) {
+    own <- labels == j
+    model$counts[j] <- model$counts[j] + sum(weights[own])
+    mean <- colSums(weights[own] * x[own, , drop = FALSE]) / sum(weights[own])
+    share <- sum(weights[own]) / model$counts[j]
+    model$centers[j, ] <- model$centers[j, ] + share * (mean - model$centers[j, ])
+  }
+  model
+}
+
+# Batches in the order of the rows. The running inertia is the mean of the first ten batches; after
+# that every batch has a tenth of the weight.
+naive_partial_fit <- function(model, x, weights = rep(1, nrow(x)), batch_size = 1024, decay = 1) {
+  for (rows in split(seq_len(nrow(x)), (seq_len(nrow(x)) - 1) %/% batch_size)) {
+    batch <- x[rows, , drop = FALSE]
+    inertia <- naive_inertia(batch, model$centers, weights[rows]) / sum(weights[rows])
+    model$steps <- model$steps + 1
+    share <- 1 / min(model$steps, 10)
+    model$running_inertia <- (1 - share) * model$running_inertia + share * inertia
+    model <- naive_minibatch_step(model, batch, weights[rows], decay)
+  }
+  model
+}

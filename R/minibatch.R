@@ -1,0 +1,216 @@
+#' Mini-batch k-means clustering
+#'
+#' `cluster_minibatch()` finds the centers of k-means from samples of the rows and reads all rows
+#' only at the end, for their labels: nearly the inertia of [cluster_kmeans()] in a small part of
+#' its time, where there are many rows. Without `x` it returns an empty model that [partial_fit()]
+#' adds data to.
+#'
+#' @inheritParams cluster_kmeans
+#' @param x The data, in any of the forms that [cluster_kmeans()] takes. Where it is left out, an
+#'   empty model is returned.
+#' @param init Where to start: `"kmeans++"` or `"random"`, from a sample of rows; a k x d matrix or
+#'   data frame of different starting centers; or a function of `x` and `k`, as for
+#'   [cluster_kmeans()].
+#' @param n_init The number of starts, each with draws of its own. Only the best goes on to more
+#'   rows: the one of lowest inertia on a sample.
+#' @param batch_size The number of rows in a batch.
+#' @param init_size The number of rows that a start is chosen from, at least 3 k. `NULL` means three
+#'   batches. The nested schedule takes this many rows as its first sample, or 10 k if that is more.
+#' @param max_iter The largest number of passes: over the samples with the nested schedule, over as
+#'   many rows as there are with the classic one.
+#' @param max_no_improvement The classic schedule ends after this many batches in a row that have
+#'   not lowered the smoothed inertia.
+#' @param reassignment_ratio A center that was learnt from less than this share of the rows that the
+#'   largest cluster was learnt from starts anew, at a row far from all centers: a number between 0
+#'   (never) and 1. Used by the classic schedule and by [partial_fit()].
+#' @param tol The classic schedule also ends once the squared movements of all centers in one batch
+#'   add up to no more than `tol` times the mean variance of the columns.
+#' @param schedule How samples are drawn, see below.
+#' @param decay What the counts of rows are multiplied with before each batch: a number above 0 and
+#'   at most 1. Below 1 old rows are forgotten and the centers follow data that drift: each batch
+#'   then weighs as much as about `1 / (1 - decay)` batches before it. Used by the classic schedule
+#'   and by [partial_fit()].
+#'
+#' @details
+#' **When to use it.** For more rows than some hundred times `k`, where [cluster_kmeans()] takes too
+#' long, and for data that arrive in pieces. On fewer rows it is no faster. Its inertia differs from
+#' that of k-means by a few per mille from the same start, which is much less than starts differ
+#' from each other; where the last digit matters, go on from its centers: `cluster_kmeans(x, init =
+#' fit$centers)`.
+#'
+#' **The nested schedule** (Newling and Fleuret, 2016) draws a random sample, moves the centers to
+#' the means of their rows until each moves less than a third of the standard error of its mean,
+#' then doubles the sample. Rows stay in the sample, and each counts once. When there are 100 rows a
+#' cluster, the centers move to the means of all rows and all rows are labelled. Data of fewer rows
+#' than the first sample are clustered whole.
+#'
+#' **The classic schedule** (Sculley, 2010) draws a new batch for every step and moves each center
+#' towards the mean of its rows of the batch, by the share that these have of all rows that it was
+#' learnt from. It stops when the inertia of batches, smoothed, no longer falls, then labels all
+#' rows. It needs more steps than the nested schedule and leaves more noise in the centers.
+#'
+#' **Empty clusters.** If no row is nearest to a center in the end, it moves to the row farthest
+#' from its own center and k-means goes on over all rows for up to ten passes at a time. Where there
+#' are fewer different rows than clusters, an error of class `huddle_error_input` gives their
+#' number. A warning of class `huddle_degenerate` says if a cluster is empty all the same, one of
+#' class `huddle_not_converged` if `max_iter` was reached.
+#'
+#' **Cost.** Beyond the samples, time grows with `n * k * d` for the two last passes over all rows,
+#' one with the classic schedule. Memory beyond `x`: 16 bytes a row, the largest sample, and for
+#' more than eight columns a copy of `x` in single precision. The result has the same bits for any
+#' number of threads.
+#'
+#' **Sparse data** are taken as by [cluster_kmeans()], and never made dense.
+#'
+#' @return An object of class `c("huddle_minibatch", "huddle_kmeans", "huddle_clustering",
+#'   "kmeans")`: a list with the fields of a [cluster_kmeans()] result, on which all of its verbs
+#'   work. `cluster`, `size`, `inertia` and the other sums are those of all rows about the centers
+#'   returned. In `trace`, `iteration` counts samples or batches, `rows` says how many rows each
+#'   had, and `inertia` is scaled up from them to all rows. In addition
+#'   * `counts`: the sum of the weights of the rows that each center was learnt from, k numbers;
+#'   * `steps`: how many batches or passes over samples there were;
+#'   * `seen`: how many rows;
+#'   * `running_inertia`: the weighted mean squared distance of the rows of the last batches (about
+#'     ten) to their nearest centers, each batch measured before it was learnt from; with the nested
+#'     schedule, that of the last sample.
+#'
+#'   Without `x`, an object of class `c("huddle_minibatch_empty", "huddle_clustering")`.
+#' @references
+#' Newling, J. and Fleuret, F. (2016). Nested mini-batch k-means. *Advances in Neural Information
+#' Processing Systems*, 29, 1352-1360. \doi{10.48550/arXiv.1602.02934}
+#'
+#' Sculley, D. (2010). Web-scale k-means clustering. *Proceedings of the 19th International
+#' Conference on World Wide Web*, 1177-1178. \doi{10.1145/1772690.1772862}
+#' @seealso [partial_fit()] for data in pieces, [compare_minibatch()] for a picture of what is
+#'   gained and lost.
+#' @examples
+#' set.seed(1)
+#' x <- make_blobs(20000, centers = 10, d = 5)[1:5]
+#' fit <- cluster_minibatch(x, k = 10)
+#' fit
+#' inertia(fit, x[1:100, ])
+#' @export
+cluster_minibatch <- function(x, k, ..., init = "kmeans++", n_init = 3, batch_size = 1024,
+                              init_size = NULL, max_iter = 100, max_no_improvement = 10,
+                              reassignment_ratio = 0.01, tol = 0,
+                              schedule = c("nested", "classic"), decay = 1, weights = NULL,
+                              n_threads = NULL,
+                              progress = getOption("huddle.progress", interactive())) {
+  call <- match.call()
+  check_no_dots(...)
+  n_threads <- resolve_threads(n_threads)
+  if (missing(x)) {
+    return(new_empty_minibatch(
+      k, init, n_init, batch_size, init_size, max_iter, max_no_improvement, reassignment_ratio,
+      tol, schedule, decay, weights, progress, call
+    ))
+  }
+  points <- as_points(x, n_threads = n_threads, sparse = TRUE)
+  if (missing(k) && length(dim(init)) == 2) {
+    k <- nrow(init)
+  }
+  k <- check_k(k, points$n)
+  params <- minibatch_params(
+    init, n_init, batch_size, init_size, max_iter, max_no_improvement, reassignment_ratio, tol,
+    schedule, decay, weights, k
+  )
+  weights <- check_weights(weights, points$n, k)
+  report <- progress_report(check_flag(progress), "Mini-batch k-means")
+  starts <- starting_centers(init, points, k, params$n_init)
+
+  unit <- unit_of(points)
+  fit <- run_core(minibatch_fit_(
+    in_unit(points$x, unit), points$columns / unit, core_params(params, k, starts),
+    if (is.list(starts)) lapply(starts, in_unit, unit) else list(),
+    draws_rows(params, starts, points$n, k), weights, n_threads, report
+  ))
+  if (!is.null(fit$distinct)) {
+    abort_distinct(fit$distinct, k)
+  }
+  new_minibatch(fit, points, unit, params, call)
+}
+
+minibatch_params <- function(init, n_init, batch_size, init_size, max_iter, max_no_improvement,
+                             reassignment_ratio, tol, schedule, decay, weights, k,
+                             call = rlang::caller_env()) {
+  count <- function(x, arg) check_count(x, max = .Machine$integer.max, arg = arg, call = call)
+  batch_size <- count(batch_size, "batch_size")
+  list(
+    init = if (is.character(init)) init else if (is.function(init)) "function" else "matrix",
+    n_init = count(n_init, "n_init"),
+    batch_size = batch_size,
+    init_size = max(
+      if (is.null(init_size)) 3 * batch_size else count(init_size, "init_size"), 3 * k
+    ),
+    max_iter = count(max_iter, "max_iter"),
+    max_no_improvement = count(max_no_improvement, "max_no_improvement"),
+    reassignment_ratio = check_number(
+      reassignment_ratio, min = 0, max = 1, arg = "reassignment_ratio", call = call
+    ),
+    tol = check_number(tol, min = 0, arg = "tol", call = call),
+    schedule = check_choice(schedule, c("nested", "classic"), arg = "schedule", call = call),
+    decay = check_number(decay, min = 0, max = 1, min_open = TRUE, arg = "decay", call = call),
+    weighted = !is.null(weights)
+  )
+}
+
+# What compiled code reads.
+core_names <- c(
+  "n_init", "batch_size", "init_size", "max_iter", "max_no_improvement", "reassignment_ratio",
+  "tol", "schedule", "decay"
+)
+
+core_params <- function(params, k, starts = "given") {
+  c(list(k = k, start = if (is.list(starts)) "given" else starts), params[core_names])
+}
+
+# Nothing is drawn where centers are given and the first sample is all rows.
+draws_rows <- function(params, starts, n, k) {
+  !is.list(starts) || params$schedule == "classic" ||
+    n > max(params$batch_size, params$init_size, 10 * k)
+}
+
+new_minibatch <- function(fit, points, unit, params, call, caller = rlang::caller_env()) {
+  params$n_init <- fit$starts
+  fit$seen <- as.double(points$n)
+  result <- minibatch_result(fit, points, unit, params, call)
+  warn_about_minibatch(result, caller)
+  result
+}
+
+minibatch_result <- function(fit, points, unit, params, call) {
+  names(fit$cluster) <- points$row_names
+  k <- length(fit$size)
+  centers <- fit$centers * unit
+  dimnames(centers) <- list(seq_len(k), points$col_names)
+  inertia <- fit$inertia * unit^2
+  totss <- fit$totss * unit^2
+  fit$trace$inertia <- fit$trace$inertia * unit^2
+  fit$trace$shift <- fit$trace$shift * unit
+  new_clustering(
+    list(
+      cluster = fit$cluster, k = k, size = fit$size, centers = centers, n = points$n,
+      iterations = fit$iterations, converged = fit$converged,
+      inertia = inertia, withinss = fit$withinss * unit^2, tot.withinss = inertia, totss = totss,
+      betweenss = totss - inertia, iter = fit$iterations, ifault = if (fit$converged) 0L else 2L,
+      trace = data_frame(fit$trace, fit$iterations, tibble = FALSE),
+      counts = fit$counts, steps = fit$steps, seen = fit$seen,
+      running_inertia = fit$running_inertia * unit^2, since_check = fit$since_check,
+      params = params, call = call
+    ),
+    class = c("huddle_minibatch", "huddle_kmeans", "kmeans")
+  )
+}
+
+warn_about_minibatch <- function(fit, call) {
+  if (!fit$converged) {
+    huddle_warn(
+      c(
+        "Mini-batch k-means did not settle in {count_of(fit$iterations, 'step')}.",
+        i = "Raise {.arg max_iter}."
+      ),
+      class = "not_converged", arg = "max_iter", call = call
+    )
+  }
+  warn_about_empty(fit, call)
+}
