@@ -13,8 +13,8 @@ Rcpp::Rostream<false>& Rcpp::Rcerr = Rcpp::Rcpp_cerr_get();
 #endif
 
 // kmeans_fit_
-Rcpp::List kmeans_fit_(Rcpp::RObject x, Rcpp::NumericMatrix columns, int k, std::string start, Rcpp::List centers, double n_init, double max_iter, double tol, std::string algorithm, bool spherical, Rcpp::Nullable<Rcpp::NumericVector> weights, int n_threads, Rcpp::RObject report);
-RcppExport SEXP _huddle_kmeans_fit_(SEXP xSEXP, SEXP columnsSEXP, SEXP kSEXP, SEXP startSEXP, SEXP centersSEXP, SEXP n_initSEXP, SEXP max_iterSEXP, SEXP tolSEXP, SEXP algorithmSEXP, SEXP sphericalSEXP, SEXP weightsSEXP, SEXP n_threadsSEXP, SEXP reportSEXP) {
+Rcpp::List kmeans_fit_(Rcpp::RObject x, Rcpp::NumericMatrix columns, int k, std::string start, Rcpp::List centers, double n_init, double max_iter, double tol, std::string algorithm, bool refine, bool spherical, Rcpp::Nullable<Rcpp::NumericVector> weights, int n_threads, Rcpp::RObject report);
+RcppExport SEXP _huddle_kmeans_fit_(SEXP xSEXP, SEXP columnsSEXP, SEXP kSEXP, SEXP startSEXP, SEXP centersSEXP, SEXP n_initSEXP, SEXP max_iterSEXP, SEXP tolSEXP, SEXP algorithmSEXP, SEXP refineSEXP, SEXP sphericalSEXP, SEXP weightsSEXP, SEXP n_threadsSEXP, SEXP reportSEXP) {
 BEGIN_RCPP
     Rcpp::RObject rcpp_result_gen;
     Rcpp::traits::input_parameter< Rcpp::RObject >::type x(xSEXP);
@@ -26,11 +26,12 @@ BEGIN_RCPP
     Rcpp::traits::input_parameter< double >::type max_iter(max_iterSEXP);
     Rcpp::traits::input_parameter< double >::type tol(tolSEXP);
     Rcpp::traits::input_parameter< std::string >::type algorithm(algorithmSEXP);
+    Rcpp::traits::input_parameter< bool >::type refine(refineSEXP);
     Rcpp::traits::input_parameter< bool >::type spherical(sphericalSEXP);
     Rcpp::traits::input_parameter< Rcpp::Nullable<Rcpp::NumericVector> >::type weights(weightsSEXP);
     Rcpp::traits::input_parameter< int >::type n_threads(n_threadsSEXP);
     Rcpp::traits::input_parameter< Rcpp::RObject >::type report(reportSEXP);
-    rcpp_result_gen = Rcpp::wrap(kmeans_fit_(x, columns, k, start, centers, n_init, max_iter, tol, algorithm, spherical, weights, n_threads, report));
+    rcpp_result_gen = Rcpp::wrap(kmeans_fit_(x, columns, k, start, centers, n_init, max_iter, tol, algorithm, refine, spherical, weights, n_threads, report));
     return rcpp_result_gen;
 END_RCPP
 }
@@ -188,7 +189,7 @@ END_RCPP
 }
 
 static const R_CallMethodDef CallEntries[] = {
-    {"_huddle_kmeans_fit_", (DL_FUNC) &_huddle_kmeans_fit_, 13},
+    {"_huddle_kmeans_fit_", (DL_FUNC) &_huddle_kmeans_fit_, 14},
     {"_huddle_kmeans_assign_", (DL_FUNC) &_huddle_kmeans_assign_, 3},
     {"_huddle_kmeans_distance_", (DL_FUNC) &_huddle_kmeans_distance_, 3},
     {"_huddle_kmeans_score_", (DL_FUNC) &_huddle_kmeans_score_, 3},

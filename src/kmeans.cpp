@@ -28,7 +28,7 @@ kmeans::Algorithm algorithm_named(const std::string &name) {
 // [[Rcpp::export(rng = false)]]
 Rcpp::List kmeans_fit_(Rcpp::RObject x, Rcpp::NumericMatrix columns, int k, std::string start,
                        Rcpp::List centers, double n_init, double max_iter, double tol,
-                       std::string algorithm, bool spherical,
+                       std::string algorithm, bool refine, bool spherical,
                        Rcpp::Nullable<Rcpp::NumericVector> weights, int n_threads,
                        Rcpp::RObject report) {
   RContext r(n_threads, report);
@@ -41,6 +41,8 @@ Rcpp::List kmeans_fit_(Rcpp::RObject x, Rcpp::NumericMatrix columns, int k, std:
   options.max_iter = static_cast<std::size_t>(max_iter);
   options.tol = tol;
   options.algorithm = algorithm_named(algorithm);
+  options.transfers = algorithm == "hartigan-wong";
+  options.refine = refine;
   options.spherical = spherical;
   RSeed seed;
   const Random random = options.start == kmeans::Start::given ? Random(0) : seed.draw();

@@ -123,6 +123,7 @@ bad_arguments <- function(n) {
     tol = real,
     n_threads = Filter(Negate(is.null), whole),
     progress = flag,
+    refine = flag,
     algorithm = name,
     metric = name,
     batch_size = whole,

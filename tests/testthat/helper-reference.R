@@ -79,6 +79,53 @@ naive_kmeans <- function(x, centers, weights = rep(1, nrow(x)), max_iter = 300, 
   )
 }
 
+# Transfers of single rows (Hartigan): each row in turn moves to the cluster where its move lowers
+# the inertia most, centers at once, until a whole round moves none. Rounding moves nothing.
+naive_transfers <- function(x, labels, k, weights = rep(1, nrow(x)), rounds = 1000) {
+  means <- function(labels) {
+    t(vapply(seq_len(k), function(j) {
+      colSums(weights[labels == j] * x[labels == j, , drop = FALSE]) / sum(weights[labels == j])
+    }, x[1, ]))
+  }
+  centers <- matrix(means(labels), k)
+  for (round in seq_len(rounds)) {
+    before <- labels
+    for (i in which(weights > 0)) {
+      to <- transfer_of(x[i, ], weights[i], labels[i], centers, labels, weights)
+      if (to != labels[i]) {
+        labels[i] <- to
+        centers <- matrix(means(labels), k)
+      }
+    }
+    if (identical(labels, before)) break
+  }
+  list(cluster = labels, centers = centers)
+}
+
+# The cluster to which a row would move, or its own.
+transfer_of <- function(point, weight, own, centers, labels, weights, margin = 1e-9) {
+  size <- vapply(seq_len(nrow(centers)), function(j) sum(weights[labels == j]), 0)
+  if (sum(labels == own & weights > 0) == 1) {
+    return(own)
+  }
+  d2 <- colSums((t(centers) - point)^2)
+  change <- size / (size + weight) * d2
+  change[own] <- size[own] / (size[own] - weight) * d2[own] * (1 - margin)
+  if (all(change >= change[own])) own else which.min(change)
+}
+
+# The rows of a fit whose transfer would lower the inertia by more than rounding.
+rows_to_transfer <- function(x, fit, weights = rep(1, nrow(x)), margin = 1e-9) {
+  labels <- unname(fit$cluster)
+  to <- vapply(seq_len(nrow(x)), function(i) {
+    if (weights[i] == 0) {
+      return(labels[i])
+    }
+    transfer_of(x[i, ], weights[i], labels[i], fit$centers, labels, weights, margin)
+  }, 0L)
+  which(to != labels)
+}
+
 # Deterministic points without any random number: `n` rows in `k` groups of `d` columns, well
 # separated for k <= 3, all multiples of 1/64 so that sums, halves and shifts by 2^30 are exact.
 grid_groups <- function(n = 60, d = 2, k = 3, spread = 1) {

@@ -57,6 +57,7 @@ struct Kernels {
   decltype(&generic::place_squares) place_squares;
   decltype(&generic::select_most) select_most;
   decltype(&generic::screen_listed) screen_listed;
+  decltype(&generic::least_others) least_others;
   decltype(&generic::listed_gaps) listed_gaps;
   decltype(&generic::lower_gaps) lower_gaps;
   decltype(&generic::add_gains) add_gains;
@@ -71,8 +72,9 @@ namespace detail {
   Kernels {                                                                                        \
 #isa, isa::kPanel, isa::kGroup, isa::kFloats, isa::kListed, isa::nearest, isa::distances,      \
         isa::pack, isa::screen, isa::summarise, isa::sum_squares, isa::sum_least,                  \
-        isa::place_squares, isa::select_most, isa::screen_listed, isa::listed_gaps,                \
-        isa::lower_gaps, isa::add_gains, isa::sparse_screen, isa::merged_square, isa::precise_dot  \
+        isa::place_squares, isa::select_most, isa::screen_listed, isa::least_others,               \
+        isa::listed_gaps, isa::lower_gaps, isa::add_gains, isa::sparse_screen, isa::merged_square, \
+        isa::precise_dot                                                                           \
   }
 
 inline Kernels choose_kernels() {

@@ -73,6 +73,29 @@ static HUDDLE_KERNEL void screen_listed(const float *panel, const float *norm2, 
   }
 }
 
+// The least score of each point of a panel among the listed centers that are not its own; `scores`
+// as screen_listed writes them.
+static HUDDLE_KERNEL void least_others(const std::int32_t *own, const float *scores,
+                                       const std::int32_t *list, std::size_t count, float *out) {
+  vf least[kPanelVectors];
+#pragma GCC unroll 16
+  for (int v = 0; v < kPanelVectors; ++v)
+    least[v] = __builtin_inff() - vf{};
+  for (std::size_t q = 0; q < count; ++q) {
+    const vi current = list[q] - vi{};
+#pragma GCC unroll 16
+    for (int v = 0; v < kPanelVectors; ++v) {
+      const vf score = *reinterpret_cast<const vf *>(scores + q * kPanel + v * kFloats);
+      const vi other =
+          (current != *reinterpret_cast<const vi *>(own + v * kFloats)) & (score < least[v]);
+      least[v] = other ? score : least[v];
+    }
+  }
+#pragma GCC unroll 16
+  for (int v = 0; v < kPanelVectors; ++v)
+    *reinterpret_cast<vf *>(out + v * kFloats) = least[v];
+}
+
 static inline HUDDLE_KERNEL vf positive_root(vf square) {
   square = square > vf{} ? square : vf{};
 #if HUDDLE_ISA_BYTES == 64

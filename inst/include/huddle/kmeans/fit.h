@@ -5,7 +5,9 @@
 #define HUDDLE_KMEANS_FIT_H
 
 #include "algorithms.h"
+#include "hartigan_wong.h"
 #include "lloyd.h"
+#include "refine.h"
 #include "starts.h"
 
 namespace huddle {
@@ -44,6 +46,30 @@ inline void write_result(const std::vector<std::int32_t> &number,
   }
 }
 
+// What a start does beyond Lloyd's algorithm: nothing for sparse points.
+template <class Data> struct ImproverOf {
+  ImproverOf(const Data &, const Columns &, const Options &) {}
+  void improve(WorkspaceOf<Data> &, Run &, std::vector<std::int32_t> &, double, Context &) {}
+};
+
+template <> struct ImproverOf<Points> {
+  ImproverOf(const Points &x, const Columns &columns, const Options &options) {
+    if (options.transfers || (options.refine && !options.spherical))
+      transfers = std::make_unique<Transfers>(x, options.k, columns);
+    if (options.refine)
+      swaps = std::make_unique<Swaps>(x, options.k);
+  }
+  void improve(Workspace &work, Run &run, std::vector<std::int32_t> &label, double progress,
+               Context &context) {
+    if (swaps)
+      refine_run(work, *swaps, run, label, progress, context);
+    if (transfers)
+      transfer_points(work, *transfers, run, label, context);
+  }
+  std::unique_ptr<Transfers> transfers;
+  std::unique_ptr<Swaps> swaps;
+};
+
 // Fits k clusters to x; `label` receives 1 .. k for each point. Draws are functions of (seed,
 // restart).
 template <class Data>
@@ -61,6 +87,7 @@ Result fit(const Data &x, const Columns &columns, const Options &options, const 
   const std::unique_ptr<ClusterSums> sums = make_sums(x, columns, options.k);
   const double tolerance = options.tol * totss / (total_weight * static_cast<double>(x.d));
   WorkspaceOf<Data> work{x, options, *labeller, *sums, mean, totss, tolerance};
+  ImproverOf<Data> improver(x, columns, options);
   std::vector<std::int32_t> label(padded_length(x.n));
   bool stuck = false;
   result.starts = options.start == Start::given ? options.centers.size() : options.n_init;
@@ -68,6 +95,7 @@ Result fit(const Data &x, const Columns &columns, const Options &options, const 
     const double from = static_cast<double>(r) / result.starts, to = (r + 1.0) / result.starts;
     Run run = lloyd(work, starting_centers(x, single, options, r, random.stream(r), context), label,
                     from, to, context);
+    improver.improve(work, run, label, to, context);
     const std::vector<double> within =
         within_squares(x, run.centers, options.k, label.data(), context);
     const double inertia = std::accumulate(within.begin(), within.end(), 0.0);
@@ -84,6 +112,8 @@ Result fit(const Data &x, const Columns &columns, const Options &options, const 
     result.converged = run.converged;
     stuck = run.stuck;
     result.trace = std::move(run.trace);
+    if (inertia == 0)
+      break; // no other start can be better
   }
   const std::size_t distinct = options.k - std::count(result.size.begin(), result.size.end(), 0u);
   if (stuck && distinct < options.k)

@@ -170,18 +170,30 @@ double current_inertia(const WorkspaceOf<Data> &work, const std::vector<double> 
   return std::accumulate(within.begin(), within.end(), 0.0);
 }
 
+// Whether inertias, which fall ever more slowly, will hardly come below `beat`: not if they go on
+// to fall by as much as they just did.
+inline bool unlikely_below(double beat, const std::vector<double> &inertia) {
+  const std::size_t last = inertia.size() - 1;
+  return last > 0 && inertia[last] - (inertia[last - 1] - inertia[last]) > beat;
+}
+
 // Runs from `centers` (row after row); `label` is a padded array that ends as the labels of the
-// returned centers.
+// returned centers. Given the inertia to `beat`, a run goes on from the labels of an earlier one
+// and what is known of them, and gives up, without having converged, once it is unlikely to get
+// there.
 template <class Data>
 Run lloyd(WorkspaceOf<Data> &work, std::vector<double> centers, std::vector<std::int32_t> &label,
-          double progress_from, double progress_to, Context &context) {
+          double progress_from, double progress_to, Context &context,
+          const double *beat = nullptr) {
   const Options &options = work.options;
   Run run;
   std::vector<BlockMoves> found;
   std::vector<double> previous;
-  std::fill(label.begin(), label.end(), kUnlabelled);
-  work.sums.forget();
-  work.labeller.restart();
+  if (!beat) {
+    std::fill(label.begin(), label.end(), kUnlabelled);
+    work.sums.forget();
+    work.labeller.restart();
+  }
   bool settled = false;
   while (!run.converged && run.iterations < options.max_iter) {
     const Pass pass = work.labeller.assign(centers, label.data(), found, context);
@@ -193,6 +205,8 @@ Run lloyd(WorkspaceOf<Data> &work, std::vector<double> centers, std::vector<std:
     run.trace.saved.push_back(
         std::max(0.0, static_cast<double>(work.x.n) * options.k - pass.distances));
     run.trace.moved.push_back(static_cast<double>(pass.moved));
+    if (beat && unlikely_below(*beat, run.trace.inertia))
+      return run;
     previous = centers;
     const Relocation relocation = update_centers(work, label.data(), centers, context);
     if (options.spherical)
@@ -209,8 +223,9 @@ Run lloyd(WorkspaceOf<Data> &work, std::vector<double> centers, std::vector<std:
     context.progress.advance(progress_from + (progress_to - progress_from) * run.iterations /
                                                  static_cast<double>(options.max_iter));
   }
-  if (!settled)
-    work.labeller.assign(centers, label.data(), found, context);
+  if (!settled && work.labeller.assign(centers, label.data(), found, context).moved > 0 &&
+      options.refine)
+    work.sums.update(label.data(), found, context);
   run.centers = std::move(centers);
   return run;
 }

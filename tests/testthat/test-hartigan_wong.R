@@ -1,0 +1,169 @@
+# Transfers of single rows: local optima of the inertia that are at or below Lloyd's.
+
+hartigan <- function(x, start, ...) fit_from(x, start, algorithm = "hartigan-wong", ...)
+
+# No transfer lowers the inertia, labels are those of the centers, centers the means of their rows,
+# and the trace falls to the inertia of the fit.
+expect_transfer_optimum <- function(x, fit, weights = rep(1, nrow(x)), margin = 1e-9,
+                                    label = "fit") {
+  means <- rowsum(weights * x, fit$cluster) / c(rowsum(weights, fit$cluster))
+  problems <- c(
+    if (!fit$converged) "it has not converged",
+    if (length(rows_to_transfer(x, fit, weights, margin))) "a transfer lowers the inertia",
+    if (!identical(predict(fit, x), fit$cluster)) "labels are not those of the centers",
+    if (!isTRUE(all.equal(unname(means), unname(fit$centers)))) "centers are not means",
+    if (nrow(fit$trace) != fit$iterations) "the trace has not as many rows as iterations",
+    if (!isTRUE(all.equal(fit$trace$inertia[fit$iterations], fit$inertia))) {
+      "the trace does not end at the inertia"
+    }
+  )
+  expect(length(problems) == 0, paste0(label, ": ", paste(problems, collapse = "; ")))
+}
+
+test_that("no transfer lowers the inertia, which is at or below Lloyd's", {
+  set.seed(1)
+  for (case in 1:60) {
+    n <- sample(c(5, 25, 100, 400), 1)
+    d <- sample(c(1, 2, 3, 5, 9, 20), 1)
+    k <- sample(2:min(n, 30), 1)
+    x <- normal_points(n, d, case)
+    start <- x[sample(n, k), , drop = FALSE]
+    fit <- hartigan(x, start)
+    label <- paste("case", case, n, d, k)
+    expect_transfer_optimum(x, fit, label = label)
+    expect_lte(fit$inertia, fit_from(x, start)$inertia * (1 + 1e-12), label = label)
+  }
+})
+
+test_that("the optimum is as good as that of plain transfers in the order of rows", {
+  ratio <- vapply(1:20, function(case) {
+    x <- normal_points(120, 3, case)
+    start <- x[1:8, ]
+    naive <- naive_transfers(x, fit_from(x, start)$cluster, 8)
+    hartigan(x, start)$inertia / sum((x - naive$centers[naive$cluster, ])^2)
+  }, 0)
+  expect_gt(min(ratio), 0.9)
+  expect_lt(mean(ratio), 1.01)
+  # A single transfer leaves no choice.
+  x <- cbind(c(0, 1, 2.1, 4, 4, 4, 4, 4, 4) * 1)
+  start <- cbind(c(1, 4))
+  expect_identical(
+    unname(hartigan(x, start)$cluster), naive_transfers(x, fit_from(x, start)$cluster, 2)$cluster
+  )
+})
+
+test_that("the optimum is as good as that of stats::kmeans()", {
+  sets <- list(
+    iris = as.matrix(iris[1:4]), faithful = as.matrix(faithful), quakes = scale(quakes),
+    normal = normal_points(500, 6, 1)
+  )
+  for (name in names(sets)) {
+    x <- sets[[name]]
+    ratio <- vapply(1:20, function(seed) {
+      start <- with_fixed_seed(seed, unique(x)[sample(nrow(unique(x)), 6), ])
+      peer <- suppressWarnings(stats::kmeans(x, start, iter.max = 1000))
+      hartigan(x, start)$inertia / peer$tot.withinss
+    }, 0)
+    expect_lt(abs(stats::median(ratio) - 1), 0.005, label = name)
+  }
+})
+
+test_that("whole weights are repetitions, and rows without weight have no influence", {
+  x <- normal_points(60, 2, 5)
+  times <- rep_len(c(0, 1, 3, 2), 60)
+  fit <- hartigan(x, x[2:6, ], weights = times)
+  expect_transfer_optimum(x, fit, times)
+  expect_equal(fit$inertia, sum(times * rowSums((x - fit$centers[fit$cluster, ])^2)))
+  without <- hartigan(x[times > 0, ], x[2:6, ], weights = times[times > 0])
+  expect_equal(without$inertia, fit$inertia)
+  expect_equal(without$centers, fit$centers)
+  scaled <- hartigan(x, x[2:6, ], weights = times * 0.25)
+  expect_identical(scaled$cluster, fit$cluster)
+  # A row of weight two may stay where two rows of weight one would part: the best of repeated rows
+  # can only be better.
+  for (seed in 1:10) {
+    weights <- with_fixed_seed(seed, stats::rexp(200))
+    x <- normal_points(200, 4, seed)
+    expect_transfer_optimum(x, hartigan(x, x[1:12, ], weights = weights), weights)
+  }
+})
+
+test_that("ties, duplicates, singletons, one cluster and as many clusters as rows", {
+  x <- as.matrix(expand.grid(0:5, 0:5)) * 1
+  for (k in c(2, 3, 4, 9, 18)) {
+    fit <- hartigan(x, x[seq_len(k), ])
+    expect_transfer_optimum(x, fit, label = paste("grid", k))
+  }
+  twice <- rbind(x, x, x[1:7, ])
+  expect_transfer_optimum(twice, hartigan(twice, x[3:20, ]), label = "duplicates")
+  one <- hartigan(x, x[1, , drop = FALSE])
+  expect_equal(one$inertia, one$totss)
+  every <- hartigan(x, x)
+  expect_identical(every$inertia, 0)
+  expect_identical(unname(every$size), rep(1L, 36))
+  far <- rbind(x, c(1e6, 0), c(-1e6, 0))
+  fit <- hartigan(far, far[c(1, 8, 37, 38), ])
+  expect_transfer_optimum(far, fit)
+  expect_identical(sort(unname(fit$size))[1:2], c(1L, 1L))
+  expect_error(hartigan(rbind(c(1, 1), c(1, 1), c(2, 2)), x[1:3, ]), class = "huddle_error_input")
+})
+
+test_that("offsets and scales change nothing but the digits", {
+  x <- round(normal_points(300, 3, 2) * 1024) / 1024
+  start <- x[1:20, ]
+  plain <- hartigan(x, start)
+  expect_transfer_optimum(x, plain)
+  for (scale in c(2^-500, 1e-150, 1e-20, 2^30, 1e20, 1e150)) {
+    fit <- hartigan(x * scale, start * scale)
+    expect_identical(fit$cluster, plain$cluster, label = paste("scale", scale))
+    expect_equal(fit$inertia / scale / scale, plain$inertia)
+  }
+  far <- hartigan(x + 2^27, start + 2^27)
+  expect_transfer_optimum(x + 2^27, far, margin = 1e-6)
+  expect_equal(far$inertia, plain$inertia, tolerance = 1e-6)
+  uneven <- sweep(x, 2, c(1, 1e-7, 1e7), "*")
+  expect_transfer_optimum(uneven, hartigan(uneven, uneven[1:20, ]))
+})
+
+test_that("every number of threads gives the same bits", {
+  set.seed(3)
+  x <- matrix(rnorm(40000), ncol = 4)
+  fits <- lapply(1:3, function(threads) {
+    fit <- hartigan(x, x[1:60, ], n_threads = threads)
+    fit[setdiff(names(fit), "call")]
+  })
+  expect_identical(fits[[2]], fits[[1]])
+  expect_identical(fits[[3]], fits[[1]])
+  expect_true(all(diff(fits[[1]]$trace$inertia) <= 1e-9 * fits[[1]]$inertia))
+  expect_lt(fits[[1]]$trace$distances[fits[[1]]$iter - 1], 10000 * 60 / 4)
+})
+
+test_that("max_iter bounds all iterations, and the start is drawn as for Lloyd's algorithm", {
+  x <- normal_points(400, 3, 9)
+  full <- hartigan(x, x[1:15, ])
+  lloyd <- fit_from(x, x[1:15, ])
+  expect_gt(full$iterations, lloyd$iterations)
+  expect_warning(
+    cut <- hartigan(x, x[1:15, ], max_iter = full$iterations - 2), class = "huddle_not_converged"
+  )
+  expect_identical(cut$iterations, full$iterations - 2L)
+  expect_identical(predict(cut, x), cut$cluster)
+  drawn <- function(...) {
+    set.seed(4)
+    cluster_kmeans(x, 15, n_init = 3, ...)$inertia
+  }
+  expect_lte(drawn(algorithm = "hartigan-wong"), drawn())
+})
+
+test_that("sparse data and the cosine metric are refused", {
+  x <- normal_points(30, 3, 1)
+  expect_error(
+    cluster_kmeans(x, 3, metric = "cosine", algorithm = "hartigan-wong"),
+    "cosine", class = "huddle_error_param"
+  )
+  skip_if_not_installed("Matrix")
+  expect_error(
+    cluster_kmeans(Matrix::Matrix(x, sparse = TRUE), 3, algorithm = "hartigan-wong"),
+    "sparse", class = "huddle_error_param"
+  )
+})
