@@ -28,10 +28,14 @@ for (name in names(clusterer_rows)) {
     expect_clean_error(fit_with(name, frame), "dim", "x", "row", label = "no rows in a data frame")
   })
 
-  test_that(paste0(name, "() names x when it is missing"), {
-    skip_if(name %in% starts_empty)
+  test_that(paste0(name, "() names x when it is missing, or has an empty model"), {
     fit <- getExportedValue("huddle", name)
-    expect_clean_error(rlang::inject(fit(!!!clusterer_rows[[name]])), c("type", "param"), "x")
+    if (name %in% starts_empty) {
+      empty <- rlang::inject(fit(!!!clusterer_rows[[name]]))
+      expect_clean_error(predict(empty, contract_points()), "model", says = "no clusters yet")
+    } else {
+      expect_clean_error(rlang::inject(fit(!!!clusterer_rows[[name]])), c("type", "param"), "x")
+    }
   })
 
   test_that(paste0(name, "() names each bad column, none of the good ones"), {
