@@ -1,6 +1,5 @@
 // Transfers of single points (Hartigan and Wong 1979, doi:10.2307/2346830; Telgarsky and Vattani
-// 2010, "Hartigan's method: k-means clustering without Voronoi", AISTATS), from where Lloyd's
-// algorithm ends.
+// 2010, "Hartigan's method: k-means clustering without Voronoi", AISTATS).
 //
 // Taking a point of weight w at a distance u from its center out of a cluster of weight W lowers
 // the inertia by w u^2 W / (W - w); putting it into one at a distance v raises it by w v^2 W / (W +
@@ -92,10 +91,10 @@ private:
              std::vector<double> &centers);
   void exchange(std::vector<Candidates> &candidates, std::int32_t *label,
                 std::vector<double> &centers);
-  // 0 where the point, but for rounding, is all there is in its cluster.
+  // 0 where all but a millionth of the cluster is the point: rounding decides how near it is.
   double leaving(std::size_t cluster, double weight) const {
     const double rest = weight_[cluster] - weight;
-    return members_[cluster] > 1 && rest > 0x1p-40 * weight_[cluster] ? weight_[cluster] / rest : 0;
+    return members_[cluster] > 1 && rest > 0x1p-20 * weight_[cluster] ? weight_[cluster] / rest : 0;
   }
   double entering(std::size_t cluster, double weight) const {
     return weight_[cluster] / (weight_[cluster] + weight);
