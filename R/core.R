@@ -4,7 +4,10 @@
 run_core <- function(expr, call = rlang::caller_env()) {
   tryCatch(expr, `std::bad_alloc` = function(error) {
     huddle_abort(
-      c("There is not enough memory for this.", i = "Use fewer rows, columns or clusters at a time."),
+      c(
+        "There is not enough memory for this.",
+        i = "Use fewer rows, columns or clusters at a time."
+      ),
       class = "resource", call = call, parent = error
     )
   })

@@ -14,15 +14,15 @@
 #'   * `"afkmc2"`: an approximation of plain k-means++ by Markov chains of 200 draws (Bachem and
 #'     others, 2016). It passes over the data once, whatever `k`, and then takes `100 * k^2 * d`
 #'     operations: for very many rows and few clusters;
-#'   * `"kmeans||"`: five rounds that draw about `2 * k` rows each, thinned out by k-means++ (Bahmani
-#'     and others, 2012). Its potential is about that of greedy k-means++, its time about that of
-#'     ten iterations;
+#'   * `"kmeans||"`: five rounds that draw about `2 * k` rows each, thinned out by k-means++
+#'     (Bahmani and others, 2012). Its potential is about that of greedy k-means++, its time about
+#'     that of ten iterations;
 #'   * `"bisecting"`: the means of `k` groups that come from splitting the group of largest inertia
 #'     in two until there are `k` (Steinbach and others, 2000). It takes longest and leaves least to
 #'     do: time grows with `n * d * log(k)` for each iteration of a split;
 #'   * a k x d matrix (dense or sparse) or data frame of starting centers, no two of them equal;
-#'   * a function of `x` (the data as a matrix) and `k` that returns such a matrix. It is called once
-#'     for each of the `n_init` starts, fewer times if it returns the same centers again.
+#'   * a function of `x` (the data as a matrix) and `k` that returns such a matrix. It is called
+#'     once for each of the `n_init` starts, fewer times if it returns the same centers again.
 #' @param n_init The number of starts, each with draws of its own; the result of lowest inertia is
 #'   returned. A matrix of centers is one start.
 #' @param max_iter The largest number of iterations of one start, without those that `refine` adds.
@@ -41,8 +41,8 @@
 #'     clusters, and full passes again while bounds leave out too little. The trace tells how many
 #'     distances were evaluated and how many saved;
 #'   * `"lloyd"`: every row against every center;
-#'   * `"elkan"`: a bound for each center (Elkan, 2003), for a panel of 24 neighbouring rows (8 or 48
-#'     on other processors) together. It evaluates the fewest distances and takes most memory: 4
+#'   * `"elkan"`: a bound for each center (Elkan, 2003), for a panel of 24 neighbouring rows (8 or
+#'     48 on other processors) together. It evaluates the fewest distances and takes most memory: 4
 #'     bytes for each panel and center;
 #'   * `"yinyang"`: a bound for each four neighbouring centers (Ding and others, 2015);
 #'   * `"hamerly"`: one bound for all centers (Hamerly, 2010), and where it fails only the centers
@@ -52,9 +52,9 @@
 #'     to other clusters as long as that lowers the inertia (Hartigan and Wong, 1979), see *Better
 #'     optima*. Not for sparse data, nor for the cosine metric.
 #'
-#'   All but `"lloyd"` also take a copy of `x` in single precision and 12 bytes a row. `"auto"` takes
-#'   `"yinyang"`, or `"hamerly"` where the bounds would fill more than an eighth of the machine's
-#'   memory.
+#'   All but `"lloyd"` also take a copy of `x` in single precision and 12 bytes a row. `"auto"`
+#'   takes `"yinyang"`, or `"hamerly"` where the bounds would fill more than an eighth of the
+#'   machine's memory.
 #'
 #' @param refine Whether to go on from the optimum of each start to a better one, see *Better
 #'   optima*. The inertia is never higher for it. Not for sparse data.
@@ -65,8 +65,8 @@
 #' groups, groups of very different spread and groups of other shapes are cut in ways that do not
 #' follow the data; look at `plot(fit, x)`.
 #'
-#' **The algorithm.** Every iteration gives each row the label of its nearest center, then moves each
-#' center to the weighted mean of its rows. Ties go to the center that comes first. A start has
+#' **The algorithm.** Every iteration gives each row the label of its nearest center, then moves
+#' each center to the weighted mean of its rows. Ties go to the center that comes first. A start has
 #' converged when no label changes or the centers hardly move (see `tol`); a warning of class
 #' `huddle_not_converged` says if the best start had not converged after `max_iter` iterations. The
 #' labels returned are always those of the centers returned, so `predict(fit, x)` on the same data
@@ -99,28 +99,27 @@
 #' different rows than clusters this is impossible, and an error of class `huddle_error_input` gives
 #' their number.
 #'
-#' **Exactness.** Distances are compared in single precision, and in double precision wherever single
-#' precision cannot prove the order. Labels are those of the plain algorithm in double precision;
-#' all results have the same bits for any number of threads.
+#' **Exactness.** Distances are compared in single precision, and in double precision wherever
+#' single precision cannot prove the order. Labels are those of the plain algorithm in double
+#' precision; all results have the same bits for any number of threads.
 #'
 #' **Cost.** Time grows with `n * k * d` for each iteration, or less where centers can be left out
-#' (see `algorithm`). Beyond `x`, memory takes at most 24 bytes a row and, where there are more than eight
-#' columns, a copy of `x` in single precision; with bounds 12 bytes a row, another copy and the
-#' bounds; with transfers of single rows 9 bytes a row and a copy of at most an eighth of `x`; with
-#' `refine` 4 bytes a row more. The cosine metric takes a copy of `x`.
+#' (see `algorithm`). Beyond `x`, memory takes at most 24 bytes a row and, where there are more than
+#' eight columns, a copy of `x` in single precision; with bounds 12 bytes a row, another copy and
+#' the bounds; with transfers of single rows 9 bytes a row and a copy of at most an eighth of `x`;
+#' with `refine` 4 bytes a row more. The cosine metric takes a copy of `x`.
 #'
-#' **Sparse data.** `x` may also be a sparse matrix of the Matrix package, such as a `dgCMatrix`. It is
-#' never made dense: time grows with `k` times the count of stored numbers, memory takes 12 bytes for
-#' each of them and about 40 for each of the k d coordinates of the centers. Labels are those of the
-#' same data made dense, for every `algorithm`. Of the named starts it takes `"kmeans++"` and
-#' `"random"`. Where most numbers are not zero, or there are few
-#' columns, a dense matrix is faster.
+#' **Sparse data.** `x` may also be a sparse matrix of the Matrix package, such as a `dgCMatrix`. It
+#' is never made dense: time grows with `k` times the count of stored numbers, memory takes 12 bytes
+#' for each of them and about 40 for each of the k d coordinates of the centers. Labels are those of
+#' the same data made dense, for every `algorithm`. Of the named starts it takes `"kmeans++"` and
+#' `"random"`. Where most numbers are not zero, or there are few columns, a dense matrix is faster.
 #'
 #' **Numbers.** Clusters are numbered in the order in which they appear in the data; with starting
 #' centers of your own, in the order of those.
 #'
-#' @return An object of class `c("huddle_kmeans", "huddle_clustering", "kmeans")`: a list with all the
-#'   fields of [stats::kmeans()], so that what works with its results works here.
+#' @return An object of class `c("huddle_kmeans", "huddle_clustering", "kmeans")`: a list with all
+#'   the fields of [stats::kmeans()], so that what works with its results works here.
 #'   * `cluster`: for each row the number of its cluster, named like the rows of `x`.
 #'   * `k`, `n`: the numbers of clusters and of rows.
 #'   * `size`: the number of rows in each cluster.
@@ -132,24 +131,25 @@
 #'     not converge, else 0.
 #'   * `trace`: a data frame of one row per iteration of that start: `inertia` of the labels about
 #'     the centers they were found from, `shift`, the root of the summed squared movements of the
-#'     centers, `distances`, how many were computed, `saved`, how many fewer these were than rows times
-#'     clusters, and `moved`, how many rows changed cluster. For passes that transfer single rows,
-#'     `inertia` is that after the pass. `refine` adds the iterations after swaps that were kept,
-#'     not those after other swaps.
+#'     centers, `distances`, how many were computed, `saved`, how many fewer these were than rows
+#'     times clusters, and `moved`, how many rows changed cluster. For passes that transfer single
+#'     rows, `inertia` is that after the pass. `refine` adds the iterations after swaps that were
+#'     kept, not those after other swaps.
 #'   * `params`, `call` and `format_version`.
 #' @references
 #' Bachem, O., Lucic, M., Hassani, S. H. and Krause, A. (2016). Fast and provably good seedings for
 #' k-means. *Advances in Neural Information Processing Systems*, 29, 55-63.
 #'
-#' Bahmani, B., Moseley, B., Vattani, A., Kumar, R. and Vassilvitskii, S. (2012). Scalable k-means++.
+#' Bahmani, B., Moseley, B., Vattani, A., Kumar, R. and Vassilvitskii, S. (2012). Scalable
+#' k-means++.
 #' *Proceedings of the VLDB Endowment*, 5(7), 622-633. \doi{10.14778/2180912.2180915}
 #'
 #' Dhillon, I. S. and Modha, D. S. (2001). Concept decompositions for large sparse text data using
 #' clustering. *Machine Learning*, 42, 143-175. \doi{10.1023/A:1007612920971}
 #'
 #' Ding, Y., Zhao, Y., Shen, X., Musuvathi, M. and Mytkowicz, T. (2015). Yinyang k-means: a drop-in
-#' replacement of the classic k-means with consistent speedup. *Proceedings of the 32nd International
-#' Conference on Machine Learning*, 579-587.
+#' replacement of the classic k-means with consistent speedup. *Proceedings of the 32nd
+#' International Conference on Machine Learning*, 579-587.
 #'
 #' Elkan, C. (2003). Using the triangle inequality to accelerate k-means. *Proceedings of the 20th
 #' International Conference on Machine Learning*, 147-153.
@@ -165,12 +165,12 @@
 #' Hartigan, J. A. and Wong, M. A. (1979). Algorithm AS 136: a k-means clustering algorithm.
 #' *Journal of the Royal Statistical Society C*, 28(1), 100-108. \doi{10.2307/2346830}
 #'
-#' Kanungo, T., Mount, D. M., Netanyahu, N. S., Piatko, C. D., Silverman, R. and Wu, A. Y. (2002). An
-#' efficient k-means clustering algorithm: analysis and implementation. *IEEE Transactions on Pattern
-#' Analysis and Machine Intelligence*, 24(7), 881-892. \doi{10.1109/TPAMI.2002.1017616}
+#' Kanungo, T., Mount, D. M., Netanyahu, N. S., Piatko, C. D., Silverman, R. and Wu, A. Y. (2002).
+#' An efficient k-means clustering algorithm: analysis and implementation. *IEEE Transactions on
+#' Pattern Analysis and Machine Intelligence*, 24(7), 881-892. \doi{10.1109/TPAMI.2002.1017616}
 #'
-#' Lloyd, S. P. (1982). Least squares quantization in PCM. *IEEE Transactions on Information Theory*,
-#' 28(2), 129-137. \doi{10.1109/TIT.1982.1056489}
+#' Lloyd, S. P. (1982). Least squares quantization in PCM. *IEEE Transactions on Information
+#' Theory*, 28(2), 129-137. \doi{10.1109/TIT.1982.1056489}
 #'
 #' Steinbach, M., Karypis, G. and Kumar, V. (2000). A comparison of document clustering techniques.
 #' *KDD Workshop on Text Mining*.
@@ -327,8 +327,8 @@ abort_distinct <- function(distinct, k, call = rlang::caller_env()) {
 
 # ---- the unit of computation ---------------------------------------------------------------------
 
-# Squares of numbers below about 1e-154 lose digits, below 1e-162 all of them. Such data are measured
-# in a unit of their own size: a power of two, so that nothing else changes.
+# Squares of numbers below about 1e-154 lose digits, below 1e-162 all of them. Such data are
+# measured in a unit of their own size: a power of two, so that nothing else changes.
 unit_of <- function(...) {
   largest <- max(vapply(list(...), function(points) points$max_abs, numeric(1)))
   if (largest == 0 || largest > 2^-200) 1 else 2^max(floor(log2(largest)), -1000)
@@ -344,102 +344,6 @@ in_unit <- function(x, unit) {
   }
 }
 
-# ---- starts --------------------------------------------------------------------------------------
-
-# The name of a random start, or a list of different k x d matrices.
-starting_centers <- function(init, points, k, n_init, call = rlang::caller_env()) {
-  if (is.function(init)) {
-    return(centers_from_function(init, points, k, n_init, call))
-  }
-  if (is.character(init) && is.null(dim(init))) {
-    return(check_start(init, points, call))
-  }
-  list(check_centers(init, points, k, call))
-}
-
-check_start <- function(init, points, call) {
-  dense_only <- c("afkmc2", "kmeans||", "bisecting")
-  start <- check_choice(init, c("kmeans++", "random", dense_only), call = call)
-  if (is.list(points$x) && start %in% dense_only) {
-    huddle_abort(
-      c(
-        '{.arg init} must be {.val kmeans++} or {.val random} for a sparse {.arg x}, or centers.',
-        x = "It is {.val {start}}."
-      ),
-      class = "param", arg = "init", call = call
-    )
-  }
-  start
-}
-
-centers_from_function <- function(init, points, k, n_init, call) {
-  starts <- list()
-  for (i in seq_len(n_init)) {
-    centers <- tryCatch(
-      check_centers(init(given_points(points), k), points, k, call),
-      error = function(error) {
-        huddle_abort(
-          "{.arg init} must be a function of {.arg x} and {.arg k} that returns starting centers.",
-          class = "param", arg = "init", call = call, parent = error
-        )
-      }
-    )
-    if (length(Filter(function(start) identical(start, centers), starts)) > 0) {
-      break
-    }
-    starts[[i]] <- centers
-  }
-  starts
-}
-
-# What the user's own function is handed: a sparse matrix as one.
-given_points <- function(points) if (is.list(points$x)) points$given else points$x
-
-check_centers <- function(init, points, k, call) {
-  given <- as_points(init, arg = "init", call = call, n_threads = 1, sparse = TRUE)
-  centers <- if (is.list(given$x)) dense_rows(given, seq_len(given$n)) else given$x
-  if (!identical(dim(centers), c(as.integer(k), points$d))) {
-    huddle_abort(
-      c(
-        "{.arg init} must have a row for each cluster and the columns of {.arg x}: \\
-         {format_number(k)} x {points$d}.",
-        x = "It is {nrow(centers)} x {ncol(centers)}."
-      ),
-      class = "dim", arg = "init", call = call
-    )
-  }
-  twin <- first_twin(centers)
-  if (!is.null(twin)) {
-    huddle_abort(
-      c("The rows of {.arg init} must differ.", x = "Rows {twin[[1]]} and {twin[[2]]} are equal."),
-      class = "input", arg = "init", call = call
-    )
-  }
-  centers
-}
-
-# Starting centers scaled to length one.
-directions <- function(centers, call = rlang::caller_env(2)) {
-  centers <- on_sphere(list(x = centers), "init", call, 1L)$x
-  if (!is.null(first_twin(centers))) {
-    huddle_abort(
-      "The rows of {.arg init} must differ in direction.",
-      class = "input", arg = "init", call = call
-    )
-  }
-  centers
-}
-
-# Two equal rows, or NULL. Rows are compared as numbers: duplicated() would compare their digits.
-first_twin <- function(x) {
-  if (!anyDuplicated(x[, 1])) {
-    return(NULL)
-  }
-  order <- do.call(order, lapply(seq_len(ncol(x)), function(j) x[, j]))
-  same <- rowSums(x[order[-1], , drop = FALSE] != x[order[-nrow(x)], , drop = FALSE]) == 0
-  if (any(same)) sort(order[which(same)[[1]] + 0:1])
-}
-
 # ---- new data ------------------------------------------------------------------------------------
 
 #' Predict from a k-means clustering
@@ -449,8 +353,8 @@ first_twin <- function(x) {
 #' @inheritParams huddle-params
 #' @param object A result of [cluster_kmeans()].
 #' @param newdata Points to predict, one per row, in any of the forms that the fitted data could
-#'   have. Columns are matched by name if both the fitted data and `newdata` have column names (their
-#'   order is then free), by position otherwise. It may have no rows. Where it is left out,
+#'   have. Columns are matched by name if both the fitted data and `newdata` have column names
+#'   (their order is then free), by position otherwise. It may have no rows. Where it is left out,
 #'   `type = "class"` returns the labels of the fit.
 #' @param type What to return, see below.
 #' @param gamma The rate at which affinity falls with squared distance, a positive number. `NULL`

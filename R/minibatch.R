@@ -33,16 +33,15 @@
 #'
 #' @details
 #' **When to use it.** For more rows than some hundred times `k`, where [cluster_kmeans()] takes too
-#' long, and for data that arrive in pieces. On fewer rows it is no faster. Its inertia differs from
-#' that of k-means by a few per mille from the same start, which is much less than starts differ
-#' from each other; where the last digit matters, go on from its centers: `cluster_kmeans(x, init =
-#' fit$centers)`.
+#' long, and for data that arrive in pieces. On fewer rows it is hardly faster. Its inertia is as a
+#' rule within a percent of that of k-means, which is less than starts differ from each other; where
+#' the last digits matter, go on from its centers: `cluster_kmeans(x, init = fit$centers)`.
 #'
-#' **The nested schedule** (Newling and Fleuret, 2016) draws a random sample, moves the centers to
-#' the means of their rows until each moves less than a third of the standard error of its mean,
-#' then doubles the sample. Rows stay in the sample, and each counts once. When there are 100 rows a
-#' cluster, the centers move to the means of all rows and all rows are labelled. Data of fewer rows
-#' than the first sample are clustered whole.
+#' **The nested schedule** (Newling and Fleuret, 2016) draws a random sample and moves the centers
+#' to the means of their rows until nineteen in twenty move less than a third of the standard error
+#' of their mean, then doubles the sample. Rows stay in the sample, and each counts once. When there
+#' are 100 rows a cluster, the centers move to the means of all rows and all rows are labelled. Data
+#' of fewer rows than the first sample are clustered whole.
 #'
 #' **The classic schedule** (Sculley, 2010) draws a new batch for every step and moves each center
 #' towards the mean of its rows of the batch, by the share that these have of all rows that it was

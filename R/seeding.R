@@ -18,15 +18,15 @@
 #' Random numbers follow [set.seed()]; the result is the same for any number of threads. What a
 #' candidate would gain is bounded in single precision, and distances are computed in double
 #' precision where a row comes nearer to a new center or where the bounds do not tell the best
-#' candidate: the rows chosen are those of the plain algorithm. Time grows with
-#' `n * k * d * candidates`; memory takes 16 bytes a row, 20 with weights, and a copy of `x` in single
-#' precision. A sparse `x` is never made dense.
+#' candidate: the rows chosen are those of the plain algorithm. Time grows with `n * k * d *
+#' candidates`; memory takes 16 bytes a row, 20 with weights, and a copy of `x` in single precision.
+#' A sparse `x` is never made dense.
 #'
 #' @return A k x d matrix of rows of `x`, no two of them equal, in the order in which they were
 #'   chosen.
 #' @references
-#' Arthur, D. and Vassilvitskii, S. (2007). k-means++: the advantages of careful seeding. *Proceedings
-#' of the 18th ACM-SIAM Symposium on Discrete Algorithms*, 1027-1035.
+#' Arthur, D. and Vassilvitskii, S. (2007). k-means++: the advantages of careful seeding.
+#' *Proceedings of the 18th ACM-SIAM Symposium on Discrete Algorithms*, 1027-1035.
 #'
 #' Bhattacharya, A., Eube, J., Roeglin, H. and Schmidt, M. (2020). Noisy, greedy and not so greedy
 #' k-means++. *28th European Symposium on Algorithms*, 18:1-18:21. \doi{10.4230/LIPIcs.ESA.2020.18}

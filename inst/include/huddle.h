@@ -3,5 +3,6 @@
 #define HUDDLE_H
 
 #include "huddle/kmeans/fit.h"
+#include "huddle/kmeans/partial_fit.h"
 
 #endif

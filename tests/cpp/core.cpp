@@ -249,6 +249,8 @@ void test_threads(std::uint64_t seed) {
                                   kmeans::Start::afkmc2, kmeans::Start::oversampling,
                                   kmeans::Start::bisecting};
   options.start = starts[seed % 5];
+  options.transfers = seed % 3 == 1;
+  options.refine = seed % 4 >= 2;
   std::vector<int> first(n), other(n);
   kmeans::Result result;
   Progress quiet;
@@ -271,6 +273,38 @@ void test_threads(std::uint64_t seed) {
                         fit.centers.n_elem * sizeof(double)) == 0 &&
                 fit.inertia == result.inertia,
             "the same bits for any number of threads and algorithm", seed);
+    } catch (const TooFewDistinctPoints &) {
+    }
+  }
+}
+
+void test_batches(std::uint64_t seed) {
+  const Random random = Random(6).stream(seed);
+  const std::size_t n = 2000 + random.below(1, 20000), d = 1 + random.below(2, 20);
+  const Data data = random_data(random, n, d);
+  const bool weighted = random.below(3, 2) == 1;
+  kmeans::MiniBatchOptions options;
+  options.fit.k = 1 + random.below(4, 12);
+  options.fit.n_init = 3;
+  options.batch_size = 1 + random.below(5, 3000);
+  options.schedule = random.below(6, 2) == 1 ? kmeans::Schedule::nested : kmeans::Schedule::classic;
+  std::vector<int> first(n), other(n), added(n);
+  kmeans::MiniBatchResult result;
+  Progress quiet;
+  for (std::size_t threads = 1; threads <= 3; ++threads) {
+    ThreadExecutor executor(threads);
+    Context context{executor, quiet};
+    const Points x = data.points(weighted);
+    const Columns columns = summarise_columns(x, context);
+    try {
+      kmeans::MiniBatchResult fit = kmeans::fit_minibatch(
+          x, columns, options, random, threads == 1 ? first.data() : other.data(), context);
+      fit = kmeans::partial_fit(x, columns, fit.learner, options, random, added.data(), context);
+      if (threads == 1)
+        result = fit;
+      check(threads == 1 || first == other, "labels of batches for any number of threads", seed);
+      check(fit.learner.centers == result.learner.centers && fit.fit.inertia == result.fit.inertia,
+            "the same bits of batches for any number of threads", seed);
     } catch (const TooFewDistinctPoints &) {
     }
   }
@@ -306,6 +340,8 @@ int main(int argc, char **argv) {
   }
   for (std::uint64_t seed = 0; seed < cases / 10; ++seed)
     test_threads(seed);
+  for (std::uint64_t seed = 0; seed < cases / 10; ++seed)
+    test_batches(seed);
   std::printf("%s: %d failed\n", kernels().name, failures);
   return failures > 0;
 }

@@ -120,10 +120,15 @@ test_that("threads and bounds do not change a bit", {
   set.seed(6)
   x <- cones(6000, 8)
   start <- x[1:40, ]
-  fits <- lapply(list(list("lloyd", 1), list("lloyd", 3), list("elkan", 2), list("hamerly", 1)), function(a) {
-    fit <- suppressWarnings(cluster_kmeans(x, init = start, metric = "cosine", max_iter = 15,
-                                           tol = 0, algorithm = a[[1]], n_threads = a[[2]]))
-    fit[c("cluster", "centers", "inertia", "withinss")]
-  })
+  fits <- Map(
+    function(algorithm, threads) {
+      fit <- suppressWarnings(cluster_kmeans(
+        x, init = start, metric = "cosine", max_iter = 15, tol = 0, algorithm = algorithm,
+        n_threads = threads
+      ))
+      fit[c("cluster", "centers", "inertia", "withinss")]
+    },
+    c("lloyd", "lloyd", "elkan", "hamerly"), c(1, 3, 2, 1)
+  )
   for (fit in fits[-1]) expect_identical(fit, fits[[1]])
 })

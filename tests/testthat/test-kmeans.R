@@ -59,7 +59,7 @@ test_that("the trace tells the story of the naive algorithm", {
   for (weights in list(rep(1, 500), w)) {
     fit <- fit_from(x, x[1:6, ], weights = weights)
     oracle <- naive_kmeans(x, x[1:6, ], weights, tol = 0)
-    expect_identical(names(fit$trace), c("iteration", "inertia", "shift", "distances", "saved", "moved"))
+    expect_named(fit$trace, c("iteration", "inertia", "shift", "distances", "saved", "moved"))
     expect_equal(fit$trace$iteration, seq_len(fit$iterations))
     expect_equal(fit$trace$inertia, oracle$trace$inertia, tolerance = 1e-12)
     expect_equal(fit$trace$shift, oracle$trace$shift, tolerance = 1e-9)

@@ -25,7 +25,7 @@ constexpr double kPatienceOfAll = 30;
 // only, else one after the other on all threads.
 template <class Body>
 void for_starts(std::size_t starts, double work_of_one, Context &context, Body body) {
-  if (work_of_one > 1e9) {
+  if (work_of_one > 5e8) {
     for (std::size_t r = 0; r < starts; ++r)
       body(r, context);
     return;
@@ -193,10 +193,10 @@ Course learn_classic(const Data &x, const MiniBatchOptions &options, double tole
 
 // Labels of all points. After samples of the nested schedule the centers first move to the means of
 // all their rows; clusters that no point is nearest to move as in Lloyd's algorithm.
+// `options` are those that `work` refers to.
 template <class Data>
-Run finish(WorkspaceOf<Data> work, Options options, const std::vector<double> &centers, bool nested,
-           std::vector<std::int32_t> &label, Context &context) {
-  WorkspaceOf<Data> last{work.x, options, work.labeller, work.sums, work.mean, work.totss, -1};
+Run finish(WorkspaceOf<Data> &work, Options &options, const std::vector<double> &centers,
+           bool nested, std::vector<std::int32_t> &label, Context &context) {
   const auto complete = [&] {
     std::vector<double> weight(options.k);
     for (std::size_t i = 0; i < work.x.n; ++i)
@@ -204,22 +204,25 @@ Run finish(WorkspaceOf<Data> work, Options options, const std::vector<double> &c
     return *std::min_element(weight.begin(), weight.end()) > 0;
   };
   options.max_iter = nested ? 1 : 0;
-  Run run = lloyd(last, centers, label, 0.9, 1, context);
+  Run run = lloyd(work, centers, label, 0.9, 1, context);
   options.max_iter = 10;
   for (int again = 0; again < 10 && !run.stuck && !complete(); ++again)
-    run = lloyd(last, std::move(run.centers), label, 0.9, 1, context);
+    run = lloyd(work, std::move(run.centers), label, 0.9, 1, context);
   return run;
 }
 
-// Moves what was learnt into the result, with the clusters' new numbers.
-inline void hand_over(Course &course, const std::vector<std::int32_t> &number,
-                      MiniBatchResult &result) {
+// Moves what was learnt into the result, with the final centers and the clusters' new numbers.
+inline void hand_over(Course &course, const std::vector<double> &centers,
+                      const std::vector<std::int32_t> &number, MiniBatchResult &result) {
   result.fit.trace = std::move(course.trace);
   result.rows = std::move(course.rows);
-  result.learner = std::move(course.learner);
-  const std::vector<double> counts = result.learner.counts;
-  for (std::size_t j = 0; j < counts.size(); ++j)
-    result.learner.counts[number[j]] = counts[j];
+  result.learner = course.learner;
+  const std::size_t d = centers.size() / number.size();
+  for (std::size_t j = 0; j < number.size(); ++j) {
+    const std::size_t to = static_cast<std::size_t>(number[j]);
+    result.learner.counts[to] = course.learner.counts[j];
+    std::copy_n(centers.begin() + j * d, d, result.learner.centers.begin() + to * d);
+  }
 }
 
 template <class Data>
@@ -240,8 +243,9 @@ MiniBatchResult fit_minibatch(const Data &x, const Columns &columns,
       make_labeller(x, single_points(x, columns, context), plain);
   const std::unique_ptr<ClusterSums> sums = make_sums(x, columns, k);
   std::vector<std::int32_t> label(padded_length(x.n));
-  const Run run = finish(WorkspaceOf<Data>{x, plain, *labeller, *sums, mean, totss, tolerance},
-                         plain, course.learner.centers, nested, label, context);
+  constexpr double never = -1; // by small movements
+  WorkspaceOf<Data> work{x, plain, *labeller, *sums, mean, totss, never};
+  const Run run = finish(work, plain, course.learner.centers, nested, label, context);
   const std::vector<double> within = within_squares(x, run.centers, k, label.data(), context);
   std::vector<std::int32_t> number(k);
   if (options.fit.start == Start::given)
@@ -262,7 +266,7 @@ MiniBatchResult fit_minibatch(const Data &x, const Columns &columns,
   for (double &inertia : course.trace.inertia)
     inertia *= weight;
   course.learner.steps = result.fit.iterations;
-  hand_over(course, number, result);
+  hand_over(course, run.centers, number, result);
   return result;
 }
 

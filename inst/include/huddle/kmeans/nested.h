@@ -80,7 +80,7 @@ public:
         weight_(total_weight(x)), work_{x_, options_, *labeller_, *sums_, mean_, 0, 0} {}
 
   // One pass, and the centers moved to the means. `patience` is the ratio of standard error to
-  // movement at which a center is settled. Returns whether all of them are.
+  // movement at which a center is settled. Returns whether nineteen in twenty are.
   bool pass(double patience, Course &course, Context &context) {
     std::vector<double> &centers = course.learner.centers;
     const Pass pass = labeller_->assign(centers, label_.data(), found_, context);
@@ -96,7 +96,7 @@ public:
            static_cast<double>(x_.n) * static_cast<double>(options_.k));
     for (std::size_t j = 0; j < options_.k; ++j)
       course.learner.counts[j] = sums_->weight(j);
-    return relocation.moved == 0 && (pass.moved == 0 || settled_ == options_.k);
+    return relocation.moved == 0 && (pass.moved == 0 || 20 * settled_ >= 19 * options_.k);
   }
 
   double mean_inertia() const { return inertia_ / weight_; }

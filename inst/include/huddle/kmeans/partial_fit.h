@@ -65,7 +65,7 @@ MiniBatchResult partial_fit(const Data &x, const Columns &columns, Learner learn
   result.fit.inertia = std::accumulate(within.begin(), within.end(), 0.0);
   result.fit.starts = starts_of(options.fit);
   result.fit.iterations = course.rows.size();
-  hand_over(course, number, result);
+  hand_over(course, run.centers, number, result);
   return result;
 }
 

@@ -111,6 +111,7 @@ private:
   std::vector<std::size_t> members_; // points that have a weight
   std::vector<char> live_;           // clusters that changed in the last stage
   std::vector<char> open_;           // points to compare with all centers
+  std::vector<std::size_t> changed_; // by clock_, when a cluster last changed
   // How much farther any other center is than its own, and how far that is, at least and at most:
   // gap_ and own_ less what centers had moved by then, path_ each and path_of_all_ any of them.
   std::vector<float> gap_, own_;
@@ -122,8 +123,7 @@ private:
   std::vector<float> rows_, scores_;
   Margin margin_;
   double lightest_ = 1;
-  std::size_t clock_ = 0;            // transfers made in this stage
-  std::vector<std::size_t> changed_; // by clock_, when a cluster last changed
+  std::size_t clock_ = 0; // transfers made in this stage
 };
 
 inline void Transfers::begin(const std::int32_t *label, const ClusterSums &sums) {
