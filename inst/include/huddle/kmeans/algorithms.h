@@ -70,8 +70,10 @@ private:
 
   bool by_place() const { return x_.d <= kFewColumns; }
   double all_pairs() const { return static_cast<double>(x_.n) * static_cast<double>(k_); }
-  // Operations a point, in units of what a full pass spends on eight coordinates.
-  double full_pass() const { return static_cast<double>(k_ * (x_.d + 4)) / 8; }
+  // Operations a point, in units of what a full pass spends on a vector of coordinates.
+  double full_pass() const {
+    return static_cast<double>(k_ * (x_.d + 4)) / static_cast<double>(kernels().floats);
+  }
   double ordering() const { return 150 + 10 * static_cast<double>(x_.d); }
 
   // Bounds take over as soon as full passes have cost what the order will cost, and, if that is an
