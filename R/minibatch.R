@@ -8,9 +8,9 @@
 #' @inheritParams cluster_kmeans
 #' @param x The data, in any of the forms that [cluster_kmeans()] takes. Where it is left out, an
 #'   empty model is returned.
-#' @param init Where to start: `"kmeans++"` or `"random"`, from a sample of rows; a k x d matrix or
-#'   data frame of different starting centers; or a function of `x` and `k`, as for
-#'   [cluster_kmeans()].
+#' @param init Where to start: the name of one of the starts of [cluster_kmeans()], made from a
+#'   sample of rows (an empty model takes `"kmeans++"` or `"random"`); a k x d matrix or data frame
+#'   of different starting centers; or a function of `x` and `k`, as for [cluster_kmeans()].
 #' @param n_init The number of starts, each with draws of its own. Only the best goes on to more
 #'   rows: the one of lowest inertia on a sample.
 #' @param batch_size The number of rows in a batch.
@@ -34,8 +34,8 @@
 #' @details
 #' **When to use it.** For more rows than some hundred times `k`, where [cluster_kmeans()] takes too
 #' long, and for data that arrive in pieces. On fewer rows it is hardly faster. Its inertia is as a
-#' rule within a percent of that of k-means, which is less than starts differ from each other; where
-#' the last digits matter, go on from its centers: `cluster_kmeans(x, init = fit$centers)`.
+#' rule within two percent of that of k-means from the same start, which is less than starts differ
+#' from each other; where the last digits matter, go on from its centers: `cluster_kmeans(x, init = fit$centers)`.
 #'
 #' **The nested schedule** (Newling and Fleuret, 2016) draws a random sample and moves the centers
 #' to the means of their rows until nineteen in twenty move less than a third of the standard error
