@@ -39,7 +39,8 @@
 #'
 #' **The nested schedule** (Newling and Fleuret, 2016) draws a random sample and moves the centers
 #' to the means of their rows until nineteen in twenty move less than a third of the standard error
-#' of their mean, then doubles the sample. Rows stay in the sample, and each counts once. When there
+#' of their mean, then doubles the sample. Rows stay in the sample, and each counts once; where
+#' there are many clusters, bounds are kept from pass to pass as by [cluster_kmeans()]. When there
 #' are 100 rows a cluster, the centers move to the means of all rows and all rows are labelled. Data
 #' of fewer rows than the first sample are clustered whole.
 #'

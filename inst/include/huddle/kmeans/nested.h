@@ -74,7 +74,7 @@ std::vector<double> start_from(const Data &sample, const SinglePoints &single, c
 template <class Data> class Sample {
 public:
   Sample(const Data &x, const Columns &columns, const SinglePoints &single, const Options &options)
-      : x_(x), options_(options), labeller_(make_labeller(x, single, plain(options))),
+      : x_(x), options_(options), labeller_(make_labeller(x, single, options)),
         sums_(make_sums(x, columns, options.k)), label_(padded_length(x.n), kUnlabelled),
         mean_(columns.mean),
         weight_(total_weight(x)), work_{x_, options_, *labeller_, *sums_, mean_, 0, 0} {}
@@ -102,11 +102,6 @@ public:
   double mean_inertia() const { return inertia_ / weight_; }
 
 private:
-  static Options plain(Options options) {
-    options.algorithm = Algorithm::lloyd;
-    return options;
-  }
-
   // Counts the centers that have moved less than their standard error over `patience`.
   double settle(const std::vector<double> &previous, const std::vector<double> &centers,
                 const std::vector<double> &within, double patience) {
