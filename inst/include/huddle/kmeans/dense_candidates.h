@@ -5,8 +5,8 @@
 // is taken, are distances computed in double precision. Where rows that follow each other lie near
 // each other, as those of a picture do, the triangle inequality rules out whole panels at once. So
 // the rows chosen are those of the plain algorithm in double precision. Cost of a center: 2 n d
-// (tries + 1) operations in single precision and 3 d for each point that comes nearer; memory: 12
-// bytes a point, 8 more with weights, and a single-precision copy of the points.
+// operations in single precision for each candidate, and 3 d for each point that comes nearer;
+// memory: 12 bytes a point, 4 more with weights, and a single-precision copy of the points.
 #ifndef HUDDLE_KMEANS_DENSE_CANDIDATES_H
 #define HUDDLE_KMEANS_DENSE_CANDIDATES_H
 
