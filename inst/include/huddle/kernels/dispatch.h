@@ -64,6 +64,8 @@ struct Kernels {
   decltype(&generic::sparse_screen) sparse_screen;
   decltype(&generic::merged_square) merged_square;
   decltype(&generic::precise_dot) precise_dot;
+  decltype(&generic::count_within) count_within;
+  decltype(&generic::list_within) list_within;
 };
 
 namespace detail {
@@ -74,7 +76,7 @@ namespace detail {
         isa::pack, isa::screen, isa::summarise, isa::sum_squares, isa::sum_least,                  \
         isa::place_squares, isa::select_most, isa::screen_listed, isa::least_others,               \
         isa::listed_gaps, isa::lower_gaps, isa::add_gains, isa::sparse_screen, isa::merged_square, \
-        isa::precise_dot                                                                           \
+        isa::precise_dot, isa::count_within, isa::list_within                                      \
   }
 
 inline Kernels choose_kernels() {
