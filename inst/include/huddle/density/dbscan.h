@@ -1,5 +1,5 @@
-// DBSCAN (Ester, Kriegel, Sander and Xu 1996) on points in groups, exact: the cells of a grid or the
-// leaves of a tree. Lists of neighbours are never stored. A point is a core as soon as enough
+// DBSCAN (Ester, Kriegel, Sander and Xu 1996) on points in groups, exact: the cells of a grid or
+// the leaves of a tree. Lists of neighbours are never stored. A point is a core as soon as enough
 // neighbours are found; groups are linked by the first pair of cores within eps (Gunawan 2013);
 // border points take the neighbouring cluster whose first core comes first, which is the one that
 // reaches them first where rows are visited in order. No step depends on the schedule of threads.
@@ -68,8 +68,7 @@ private:
 
   // ---- cores -----------------------------------------------------------------------------------
 
-  bool is_core(std::size_t i, const std::vector<Run> &runs, Walker &walker, Place &place,
-               std::vector<std::uint32_t> &found) {
+  bool is_core(std::size_t i, Walker &walker, Place &place, std::vector<std::uint32_t> &found) {
     if (!same_weight() && !(groups_.weight[i] > 0))
       return false;
     groups_.place(i, place.data());
@@ -77,9 +76,10 @@ private:
     const std::size_t enough = static_cast<std::size_t>(options_.min_samples);
     std::size_t neighbours = 0;
     WeightSum sum;
-    for (const Run &run : runs) {
-      if (!walker.near(run))
+    for (std::size_t s = 0; s < walker.runs(); ++s) {
+      if (!walker.near(s))
         continue;
+      const Run run = walker.run(s);
       const std::size_t begin = groups_.start[run.first], end = groups_.start[run.last];
       if (same_weight()) {
         neighbours += count(begin, end, place, enough - neighbours);
@@ -119,9 +119,9 @@ private:
             core[i] = same_weight() || groups_.weight[i] > 0;
           continue;
         }
-        const std::vector<Run> &runs = walker.runs(g);
+        walker.stand_in(g);
         for (std::size_t i = from; i < to; ++i)
-          core[i] = is_core(i, runs, walker, place, found);
+          core[i] = is_core(i, walker, place, found);
       }
     });
     for_groups(4, [&](std::size_t begin, std::size_t end) {
@@ -161,9 +161,9 @@ private:
       sets_.join(static_cast<std::uint32_t>(i), found[f]);
   }
 
-  // Two compact groups with any two cores within eps are linked. At first only a few cores of each
-  // are tried: most groups that touch are linked by them, and when all pairs are gone through most
-  // are known to be linked already, if not directly.
+  // Two compact groups with any two cores within eps are linked. At first only a few cores of close
+  // groups are tried: most groups of a cluster are linked by them, if not directly, so that little
+  // is left to compare when all pairs are gone through.
   void link_between(bool first_tries) {
     for_groups(10, [&](std::size_t begin, std::size_t end) {
       Walker walker(space_, true);
@@ -172,30 +172,33 @@ private:
       for (std::size_t a = begin; a < end; ++a) {
         if (cores_[a] == 0)
           continue;
-        for (const Run &run : walker.runs(a))
-          for (std::size_t b = std::max<std::size_t>(run.first, a + 1); b < run.last; ++b)
-            if (cores_[b] > 0)
-              link_groups(a, b, first_tries, place, found);
+        walker.stand_in(a);
+        std::uint32_t set = sets_.find(set_of(a, groups_.start[a]));
+        for (std::size_t s = 0; s < walker.runs(); ++s) {
+          if (first_tries && !walker.close(s))
+            continue;
+          const Run run = walker.run(s);
+          for (std::size_t b = std::max<std::size_t>(run.first, a + 1); b < run.last; ++b) {
+            if (cores_[b] == 0)
+              continue;
+            const bool compact = space_.compact(a) && space_.compact(b);
+            if (compact && sets_.find(set_of(b, groups_.start[b])) == set)
+              continue;
+            if (compact ? touch(a, b, first_tries, place) : !first_tries)
+              compact ? link_all(a, b) : link_points(a, b, place, found);
+            set = sets_.find(set);
+          }
+        }
       }
     });
   }
 
-  void link_groups(std::size_t a, std::size_t b, bool first_tries, Place &place,
-                   std::vector<std::uint32_t> &found) {
-    const bool compact = space_.compact(a) && space_.compact(b);
-    if (compact && sets_.joined(set_of(a, groups_.start[a]), set_of(b, groups_.start[b])))
-      return;
+  // Whether any two cores of two compact groups are neighbours, as far as the first tries show.
+  bool touch(std::size_t a, std::size_t b, bool first_tries, Place &place) {
     if (boxes_.gap(a, b) > limit_ * (1 + kMargin))
-      return;
-    if (boxes_.reach(a, b) <= limit_ * (1 - kMargin)) {
-      link_all(a, b);
-      return;
-    }
-    if (!compact) {
-      if (!first_tries)
-        link_points(a, b, place, found);
-      return;
-    }
+      return false;
+    if (boxes_.reach(a, b) <= limit_ * (1 - kMargin))
+      return true;
     const bool fewer = cores_[a] <= cores_[b];
     const std::size_t from = fewer ? a : b, to = fewer ? b : a;
     std::size_t tries = 0;
@@ -203,13 +206,12 @@ private:
       groups_.place(i, place.data());
       if (boxes_.gap_to(to, place.data()) > limit_ * (1 + kMargin))
         continue;
-      if (count(groups_.start[to], cores_end(to), place, 1) > 0) {
-        sets_.join(set_of(a, groups_.start[a]), set_of(b, groups_.start[b]));
-        return;
-      }
+      if (count(groups_.start[to], cores_end(to), place, 1) > 0)
+        return true;
       if (first_tries && ++tries == kTries)
-        return;
+        return false;
     }
+    return false;
   }
 
   // All pairs of cores are neighbours.
@@ -224,6 +226,12 @@ private:
   }
 
   void link_points(std::size_t a, std::size_t b, Place &place, std::vector<std::uint32_t> &found) {
+    if (boxes_.gap(a, b) > limit_ * (1 + kMargin))
+      return;
+    if (boxes_.reach(a, b) <= limit_ * (1 - kMargin)) {
+      link_all(a, b);
+      return;
+    }
     for (std::size_t i = groups_.start[a]; i < cores_end(a); ++i) {
       groups_.place(i, place.data());
       if (boxes_.gap_to(b, place.data()) > limit_ * (1 + kMargin))
@@ -263,15 +271,18 @@ private:
       for (std::size_t g = begin; g < end; ++g) {
         if (cores_[g] == groups_.size(g))
           continue;
-        const std::vector<Run> &runs = walker.runs(g);
+        walker.stand_in(g);
         for (std::size_t i = cores_end(g); i < groups_.start[g + 1]; ++i) {
           groups_.place(i, place.data());
           walker.stand_at(place.data());
           std::uint32_t first = kNoRow;
-          for (const Run &run : runs)
-            if (walker.near(run))
-              for (std::size_t b = run.first; b < run.last; ++b)
-                first = std::min(first, nearby_cluster(b, first, place, found));
+          for (std::size_t s = 0; s < walker.runs(); ++s) {
+            if (!walker.near(s))
+              continue;
+            const Run run = walker.run(s);
+            for (std::size_t b = run.first; b < run.last; ++b)
+              first = std::min(first, nearby_cluster(b, first, place, found));
+          }
           clusters.first[groups_.row[i]] = first;
         }
       }

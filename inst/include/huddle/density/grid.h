@@ -9,6 +9,8 @@
 #include "../core/order.h"
 #include "groups.h"
 
+#include <limits>
+
 namespace huddle {
 namespace density {
 
@@ -69,7 +71,8 @@ private:
   struct Step {
     double along[kMaxColumns - 1];
     std::int64_t offset, width;
-    double gap; // between the two rows, in cells
+    double gap; // between the two rows, squared, in cells
+    double steps() const { return along[0] * along[0] + along[1] * along[1]; }
   };
 
   Groups group(const Points &x, Context &context) {
@@ -113,11 +116,10 @@ private:
         if (left < 0)
           continue;
         step.width = static_cast<std::int64_t>(1 + std::sqrt(left));
-        step.gap += 1e-3 * (std::fabs(step.along[0]) + std::fabs(step.along[1]));
         steps.push_back(step);
       }
     std::stable_sort(steps.begin(), steps.end(),
-                     [](const Step &a, const Step &b) { return a.gap < b.gap; });
+                     [](const Step &a, const Step &b) { return a.steps() < b.steps(); });
     return steps;
   }
 
@@ -128,36 +130,40 @@ private:
 
 public:
   // Gives the runs around one group after another; quick where groups come in ascending order.
+  // Rows are looked up when they are asked for: the search for a core often ends before.
   class Walker {
   public:
     // `forward` leaves out rows of cells that come before the group's own.
-    Walker(const Grid &grid, bool forward) : grid_(grid), forward_(forward) {
-      last_.resize(grid.steps_.size());
-      first_.resize(grid.steps_.size());
+    Walker(const Grid &grid, bool forward) : grid_(grid), bounds_(grid.steps_.size()) {
+      for (std::size_t s = 0; s < grid.steps_.size(); ++s)
+        if (!forward || grid.steps_[s].offset >= 0)
+          steps_.push_back(s);
     }
 
-    const std::vector<Run> &runs(std::size_t group) {
+    std::size_t runs() const { return steps_.size(); }
+    void stand_in(std::size_t group) { group_ = group; }
+
+    Run run(std::size_t s) {
       const std::vector<std::int64_t> &cell = grid_.cell_;
-      runs_.clear();
-      for (std::uint32_t s = 0; s < grid_.steps_.size(); ++s) {
-        const Step &step = grid_.steps_[s];
-        if (forward_ && step.offset < 0)
-          continue;
-        const std::int64_t middle = cell[group] + step.offset;
-        if (fresh_)
-          first_[s] = last_[s] = static_cast<std::uint32_t>(
-              std::lower_bound(cell.begin(), cell.end(), middle - step.width) - cell.begin());
-        while (first_[s] < cell.size() && cell[first_[s]] < middle - step.width)
-          ++first_[s];
-        last_[s] = std::max(last_[s], first_[s]);
-        while (last_[s] < cell.size() && cell[last_[s]] <= middle + step.width)
-          ++last_[s];
-        if (first_[s] < last_[s])
-          runs_.push_back({first_[s], last_[s], s});
-      }
-      fresh_ = false;
-      return runs_;
+      const Step &step = grid_.steps_[steps_[s]];
+      Bounds &bounds = bounds_[s];
+      if (bounds.group == group_)
+        return bounds.run;
+      const std::int64_t from = cell[group_] + step.offset - step.width, to = from + 2 * step.width;
+      std::size_t first = bounds.run.first, last = bounds.run.last;
+      if (bounds.group > group_)
+        first = std::lower_bound(cell.begin(), cell.end(), from) - cell.begin();
+      while (first < cell.size() && cell[first] < from)
+        ++first;
+      last = std::max(last, first);
+      while (last < cell.size() && cell[last] <= to)
+        ++last;
+      bounds = {group_, {static_cast<std::uint32_t>(first), static_cast<std::uint32_t>(last)}};
+      return bounds.run;
     }
+
+    // Whether cells of the run may touch the group's own.
+    bool close(std::size_t s) const { return grid_.steps_[steps_[s]].gap == 0; }
 
     // Before near(): where in its cell a point of the group lies.
     void stand_at(const double *point) {
@@ -168,8 +174,8 @@ public:
     }
 
     // Whether points of the run's row of cells can lie within eps of where we stand.
-    bool near(const Run &run) const {
-      const Step &step = grid_.steps_[run.key];
+    bool near(std::size_t s) const {
+      const Step &step = grid_.steps_[steps_[s]];
       double sum = 0;
       for (std::size_t j = 0; j + 1 < grid_.frame_.low.size(); ++j) {
         const double along = step.along[j];
@@ -184,11 +190,14 @@ public:
 
   private:
     const Grid &grid_;
-    const bool forward_;
-    bool fresh_ = true;
+    struct Bounds {
+      std::size_t group = std::numeric_limits<std::size_t>::max(); // which the run belongs to
+      Run run = {0, 0};
+    };
+    std::vector<std::size_t> steps_;
+    std::vector<Bounds> bounds_;
+    std::size_t group_ = 0;
     double share_[kMaxColumns - 1] = {};
-    std::vector<std::uint32_t> first_, last_;
-    std::vector<Run> runs_;
   };
 };
 

@@ -13,9 +13,9 @@
 namespace huddle {
 namespace density {
 
-// Groups first, ..., last - 1; `key` is of use to the space that gives the run.
+// Groups first, ..., last - 1.
 struct Run {
-  std::uint32_t first, last, key;
+  std::uint32_t first, last;
 };
 
 struct Groups {
