@@ -3,8 +3,8 @@
 #ifndef HUDDLE_DENSITY_DISSIMILARITIES_H
 #define HUDDLE_DENSITY_DISSIMILARITIES_H
 
-#include "../core/linked_sets.h"
 #include "../core/parallel.h"
+#include "../core/union_find.h"
 #include "result.h"
 
 namespace huddle {
@@ -44,10 +44,10 @@ inline Clusters cluster_dissimilarities(const Dissimilarities &x, const Options 
     clusters.core[i] = x.weight(i) > 0 && sum[i].value() >= options.min_samples;
 
   // A set's representative is its least row: the first core of the cluster.
-  LinkedSets sets(x.n);
+  UnionFind sets(x.n);
   x.each_pair(options.eps, context, [&](std::uint32_t i, std::uint32_t j) {
     if (clusters.core[i] && clusters.core[j])
-      sets.join(i, j);
+      sets.unite_alone(i, j);
   });
   for (std::size_t i = 0; i < x.n; ++i)
     if (clusters.core[i])

@@ -61,7 +61,6 @@ public:
       : frame_(frame), groups_(group(x, context)), steps_(neighbour_rows()) {}
 
   Groups &groups() { return groups_; }
-  bool compact(std::size_t) const { return true; }
 
 private:
   static double margin() { return 2; }

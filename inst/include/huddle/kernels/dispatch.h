@@ -15,6 +15,19 @@
 #include <immintrin.h>
 #endif
 
+namespace huddle {
+
+// Points of a leaf of a kd-tree (leaf.h).
+constexpr int kLeafPoints = 32;
+
+// Lists of nearest points have a multiple of so many entries (nearest.h).
+constexpr int kListLanes = 8;
+
+// What kernels for kd-trees measure. Euclidean distances are squared throughout.
+enum class Metric { euclidean, manhattan, chebyshev };
+
+} // namespace huddle
+
 #define HUDDLE_ISA generic
 #define HUDDLE_ISA_BYTES 16
 #define HUDDLE_KERNEL
@@ -64,6 +77,10 @@ struct Kernels {
   decltype(&generic::sparse_screen) sparse_screen;
   decltype(&generic::merged_square) merged_square;
   decltype(&generic::precise_dot) precise_dot;
+  decltype(&generic::leaf_within) leaf_within;
+  decltype(&generic::extent) extent;
+  decltype(&generic::points_near) points_near;
+  decltype(&generic::enter_marked) enter_marked;
   decltype(&generic::count_within) count_within;
   decltype(&generic::list_within) list_within;
 };
@@ -76,7 +93,8 @@ namespace detail {
         isa::pack, isa::screen, isa::summarise, isa::sum_squares, isa::sum_least,                  \
         isa::place_squares, isa::select_most, isa::screen_listed, isa::least_others,               \
         isa::listed_gaps, isa::lower_gaps, isa::add_gains, isa::sparse_screen, isa::merged_square, \
-        isa::precise_dot, isa::count_within, isa::list_within                                      \
+        isa::precise_dot, isa::leaf_within, isa::extent, isa::points_near, isa::enter_marked,      \
+        isa::count_within, isa::list_within                                                        \
   }
 
 inline Kernels choose_kernels() {

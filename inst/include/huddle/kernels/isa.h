@@ -4,6 +4,7 @@
 
 #include "box.h"
 #include "distance.h"
+#include "leaf.h"
 #include "panel.h"
 #include "reduce.h"
 #include "sparse.h"
@@ -11,6 +12,8 @@
 
 #include "gains.h" // these use panel.h
 #include "listed.h"
+
+#include "nearest.h" // this uses leaf.h
 
 #undef HUDDLE_ISA
 #undef HUDDLE_ISA_BYTES

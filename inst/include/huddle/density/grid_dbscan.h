@@ -1,34 +1,34 @@
-// DBSCAN (Ester, Kriegel, Sander and Xu 1996) on points in groups, exact: the cells of a grid or
-// the leaves of a tree. Lists of neighbours are never stored. A point is a core as soon as enough
-// neighbours are found; groups are linked by the first pair of cores within eps (Gunawan 2013);
-// border points take the neighbouring cluster whose first core comes first, which is the one that
-// reaches them first where rows are visited in order. No step depends on the schedule of threads.
-// Memory: O(n), see groups.h; besides 9 bytes a point.
-#ifndef HUDDLE_DENSITY_DBSCAN_H
-#define HUDDLE_DENSITY_DBSCAN_H
+// DBSCAN (Ester, Kriegel, Sander and Xu 1996) on the cells of a grid, exact. Lists of neighbours
+// are never stored. A cell of enough points is all cores; elsewhere a point is a core as soon as
+// enough neighbours are found. Cells are linked by the first pair of cores within eps (Gunawan
+// 2013). Border points take the neighbouring cluster whose first core comes first, which is the one
+// that reaches them first where rows are visited in order. No step depends on the schedule of
+// threads. Memory: O(n), see groups.h; besides 9 bytes a point.
+#ifndef HUDDLE_DENSITY_GRID_DBSCAN_H
+#define HUDDLE_DENSITY_GRID_DBSCAN_H
 
-#include "../core/linked_sets.h"
+#include "../core/union_find.h"
 #include "grid.h"
 #include "result.h"
 
 namespace huddle {
 namespace density {
 
-// A Space has groups(), compact(group) - whether all points of a group are neighbours - and a
-// Walker, which gives the runs of groups that may hold neighbours of a group.
-template <class Space> class Dbscan {
+class GridDbscan {
 public:
-  Dbscan(Space &space, const Options &options, Context &context)
-      : space_(space), groups_(space.groups()), options_(options), context_(context),
-        limit_(options.eps * options.eps), blocks_(groups_.count(), kBlockGroups),
-        cores_(groups_.count()), boxes_(groups_.count(), groups_.d), sets_(groups_.n) {}
+  // `limit` is the square of eps.
+  GridDbscan(Grid &grid, double limit, const Options &options, Context &context)
+      : grid_(grid), groups_(grid.groups()), options_(options), context_(context), limit_(limit),
+        blocks_(groups_.count(), kBlockGroups), cores_(groups_.count()),
+        boxes_(groups_.count(), groups_.d), sets_(groups_.count()) {}
 
   Clusters run() {
     Clusters clusters(groups_.n);
     find_cores();
-    link_within();
-    link_between(true);
-    link_between(false);
+    context_.progress.advance(0.5);
+    link(true);
+    link(false);
+    context_.progress.advance(0.9);
     name_sets();
     label_cores(clusters);
     if (options_.border)
@@ -39,7 +39,7 @@ public:
 private:
   static constexpr std::size_t kBlockGroups = 64;
   static constexpr std::size_t kTries = 2;
-  using Walker = typename Space::Walker;
+  using Walker = Grid::Walker;
   using Place = std::vector<double>;
 
   template <class Body> void for_groups(double work_per_point, Body body) {
@@ -94,10 +94,8 @@ private:
     return false;
   }
 
-  // All points of a compact group are cores where the group alone is enough.
+  // All points of a cell are cores where the cell alone is enough.
   bool is_dense(std::size_t group) const {
-    if (!space_.compact(group))
-      return false;
     if (same_weight())
       return groups_.size(group) >= options_.min_samples;
     WeightSum sum;
@@ -109,7 +107,7 @@ private:
   void find_cores() {
     std::vector<char> core(groups_.n);
     for_groups(40, [&](std::size_t begin, std::size_t end) {
-      Walker walker(space_, false);
+      Walker walker(grid_, false);
       Place place(groups_.d);
       std::vector<std::uint32_t> found;
       for (std::size_t g = begin; g < end; ++g) {
@@ -137,63 +135,34 @@ private:
 
   // ---- links -----------------------------------------------------------------------------------
 
-  // The cores of a compact group are one set, that of the first place.
-  std::uint32_t set_of(std::size_t group, std::size_t i) const {
-    return static_cast<std::uint32_t>(space_.compact(group) ? groups_.start[group] : i);
-  }
-
-  void link_within() {
-    for_groups(4, [&](std::size_t begin, std::size_t end) {
-      Place place(groups_.d);
-      std::vector<std::uint32_t> found;
-      for (std::size_t g = begin; g < end; ++g)
-        if (!space_.compact(g))
-          for (std::size_t i = groups_.start[g]; i + 1 < cores_end(g); ++i)
-            link_point(i, i + 1, cores_end(g), place, found);
-    });
-  }
-
-  void link_point(std::size_t i, std::size_t begin, std::size_t end, Place &place,
-                  std::vector<std::uint32_t> &found) {
-    groups_.place(i, place.data());
-    const std::size_t listed = list(begin, end, place, found);
-    for (std::size_t f = 0; f < listed; ++f)
-      sets_.join(static_cast<std::uint32_t>(i), found[f]);
-  }
-
-  // Two compact groups with any two cores within eps are linked. At first only a few cores of close
-  // groups are tried: most groups of a cluster are linked by them, if not directly, so that little
-  // is left to compare when all pairs are gone through.
-  void link_between(bool first_tries) {
+  // Cells with any two cores within eps are linked. At first only a few cores of close cells are
+  // tried: most cells of a cluster are linked by them, if not directly, so that little is left to
+  // compare when all pairs are gone through.
+  void link(bool first_tries) {
     for_groups(10, [&](std::size_t begin, std::size_t end) {
-      Walker walker(space_, true);
+      Walker walker(grid_, true);
       Place place(groups_.d);
-      std::vector<std::uint32_t> found;
       for (std::size_t a = begin; a < end; ++a) {
         if (cores_[a] == 0)
           continue;
         walker.stand_in(a);
-        std::uint32_t set = sets_.find(set_of(a, groups_.start[a]));
+        std::uint32_t set = sets_.find(static_cast<std::uint32_t>(a));
         for (std::size_t s = 0; s < walker.runs(); ++s) {
           if (first_tries && !walker.close(s))
             continue;
           const Run run = walker.run(s);
-          for (std::size_t b = std::max<std::size_t>(run.first, a + 1); b < run.last; ++b) {
-            if (cores_[b] == 0)
-              continue;
-            const bool compact = space_.compact(a) && space_.compact(b);
-            if (compact && sets_.find(set_of(b, groups_.start[b])) == set)
-              continue;
-            if (compact ? touch(a, b, first_tries, place) : !first_tries)
-              compact ? link_all(a, b) : link_points(a, b, place, found);
-            set = sets_.find(set);
-          }
+          for (std::uint32_t b = std::max(run.first, static_cast<std::uint32_t>(a + 1));
+               b < run.last; ++b)
+            if (cores_[b] > 0 && sets_.find(b) != set && touch(a, b, first_tries, place)) {
+              sets_.unite(set, b);
+              set = sets_.find(set);
+            }
         }
       }
     });
   }
 
-  // Whether any two cores of two compact groups are neighbours, as far as the first tries show.
+  // Whether any two cores of two cells are neighbours, as far as the first tries show.
   bool touch(std::size_t a, std::size_t b, bool first_tries, Place &place) {
     if (boxes_.gap(a, b) > limit_ * (1 + kMargin))
       return false;
@@ -214,60 +183,37 @@ private:
     return false;
   }
 
-  // All pairs of cores are neighbours.
-  void link_all(std::size_t a, std::size_t b) {
-    const std::uint32_t first = set_of(a, groups_.start[a]);
-    for (const std::size_t group : {a, b})
-      for (std::size_t i = groups_.start[group]; i < cores_end(group); ++i) {
-        sets_.join(first, set_of(group, i));
-        if (space_.compact(group))
-          break;
-      }
-  }
-
-  void link_points(std::size_t a, std::size_t b, Place &place, std::vector<std::uint32_t> &found) {
-    if (boxes_.gap(a, b) > limit_ * (1 + kMargin))
-      return;
-    if (boxes_.reach(a, b) <= limit_ * (1 - kMargin)) {
-      link_all(a, b);
-      return;
-    }
-    for (std::size_t i = groups_.start[a]; i < cores_end(a); ++i) {
-      groups_.place(i, place.data());
-      if (boxes_.gap_to(b, place.data()) > limit_ * (1 + kMargin))
-        continue;
-      const std::size_t listed = list(groups_.start[b], cores_end(b), place, found);
-      for (std::size_t f = 0; f < listed; ++f)
-        sets_.join(set_of(a, i), set_of(b, found[f]));
-    }
-  }
-
   // ---- labels ----------------------------------------------------------------------------------
 
   void name_sets() {
-    first_.assign(groups_.n, kNoRow);
-    for (std::size_t g = 0; g < groups_.count(); ++g)
-      for (std::size_t i = groups_.start[g]; i < cores_end(g); ++i) {
-        std::uint32_t &first = first_[sets_.find(set_of(g, i))];
+    first_.assign(groups_.count(), kNoRow);
+    for (std::size_t g = 0; g < groups_.count(); ++g) {
+      std::uint32_t &first = first_[sets_.find(static_cast<std::uint32_t>(g))];
+      for (std::size_t i = groups_.start[g]; i < cores_end(g); ++i)
         first = std::min(first, groups_.row[i]);
-      }
+    }
+  }
+
+  std::uint32_t cluster_of(std::size_t group) {
+    return first_[sets_.find(static_cast<std::uint32_t>(group))];
   }
 
   void label_cores(Clusters &clusters) {
     for_groups(2, [&](std::size_t begin, std::size_t end) {
-      for (std::size_t g = begin; g < end; ++g)
+      for (std::size_t g = begin; g < end; ++g) {
+        const std::uint32_t first = cluster_of(g);
         for (std::size_t i = groups_.start[g]; i < cores_end(g); ++i) {
           clusters.core[groups_.row[i]] = 1;
-          clusters.first[groups_.row[i]] = first_[sets_.find(set_of(g, i))];
+          clusters.first[groups_.row[i]] = first;
         }
+      }
     });
   }
 
   void label_borders(Clusters &clusters) {
     for_groups(10, [&](std::size_t begin, std::size_t end) {
-      Walker walker(space_, false);
+      Walker walker(grid_, false);
       Place place(groups_.d);
-      std::vector<std::uint32_t> found;
       for (std::size_t g = begin; g < end; ++g) {
         if (cores_[g] == groups_.size(g))
           continue;
@@ -281,7 +227,7 @@ private:
               continue;
             const Run run = walker.run(s);
             for (std::size_t b = run.first; b < run.last; ++b)
-              first = std::min(first, nearby_cluster(b, first, place, found));
+              first = std::min(first, nearby_cluster(b, first, place));
           }
           clusters.first[groups_.row[i]] = first;
         }
@@ -289,25 +235,17 @@ private:
     });
   }
 
-  // The least first row of the clusters of cores in the group that are within eps, where it is less
-  // than `best`.
-  std::uint32_t nearby_cluster(std::size_t group, std::uint32_t best, const Place &place,
-                               std::vector<std::uint32_t> &found) {
+  // The cluster of the cell if any of its cores is within eps; looked for only where it comes
+  // before `best`.
+  std::uint32_t nearby_cluster(std::size_t group, std::uint32_t best, const Place &place) {
     if (cores_[group] == 0 || boxes_.gap_to(group, place.data()) > limit_ * (1 + kMargin))
       return kNoRow;
-    const std::size_t begin = groups_.start[group], end = cores_end(group);
-    if (space_.compact(group)) {
-      const std::uint32_t first = first_[sets_.find(set_of(group, begin))];
-      return first < best && count(begin, end, place, 1) > 0 ? first : kNoRow;
-    }
-    std::uint32_t least = kNoRow;
-    const std::size_t listed = list(begin, end, place, found);
-    for (std::size_t f = 0; f < listed; ++f)
-      least = std::min(least, first_[sets_.find(found[f])]);
-    return least;
+    const std::uint32_t first = cluster_of(group);
+    const bool found = first < best && count(groups_.start[group], cores_end(group), place, 1) > 0;
+    return found ? first : kNoRow;
   }
 
-  Space &space_;
+  Grid &grid_;
   Groups &groups_;
   const Options options_;
   Context &context_;
@@ -315,7 +253,7 @@ private:
   const Blocks blocks_;
   std::vector<std::uint32_t> cores_; // how many points of each group, which stand first in it
   Boxes boxes_;                      // of the cores of each group
-  LinkedSets sets_;                  // of places
+  UnionFind sets_;                   // of groups
   std::vector<std::uint32_t> first_; // the first row of each set
 };
 
