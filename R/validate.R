@@ -19,7 +19,8 @@ validate_model <- function(fit, call = rlang::caller_env(), arg = "fit", labels 
   checks <- c(
     model_checks, if (labels) labels_problem, if (inherits(fit, "kmeans")) kmeans_checks,
     if (inherits(fit, "huddle_minibatch")) minibatch_checks,
-    if (inherits(fit, "huddle_dbscan")) dbscan_checks
+    if (inherits(fit, "huddle_dbscan")) dbscan_checks,
+    if (inherits(fit, "huddle_optics")) optics_checks
   )
   for (check in checks) {
     problem <- check(fields)
@@ -297,10 +298,35 @@ density_problem <- function(fields) {
   }
 }
 
+# ---- what OPTICS has besides ---------------------------------------------------------------------
+
+ordering_problem <- function(fields) {
+  n <- fields[["n"]]
+  order <- fields[["order"]]
+  if (!is_plain(order, "integer", n) || anyNA(order) || any(order < 1L) || any(order > n) ||
+    anyDuplicated(order)) {
+    return(sprintf("`order` must be the numbers from 1 to %s", format_number(n)))
+  }
+  for (name in c("reachability", "core_distance")) {
+    distance <- fields[[name]]
+    if (!is_plain(distance, "double", n) || anyNA(distance) || any(distance < 0)) {
+      return(sprintf("`%s` must be %s distances", name, format_number(n)))
+    }
+  }
+  from <- fields[["predecessor"]]
+  if (!is_plain(from, "integer", n) || any(from < 1L | from > n, na.rm = TRUE)) {
+    return("`predecessor` must be rows or NA")
+  }
+  if (typeof(fields[["is_noise"]]) != "logical" || length(fields[["is_noise"]]) != n) {
+    sprintf("`is_noise` must be %s flags", format_number(n))
+  }
+}
+
 model_checks <- list(counts_problem, size_problem, centers_problem, params_problem, code_problem)
 kmeans_checks <- list(sums_problem, course_problem)
 minibatch_checks <- list(learnt_problem)
 dbscan_checks <- list(cores_problem, density_problem)
+optics_checks <- list(ordering_problem, density_problem)
 
 # ---- small predicates ----------------------------------------------------------------------------
 

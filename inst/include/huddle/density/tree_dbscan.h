@@ -8,7 +8,7 @@
 #define HUDDLE_DENSITY_TREE_DBSCAN_H
 
 #include "../core/union_find.h"
-#include "../neighbors/knn.h"
+#include "limits.h"
 #include "result.h"
 
 namespace huddle {

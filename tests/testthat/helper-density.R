@@ -1,0 +1,37 @@
+# Density-based clustering written for reading: the oracle that the compiled code is compared with.
+
+# Distances between all rows, n x n, summed over the columns from left to right.
+naive_distances <- function(x, metric = "euclidean", p = 2) {
+  term <- switch(metric,
+    euclidean = function(d) d^2, manhattan = abs, chebyshev = abs, minkowski = function(d) abs(d)^p
+  )
+  total <- matrix(0, nrow(x), nrow(x))
+  for (column in seq_len(ncol(x))) {
+    part <- term(outer(x[, column], x[, column], "-"))
+    total <- if (metric == "chebyshev") pmax(total, part) else total + part
+  }
+  switch(metric, euclidean = sqrt(total), minkowski = total^(1 / p), total)
+}
+
+# Cores, then clusters as the connected parts of the cores, then borders: the cluster whose first
+# core has the lowest row. Numbered by first appearance.
+naive_dbscan <- function(distance, eps, min_samples, weights = NULL, border = TRUE) {
+  n <- nrow(distance)
+  if (is.null(weights)) weights <- rep(1, n)
+  near <- distance <= eps
+  core <- weights > 0 & drop(near %*% weights) >= min_samples
+  first <- ifelse(core, seq_len(n), 0L)
+  repeat {
+    reached <- vapply(seq_len(n), function(i) {
+      if (core[i]) min(first[core & near[i, ]]) else 0L
+    }, 0L)
+    if (identical(reached, as.integer(first))) break
+    first <- reached
+  }
+  if (border) {
+    for (i in which(!core)) first[i] <- min(c(first[core & near[i, ]], n + 1L))
+    first[first > n] <- 0L
+  }
+  met <- unique(first[first > 0 & weights > 0])
+  list(cluster = match(first, met, nomatch = 0L), core = which(core))
+}
