@@ -71,7 +71,7 @@ describe_clustering <- function(fit, digits) {
     facts(
       clusters = format_number(fit$k),
       sizes = describe_sizes(fit$size),
-      cores = if (!is.null(fit$core)) count_of(length(fit$core), "row"),
+      cores = if (!is.null(fit[["core"]])) count_of(length(fit[["core"]]), "row"),
       noise = if (noise > 0) count_of(noise, "row"),
       density = describe_density(fit$params, digits),
       inertia = describe_inertia(fit, digits),
@@ -336,7 +336,7 @@ glance.huddle_clustering <- function(x, ...) {
   check_no_dots(...)
   figures <- c("totss", "tot.withinss", "betweenss", "iter", "k", "n", "converged")
   figures <- unclass(x)[intersect(figures, names(x))]
-  figures$cores <- if (!is.null(x$core)) length(x$core)
+  figures$cores <- if (!is.null(x[["core"]])) length(x[["core"]])
   figures$noise <- if (!is.null(x$is_noise)) sum(x$is_noise)
   data_frame(Filter(Negate(is.null), figures), 1L)
 }
