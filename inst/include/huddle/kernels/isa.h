@@ -8,7 +8,7 @@
 #include "panel.h"
 #include "reduce.h"
 #include "sparse.h"
-#include "within.h"
+#include "count.h"
 
 #include "gains.h" // these use panel.h
 #include "listed.h"
