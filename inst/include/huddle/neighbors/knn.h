@@ -1,7 +1,8 @@
 // The k nearest points of every query, in the order of (distance, row).
 //
 // Queries lie in a tree of their own and are answered by the leaf: its points share the traversal,
-// and in every leaf that is reached one test says for which of them it matters.
+// and in every leaf that is reached one test says for which of them it matters. Where that is for
+// few, going alone would be slower still: a processor cannot foresee which nodes a point needs.
 #ifndef HUDDLE_NEIGHBORS_KNN_H
 #define HUDDLE_NEIGHBORS_KNN_H
 
@@ -46,16 +47,12 @@ public:
   bool empty() const { return size_ == 0; }
 
   // The farther one first, so that the nearer one is the next.
-  void push_children(const Search &search, std::uint32_t node, const double *low,
-                     const double *high, double reach) {
-    const double left = search.measure.gap(search.tree, 2 * node, low, high);
-    const double right = search.measure.gap(search.tree, 2 * node + 1, low, high);
-    const bool left_first = left <= right;
-    const double far = left_first ? right : left, near = left_first ? left : right;
-    if (far <= reach)
-      push(far, 2 * node + (left_first ? 1 : 0));
-    if (near <= reach)
-      push(near, 2 * node + (left_first ? 0 : 1));
+  void push_children(std::uint32_t node, const double (&gap)[2], double reach) {
+    const std::uint32_t near = gap[0] <= gap[1] ? 0 : 1;
+    if (gap[1 - near] <= reach)
+      push(gap[1 - near], 2 * node + 1 - near);
+    if (gap[near] <= reach)
+      push(gap[near], 2 * node + near);
   }
 
 private:
@@ -63,18 +60,34 @@ private:
   std::size_t size_ = 0;
 };
 
-// Answers the queries of one leaf; returns how many distances that took.
-inline std::size_t search_nearest(const Search &search, std::size_t leaf, NearestLists &lists) {
-  const KdTree &tree = search.tree, &queries = search.queries;
-  const std::size_t first = leaf * kLeafPoints, d = tree.d();
-  const std::uint32_t box = queries.node_of(leaf);
-  const double *low = queries.low(box), *high = queries.high(box);
-  double reach[kLeafPoints], value[kLeafPoints];
-  lists.clear(queries.lanes(leaf));
-  for (int query = 0; query < kLeafPoints; ++query)
-    reach[query] = lists.bound(query);
-  double farthest = HUGE_VAL;
-  std::size_t computed = 0;
+// Answers the queries of one leaf.
+class LeafSearch {
+public:
+  LeafSearch(const Search &search, std::size_t leaf, NearestLists &lists)
+      : search_(search), leaf_(leaf), lists_(lists) {
+    lists_.clear(search_.queries.lanes(leaf_));
+    for (int query = 0; query < kLeafPoints; ++query)
+      reach_[query] = lists_.bound(query);
+  }
+
+  // Returns how many distances it took.
+  std::size_t run();
+
+private:
+  bool visit(std::uint32_t node, double farthest);
+  void visit_for(int query, std::size_t other);
+
+  const Search &search_;
+  const std::size_t leaf_;
+  NearestLists &lists_;
+  double reach_[kLeafPoints]; // of each query's bound
+  std::size_t computed_ = 0;
+};
+
+inline std::size_t LeafSearch::run() {
+  const KdTree &tree = search_.tree;
+  const std::uint32_t box = search_.queries.node_of(leaf_);
+  double farthest = HUGE_VAL, gap[2];
   NodeStack stack;
   stack.push(0, KdTree::kRoot);
   while (!stack.empty()) {
@@ -82,26 +95,42 @@ inline std::size_t search_nearest(const Search &search, std::size_t leaf, Neares
     if (entry.gap > farthest)
       continue;
     if (!tree.is_leaf(entry.node)) {
-      stack.push_children(search, entry.node, low, high, farthest);
-      continue;
+      search_.measure.gaps(tree, entry.node, search_.queries.low(box), search_.queries.high(box),
+                           gap);
+      stack.push_children(entry.node, gap, farthest);
+    } else if (visit(entry.node, farthest)) {
+      farthest = *std::max_element(reach_, reach_ + kLeafPoints);
     }
-    const std::size_t other = tree.leaf_of(entry.node);
-    const std::uint32_t *rows = tree.rows() + other * kLeafPoints;
-    std::uint32_t near = search.measure.near(queries.leaf(leaf), tree.low(entry.node),
-                                             tree.high(entry.node), d, reach);
-    for (; near != 0; near &= near - 1) {
-      const int query = __builtin_ctz(near);
-      std::uint32_t within =
-          search.measure.within(queries, first + query, tree, other, lists.bound(query), value);
-      if (search.itself() && other == leaf)
-        within &= ~(std::uint32_t(1) << query);
-      lists.enter(query, within, value, rows);
-      reach[query] = search.measure.reach(lists.bound(query));
-      computed += kLeafPoints;
-    }
-    farthest = search.measure.reach(lists.greatest_bound());
   }
-  return computed;
+  return computed_;
+}
+
+// Shows the points of a leaf to the queries for which it matters. Returns whether one of those that
+// reached farthest does so no more.
+inline bool LeafSearch::visit(std::uint32_t node, double farthest) {
+  std::uint32_t near = search_.measure.near(search_.queries.leaf(leaf_), search_.tree.low(node),
+                                            search_.tree.high(node), search_.tree.d(), reach_);
+  bool lowered = false;
+  for (; near != 0; near &= near - 1) {
+    const int query = __builtin_ctz(near);
+    const bool farthest_before = reach_[query] == farthest;
+    visit_for(query, search_.tree.leaf_of(node));
+    lowered = lowered || (farthest_before && reach_[query] < farthest);
+  }
+  return lowered;
+}
+
+inline void LeafSearch::visit_for(int query, std::size_t other) {
+  double value[kLeafPoints];
+  std::uint32_t within = search_.measure.within(search_.queries, leaf_ * kLeafPoints + query,
+                                                search_.tree, other, lists_.bound(query), value);
+  if (search_.itself() && other == leaf_)
+    within &= ~(std::uint32_t(1) << query);
+  computed_ += kLeafPoints;
+  if (within == 0)
+    return;
+  lists_.enter(query, within, value, search_.tree.rows() + other * kLeafPoints);
+  reach_[query] = search_.measure.reach(lists_.bound(query));
 }
 
 } // namespace detail
@@ -116,7 +145,7 @@ inline void nearest_by_tree(const Search &search, NeighborTable table, Context &
     NearestLists lists(table.k);
     std::vector<Found> found(table.k);
     for (std::size_t leaf = blocks.begin(b); leaf < blocks.end(b); ++leaf) {
-      detail::search_nearest(search, leaf, lists);
+      detail::LeafSearch(search, leaf, lists).run();
       for (std::size_t i = 0; i < search.queries.count(leaf); ++i) {
         lists.sorted(static_cast<int>(i), found.data());
         table.set(search.queries.row(leaf * kLeafPoints + i), n, found.data(), search.measure);

@@ -19,8 +19,7 @@ using Found = std::pair<double, std::uint32_t>;
 class NearestLists {
 public:
   explicit NearestLists(std::size_t k)
-      : k_(k), length_((k + kListLanes - 1) / kListLanes * kListLanes),
-        stride_(length_ + kListLanes) {
+      : k_(k), stride_((k + kListLanes - 1) / kListLanes * kListLanes) {
     if (is_short()) {
       value_.resize(kLeafPoints * stride_);
       row_.resize(kLeafPoints * stride_);
@@ -35,21 +34,18 @@ public:
       bound_[lane] = queries >> lane & 1u ? HUGE_VAL : -1.0;
     std::fill(value_.begin(), value_.end(), HUGE_VAL);
     std::fill(row_.begin(), row_.end(), INT64_MAX);
-    for (std::size_t first = 0; first < value_.size(); first += stride_)
-      value_[first + kListLanes - 1] = -HUGE_VAL;
     for (std::vector<Found> &found : found_)
       found.clear();
   }
 
   // Points whose values are greater than this are too far.
   double bound(int query) const { return bound_[query]; }
-  double greatest_bound() const { return *std::max_element(bound_, bound_ + kLeafPoints); }
 
   // Enters the marked points.
   void enter(int query, std::uint32_t marked, const double *value, const std::uint32_t *row) {
     if (is_short()) {
-      const std::size_t first = query * stride_ + kListLanes;
-      bound_[query] = kernels().enter_marked(marked, value, row, k_, used(), value_.data() + first,
+      const std::size_t first = query * stride_;
+      bound_[query] = kernels().enter_marked(marked, value, row, k_, value_.data() + first,
                                              row_.data() + first);
       return;
     }
@@ -65,7 +61,7 @@ public:
   // The points of a query in order; `out` has room for k.
   void sorted(int query, Found *out) {
     if (is_short()) {
-      const std::size_t first = query * stride_ + kListLanes;
+      const std::size_t first = query * stride_;
       for (std::size_t m = 0; m < k_; ++m)
         out[m] = {value_[first + m], static_cast<std::uint32_t>(row_[first + m])};
       return;
@@ -79,12 +75,6 @@ private:
   static constexpr std::size_t kShort = 64;
   bool is_short() const { return k_ <= kShort; }
 
-  // Entries in whole vectors of the instruction set in use.
-  std::size_t used() const {
-    const std::size_t doubles = kernels().floats / 2;
-    return (k_ + doubles - 1) / doubles * doubles;
-  }
-
   void keep_nearest(int query) {
     std::vector<Found> &found = found_[query];
     std::nth_element(found.begin(), found.begin() + (k_ - 1), found.end());
@@ -92,7 +82,7 @@ private:
     bound_[query] = found[k_ - 1].first;
   }
 
-  const std::size_t k_, length_, stride_;
+  const std::size_t k_, stride_;
   double bound_[kLeafPoints];
   std::vector<double> value_;
   std::vector<std::int64_t> row_;
