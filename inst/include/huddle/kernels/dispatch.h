@@ -81,6 +81,8 @@ struct Kernels {
   decltype(&generic::extent) extent;
   decltype(&generic::points_near) points_near;
   decltype(&generic::enter_marked) enter_marked;
+  decltype(&generic::screen_within) screen_within;
+  decltype(&generic::row_squares) row_squares;
 };
 
 namespace detail {
@@ -91,7 +93,8 @@ namespace detail {
         isa::pack, isa::screen, isa::summarise, isa::sum_squares, isa::sum_least,                  \
         isa::place_squares, isa::select_most, isa::screen_listed, isa::least_others,               \
         isa::listed_gaps, isa::lower_gaps, isa::add_gains, isa::sparse_screen, isa::merged_square, \
-        isa::precise_dot, isa::leaf_within, isa::extent, isa::points_near, isa::enter_marked       \
+        isa::precise_dot, isa::leaf_within, isa::extent, isa::points_near, isa::enter_marked,      \
+        isa::screen_within, isa::row_squares                                                       \
   }
 
 inline Kernels choose_kernels() {

@@ -1,23 +1,14 @@
 // The k nearest points of every query, in the order of (distance, row).
 //
-// Queries lie in a tree of their own and are answered by the leaf: its points share the traversal,
-// and in every leaf that is reached one test says for which of them it matters. Where that is for
-// few, going alone would be slower still: a processor cannot foresee which nodes a point needs.
+// Each query keeps a list of the nearest points so far; the last of them is its bound. Nodes are
+// visited the nearest first, so that bounds fall early.
 #ifndef HUDDLE_NEIGHBORS_KNN_H
 #define HUDDLE_NEIGHBORS_KNN_H
 
 #include "lists.h"
-#include "measure.h"
+#include "search.h"
 
 namespace huddle {
-
-// What to search: queries are the points of a tree, which may be the one that is searched; then no
-// point is its own neighbour.
-struct Search {
-  const KdTree &tree, &queries;
-  const Measure &measure;
-  bool itself() const { return &tree == &queries; }
-};
 
 // Where the answer goes: query after query for the first neighbour, then for the second.
 struct NeighborTable {
@@ -35,37 +26,12 @@ struct NeighborTable {
 
 namespace detail {
 
-// Nodes to visit, the nearest on top.
-class NodeStack {
-public:
-  struct Entry {
-    double gap;
-    std::uint32_t node;
-  };
-  void push(double gap, std::uint32_t node) { entries_[size_++] = {gap, node}; }
-  Entry pop() { return entries_[--size_]; }
-  bool empty() const { return size_ == 0; }
-
-  // The farther one first, so that the nearer one is the next.
-  void push_children(std::uint32_t node, const double (&gap)[2], double reach) {
-    const std::uint32_t near = gap[0] <= gap[1] ? 0 : 1;
-    if (gap[1 - near] <= reach)
-      push(gap[1 - near], 2 * node + 1 - near);
-    if (gap[near] <= reach)
-      push(gap[near], 2 * node + near);
-  }
-
-private:
-  Entry entries_[KdTree::kDepth];
-  std::size_t size_ = 0;
-};
-
 // Answers the queries of one leaf.
 class LeafSearch {
 public:
   LeafSearch(const Search &search, std::size_t leaf, NearestLists &lists)
       : search_(search), leaf_(leaf), lists_(lists) {
-    lists_.clear(search_.queries.lanes(leaf_));
+    lists_.clear(search_.queries.count(leaf_));
     for (int query = 0; query < kLeafPoints; ++query)
       reach_[query] = lists_.bound(query);
   }
@@ -85,23 +51,9 @@ private:
 };
 
 inline std::size_t LeafSearch::run() {
-  const KdTree &tree = search_.tree;
-  const std::uint32_t box = search_.queries.node_of(leaf_);
-  double farthest = HUGE_VAL, gap[2];
-  NodeStack stack;
-  stack.push(0, KdTree::kRoot);
-  while (!stack.empty()) {
-    const NodeStack::Entry entry = stack.pop();
-    if (entry.gap > farthest)
-      continue;
-    if (!tree.is_leaf(entry.node)) {
-      search_.measure.gaps(tree, entry.node, search_.queries.low(box), search_.queries.high(box),
-                           gap);
-      stack.push_children(entry.node, gap, farthest);
-    } else if (visit(entry.node, farthest)) {
-      farthest = *std::max_element(reach_, reach_ + kLeafPoints);
-    }
-  }
+  visit_leaves(search_, leaf_, HUGE_VAL, [&](std::uint32_t node, double farthest) {
+    return visit(node, farthest) ? *std::max_element(reach_, reach_ + kLeafPoints) : farthest;
+  });
   return computed_;
 }
 
@@ -135,9 +87,6 @@ inline void LeafSearch::visit_for(int query, std::size_t other) {
 
 } // namespace detail
 
-// Leaves of queries in a block.
-constexpr std::size_t kLeavesPerBlock = 4;
-
 inline void nearest_by_tree(const Search &search, NeighborTable table, Context &context) {
   const std::size_t n = search.queries.n();
   const Blocks blocks(search.queries.leaves(), kLeavesPerBlock);
@@ -147,7 +96,7 @@ inline void nearest_by_tree(const Search &search, NeighborTable table, Context &
     for (std::size_t leaf = blocks.begin(b); leaf < blocks.end(b); ++leaf) {
       detail::LeafSearch(search, leaf, lists).run();
       for (std::size_t i = 0; i < search.queries.count(leaf); ++i) {
-        lists.sorted(static_cast<int>(i), found.data());
+        lists.sorted(i, found.data());
         table.set(search.queries.row(leaf * kLeafPoints + i), n, found.data(), search.measure);
       }
     }

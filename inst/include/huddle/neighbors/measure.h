@@ -75,6 +75,25 @@ public:
     }
   }
 
+  // Points at no more than a distance have no greater value; some that are farther may not either.
+  double value_within(double distance) const {
+    constexpr double kUpwards = 1 + 1e-12;
+    switch (distance_) {
+    case Distance::euclidean:
+      return distance * distance * kUpwards;
+    case Distance::cosine:
+      return 2 * distance;
+    case Distance::haversine: {
+      const double angle = distance / kEarthRadius / 2;
+      return angle < kQuarter ? std::sin(angle) * std::sin(angle) * kUpwards : HUGE_VAL;
+    }
+    case Distance::minkowski:
+      return std::pow(distance, power_) * kUpwards;
+    default:
+      return distance;
+    }
+  }
+
   // No point with a value of at most `value` lies in a box whose gap is greater than this.
   double reach(double value) const {
     if (distance_ == Distance::haversine) { // a haversine is a quarter of the squared chord
@@ -148,6 +167,8 @@ public:
   }
 
 private:
+  static constexpr double kQuarter = 1.5707963; // less than a right angle
+
   Metric metric() const {
     return distance_ == Distance::manhattan   ? Metric::manhattan
            : distance_ == Distance::chebyshev ? Metric::chebyshev
