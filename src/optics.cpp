@@ -18,7 +18,7 @@ Rcpp::List optics_fit_(Rcpp::NumericMatrix x, double eps, double min_samples, st
   options.min_samples = min_samples;
   const density::Reachability found = density::with_tree(
       points_view(x), scale, r.context, [&](const KdTree &tree, const Measure &measure) {
-        return density::Optics(tree, scale, measure, options, r.context).run();
+        return density::Optics(tree, measure, options, r.context).run();
       });
   const std::size_t n = found.order.size();
   Rcpp::IntegerVector order(n), predecessor(n);

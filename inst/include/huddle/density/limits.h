@@ -1,5 +1,6 @@
-// Distances as the values that a measure compares, see measure.h: the way back from
-// Measure::distance().
+// Distances as the values that a measure compares, see measure.h, without the margin of
+// Measure::value_within(): neighbours of DBSCAN are those of at most this value, as scikit-learn
+// and the dbscan package have it.
 #ifndef HUDDLE_DENSITY_LIMITS_H
 #define HUDDLE_DENSITY_LIMITS_H
 

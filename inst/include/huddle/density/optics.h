@@ -25,10 +25,9 @@ struct Reachability {
 
 class Optics {
 public:
-  Optics(const KdTree &tree, const Scale &scale, const Measure &measure, const Options &options,
-         Context &context)
-      : tree_(tree), scale_(scale), measure_(measure), options_(options), context_(context),
-        result_(tree.n()), reach_(tree.leaves() * kLeafPoints, -1.0), nodes_(2 * tree.leaves()) {}
+  Optics(const KdTree &tree, const Measure &measure, const Options &options, Context &context)
+      : tree_(tree), measure_(measure), options_(options), context_(context), result_(tree.n()),
+        reach_(tree.leaves() * kLeafPoints, -1.0), nodes_(2 * tree.leaves()) {}
 
   Reachability run() {
     find_core_distances();
@@ -77,7 +76,7 @@ private:
                  NearestLists lists(others);
                  std::vector<Found> found(others);
                  for (std::size_t leaf = blocks.begin(b); leaf < blocks.end(b); ++leaf) {
-                   ::huddle::detail::search_nearest(search, leaf, lists);
+                   ::huddle::detail::LeafSearch(search, leaf, lists).run();
                    for (std::size_t i = 0; i < tree_.count(leaf); ++i) {
                      lists.sorted(static_cast<int>(i), found.data());
                      const double core = measure_.distance(found[others - 1].first);
@@ -135,25 +134,28 @@ private:
     stack[size++] = KdTree::kRoot;
     while (size > 0) {
       const std::uint32_t node = stack[--size];
-      const double most = nodes_[node].most;
-      if (most <= core_distance)
-        continue;
-      const double limit = scale_.limit(std::min(most, options_.eps)) * (1 + kSlack);
-      if (measure_.gap(tree_, node, place.data(), place.data()) > measure_.reach(limit))
-        continue;
       if (tree_.is_leaf(node)) {
-        reach_leaf(core, tree_.leaf_of(node), limit);
+        if (nodes_[node].most > core_distance)
+          reach_leaf(core, tree_.leaf_of(node), bound(node));
         continue;
       }
-      stack[size++] = 2 * node + 1;
-      stack[size++] = 2 * node;
+      double gap[2];
+      measure_.gaps(tree_, node, place.data(), place.data(), gap);
+      for (std::uint32_t side = 0; side < 2; ++side) {
+        const std::uint32_t child = 2 * node + side;
+        if (nodes_[child].most > core_distance && gap[side] <= measure_.reach(bound(child)))
+          stack[size++] = child;
+      }
     }
   }
 
-  // Distances come from values by roots and the like: of two values that differ in the last digits
-  // the distances may be equal. Values are compared with a margin, then distances without.
-  static constexpr double kSlack = 1e-12;
+  // No point of a node can be reached sooner from where the value is greater.
+  double bound(std::uint32_t node) const {
+    return measure_.value_within(std::min(nodes_[node].most, options_.eps));
+  }
 
+  // Values are compared with a margin, then distances without: those of two values that differ in
+  // the last digits may be equal.
   void reach_leaf(std::uint32_t core, std::size_t leaf, double limit) {
     const std::uint32_t row = tree_.row(core);
     double value[kLeafPoints];
@@ -178,7 +180,6 @@ private:
   }
 
   const KdTree &tree_;
-  const Scale scale_;
   const Measure &measure_;
   const Options options_;
   Context &context_;

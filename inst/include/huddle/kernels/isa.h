@@ -12,6 +12,7 @@
 
 #include "gains.h" // these use panel.h
 #include "listed.h"
+#include "within.h"
 
 #include "nearest.h" // this uses leaf.h
 
