@@ -106,10 +106,8 @@ describe_density <- function(params, digits) {
   if (is.null(params$eps) || is.null(params$min_samples)) {
     return(NULL)
   }
-  sprintf(
-    "cores have %s within %s, themselves included", count_of(params$min_samples, "row"),
-    format(params$eps, digits = digits)
-  )
+  within <- if (is.finite(params$eps)) paste(" within", format(params$eps, digits = digits))
+  paste0("cores have ", count_of(params$min_samples, "row"), within, ", themselves included")
 }
 
 # As many sizes as fit on a line, and how many are left.

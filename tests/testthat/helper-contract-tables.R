@@ -169,7 +169,7 @@ bad_arguments <- function(n) {
     min_samples = whole,
     min_cluster_size = Filter(Negate(is.null), c(whole, 1, n + 1)),
     xi = Filter(Negate(is.null), c(real, 0, 1, Inf)),
-    p = c(real, 0.5, Inf),
+    p = c(real, 0.5, 101),
     border = flag,
     schedule = name,
     decay = c(real, 0, 1.5)
