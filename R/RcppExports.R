@@ -45,6 +45,22 @@ kmeanspp_ <- function(x, columns, k, candidates, weights, n_threads) {
     .Call(`_huddle_kmeanspp_`, x, columns, k, candidates, weights, n_threads)
 }
 
+silhouette_ <- function(x, label, k, manhattan, weights, rows, n_threads, report) {
+    .Call(`_huddle_silhouette_`, x, label, k, manhattan, weights, rows, n_threads, report)
+}
+
+silhouette_squared_ <- function(x, columns, label, k, weights, n_threads) {
+    .Call(`_huddle_silhouette_squared_`, x, columns, label, k, weights, n_threads)
+}
+
+silhouette_dist_ <- function(distance, label, k, weights, n_threads, report) {
+    .Call(`_huddle_silhouette_dist_`, distance, label, k, weights, n_threads, report)
+}
+
+cluster_moments_ <- function(x, columns, label, k, weights, n_threads) {
+    .Call(`_huddle_cluster_moments_`, x, columns, label, k, weights, n_threads)
+}
+
 sparse_scan_ <- function(x, n_threads) {
     .Call(`_huddle_sparse_scan_`, x, n_threads)
 }

@@ -164,6 +164,68 @@ BEGIN_RCPP
     return rcpp_result_gen;
 END_RCPP
 }
+// silhouette_
+Rcpp::List silhouette_(Rcpp::NumericMatrix x, Rcpp::IntegerVector label, int k, bool manhattan, Rcpp::Nullable<Rcpp::NumericVector> weights, Rcpp::Nullable<Rcpp::IntegerVector> rows, int n_threads, Rcpp::RObject report);
+RcppExport SEXP _huddle_silhouette_(SEXP xSEXP, SEXP labelSEXP, SEXP kSEXP, SEXP manhattanSEXP, SEXP weightsSEXP, SEXP rowsSEXP, SEXP n_threadsSEXP, SEXP reportSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::traits::input_parameter< Rcpp::NumericMatrix >::type x(xSEXP);
+    Rcpp::traits::input_parameter< Rcpp::IntegerVector >::type label(labelSEXP);
+    Rcpp::traits::input_parameter< int >::type k(kSEXP);
+    Rcpp::traits::input_parameter< bool >::type manhattan(manhattanSEXP);
+    Rcpp::traits::input_parameter< Rcpp::Nullable<Rcpp::NumericVector> >::type weights(weightsSEXP);
+    Rcpp::traits::input_parameter< Rcpp::Nullable<Rcpp::IntegerVector> >::type rows(rowsSEXP);
+    Rcpp::traits::input_parameter< int >::type n_threads(n_threadsSEXP);
+    Rcpp::traits::input_parameter< Rcpp::RObject >::type report(reportSEXP);
+    rcpp_result_gen = Rcpp::wrap(silhouette_(x, label, k, manhattan, weights, rows, n_threads, report));
+    return rcpp_result_gen;
+END_RCPP
+}
+// silhouette_squared_
+Rcpp::List silhouette_squared_(Rcpp::NumericMatrix x, Rcpp::NumericMatrix columns, Rcpp::IntegerVector label, int k, Rcpp::Nullable<Rcpp::NumericVector> weights, int n_threads);
+RcppExport SEXP _huddle_silhouette_squared_(SEXP xSEXP, SEXP columnsSEXP, SEXP labelSEXP, SEXP kSEXP, SEXP weightsSEXP, SEXP n_threadsSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::traits::input_parameter< Rcpp::NumericMatrix >::type x(xSEXP);
+    Rcpp::traits::input_parameter< Rcpp::NumericMatrix >::type columns(columnsSEXP);
+    Rcpp::traits::input_parameter< Rcpp::IntegerVector >::type label(labelSEXP);
+    Rcpp::traits::input_parameter< int >::type k(kSEXP);
+    Rcpp::traits::input_parameter< Rcpp::Nullable<Rcpp::NumericVector> >::type weights(weightsSEXP);
+    Rcpp::traits::input_parameter< int >::type n_threads(n_threadsSEXP);
+    rcpp_result_gen = Rcpp::wrap(silhouette_squared_(x, columns, label, k, weights, n_threads));
+    return rcpp_result_gen;
+END_RCPP
+}
+// silhouette_dist_
+Rcpp::List silhouette_dist_(Rcpp::NumericVector distance, Rcpp::IntegerVector label, int k, Rcpp::Nullable<Rcpp::NumericVector> weights, int n_threads, Rcpp::RObject report);
+RcppExport SEXP _huddle_silhouette_dist_(SEXP distanceSEXP, SEXP labelSEXP, SEXP kSEXP, SEXP weightsSEXP, SEXP n_threadsSEXP, SEXP reportSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::traits::input_parameter< Rcpp::NumericVector >::type distance(distanceSEXP);
+    Rcpp::traits::input_parameter< Rcpp::IntegerVector >::type label(labelSEXP);
+    Rcpp::traits::input_parameter< int >::type k(kSEXP);
+    Rcpp::traits::input_parameter< Rcpp::Nullable<Rcpp::NumericVector> >::type weights(weightsSEXP);
+    Rcpp::traits::input_parameter< int >::type n_threads(n_threadsSEXP);
+    Rcpp::traits::input_parameter< Rcpp::RObject >::type report(reportSEXP);
+    rcpp_result_gen = Rcpp::wrap(silhouette_dist_(distance, label, k, weights, n_threads, report));
+    return rcpp_result_gen;
+END_RCPP
+}
+// cluster_moments_
+Rcpp::List cluster_moments_(Rcpp::NumericMatrix x, Rcpp::NumericMatrix columns, Rcpp::IntegerVector label, int k, Rcpp::Nullable<Rcpp::NumericVector> weights, int n_threads);
+RcppExport SEXP _huddle_cluster_moments_(SEXP xSEXP, SEXP columnsSEXP, SEXP labelSEXP, SEXP kSEXP, SEXP weightsSEXP, SEXP n_threadsSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::traits::input_parameter< Rcpp::NumericMatrix >::type x(xSEXP);
+    Rcpp::traits::input_parameter< Rcpp::NumericMatrix >::type columns(columnsSEXP);
+    Rcpp::traits::input_parameter< Rcpp::IntegerVector >::type label(labelSEXP);
+    Rcpp::traits::input_parameter< int >::type k(kSEXP);
+    Rcpp::traits::input_parameter< Rcpp::Nullable<Rcpp::NumericVector> >::type weights(weightsSEXP);
+    Rcpp::traits::input_parameter< int >::type n_threads(n_threadsSEXP);
+    rcpp_result_gen = Rcpp::wrap(cluster_moments_(x, columns, label, k, weights, n_threads));
+    return rcpp_result_gen;
+END_RCPP
+}
 // sparse_scan_
 Rcpp::RObject sparse_scan_(Rcpp::List x, int n_threads);
 RcppExport SEXP _huddle_sparse_scan_(SEXP xSEXP, SEXP n_threadsSEXP) {
@@ -200,6 +262,10 @@ static const R_CallMethodDef CallEntries[] = {
     {"_huddle_points_scan_", (DL_FUNC) &_huddle_points_scan_, 2},
     {"_huddle_simd_isa", (DL_FUNC) &_huddle_simd_isa, 0},
     {"_huddle_kmeanspp_", (DL_FUNC) &_huddle_kmeanspp_, 6},
+    {"_huddle_silhouette_", (DL_FUNC) &_huddle_silhouette_, 8},
+    {"_huddle_silhouette_squared_", (DL_FUNC) &_huddle_silhouette_squared_, 6},
+    {"_huddle_silhouette_dist_", (DL_FUNC) &_huddle_silhouette_dist_, 6},
+    {"_huddle_cluster_moments_", (DL_FUNC) &_huddle_cluster_moments_, 6},
     {"_huddle_sparse_scan_", (DL_FUNC) &_huddle_sparse_scan_, 2},
     {"_huddle_sparse_nearest_", (DL_FUNC) &_huddle_sparse_nearest_, 3},
     {NULL, NULL, 0}

@@ -13,6 +13,8 @@
 #if (defined(__x86_64__) || defined(__i386__)) && !defined(_WIN32)
 #define HUDDLE_X86_DISPATCH 1
 #include <immintrin.h>
+#elif defined(__SSE2__)
+#include <emmintrin.h>
 #endif
 
 #define HUDDLE_ISA generic
@@ -23,18 +25,23 @@
 #else
 #define HUDDLE_ROUND(v)
 #endif
+#if defined(__SSE2__)
+#define HUDDLE_SQRT(v) _mm_sqrt_pd((__m128d)(v))
+#endif
 #include "isa.h"
 
 #ifdef HUDDLE_X86_DISPATCH
 #define HUDDLE_ISA avx2
 #define HUDDLE_ISA_BYTES 32
 #define HUDDLE_KERNEL __attribute__((target("avx2,fma")))
+#define HUDDLE_SQRT(v) _mm256_sqrt_pd((__m256d)(v))
 #define HUDDLE_ROUND(v) __asm__("" : "+x"(v))
 #include "isa.h"
 
 #define HUDDLE_ISA avx512
 #define HUDDLE_ISA_BYTES 64
 #define HUDDLE_KERNEL __attribute__((target("avx512f,avx512dq,avx512bw,avx512vl,avx2,fma")))
+#define HUDDLE_SQRT(v) _mm512_sqrt_pd((__m512d)(v))
 #define HUDDLE_ROUND(v) __asm__("" : "+v"(v))
 #include "isa.h"
 #endif
@@ -64,6 +71,7 @@ struct Kernels {
   decltype(&generic::sparse_screen) sparse_screen;
   decltype(&generic::merged_square) merged_square;
   decltype(&generic::precise_dot) precise_dot;
+  decltype(&generic::pair_sums) pair_sums;
 };
 
 namespace detail {
@@ -74,7 +82,7 @@ namespace detail {
         isa::pack, isa::screen, isa::summarise, isa::sum_squares, isa::sum_least,                  \
         isa::place_squares, isa::select_most, isa::screen_listed, isa::least_others,               \
         isa::listed_gaps, isa::lower_gaps, isa::add_gains, isa::sparse_screen, isa::merged_square, \
-        isa::precise_dot                                                                           \
+        isa::precise_dot, isa::pair_sums                                                           \
   }
 
 inline Kernels choose_kernels() {

@@ -4,6 +4,7 @@
 
 #include "box.h"
 #include "distance.h"
+#include "pairs.h"
 #include "panel.h"
 #include "reduce.h"
 #include "sparse.h"
@@ -15,3 +16,4 @@
 #undef HUDDLE_ISA_BYTES
 #undef HUDDLE_KERNEL
 #undef HUDDLE_ROUND
+#undef HUDDLE_SQRT
