@@ -4,5 +4,6 @@
 
 #include "huddle/kmeans/fit.h"
 #include "huddle/kmeans/partial_fit.h"
+#include "huddle/metrics/silhouette.h"
 
 #endif

@@ -310,6 +310,64 @@ void test_batches(std::uint64_t seed) {
   }
 }
 
+// Silhouettes against their definition, each pair of points in turn.
+void test_silhouettes(std::uint64_t seed) {
+  const Random random = Random(29).stream(seed);
+  const std::size_t n = 2 + random.below(1, 900), d = 1 + random.below(2, 9);
+  const std::size_t k = 2 + random.below(3, seed % 3 == 0 ? n : 9);
+  const bool weighted = seed % 2 == 1, manhattan = seed % 5 == 0;
+  const Data data = random_data(random, n, d);
+  const Points x = data.points(weighted);
+  std::vector<std::int32_t> label(n);
+  for (std::size_t i = 0; i < n; ++i)
+    label[i] = static_cast<std::int32_t>(random.below(100 + i, k + 1));
+  std::vector<std::uint32_t> rows;
+  for (std::uint32_t i = 0; i < n; i += 3)
+    if (label[i] > 0)
+      rows.push_back(i);
+  Progress quiet;
+  metrics::Silhouette first;
+  for (std::size_t threads = 1; threads <= 3; ++threads) {
+    ThreadExecutor executor(threads);
+    Context context{executor, quiet};
+    const metrics::Silhouette all =
+        metrics::pairwise_silhouette(x, label.data(), k, manhattan, context);
+    const metrics::Silhouette some =
+        metrics::pairwise_silhouette(x, label.data(), k, manhattan, rows, context);
+    if (threads == 1)
+      first = all;
+    for (std::size_t i = 0; i < n; ++i)
+      check(label[i] == 0 ? std::isnan(all.width[i]) : all.width[i] == first.width[i],
+            "the same bits of silhouettes for any number of threads", seed);
+    for (const std::uint32_t i : rows)
+      check(std::fabs(some.width[i] - all.width[i]) < 1e-11, "silhouettes of some points", seed);
+  }
+  std::vector<double> weight(k + 1);
+  for (std::size_t i = 0; i < n; ++i)
+    weight[label[i]] += x.weight(i);
+  for (std::size_t i = 0; i < n; ++i) {
+    if (label[i] == 0)
+      continue;
+    std::vector<double> sum(k + 1);
+    for (std::size_t j = 0; j < n; ++j) {
+      double distance = 0;
+      for (std::size_t c = 0; c < d; ++c) {
+        const double gap = x.column(c)[i] - x.column(c)[j];
+        distance += manhattan ? std::fabs(gap) : gap * gap;
+      }
+      sum[label[j]] += x.weight(j) * (manhattan ? distance : std::sqrt(distance));
+    }
+    metrics::Silhouette plain = metrics::no_widths(1);
+    metrics::WidthOf width(label[i], x.weight(i));
+    for (std::size_t c = 1; c <= k; ++c)
+      width.add(static_cast<std::int32_t>(c), sum[c], weight[c]);
+    width.write(plain, 0);
+    check(std::fabs(plain.width[0] - first.width[i]) < 1e-11 ||
+              (std::isnan(plain.width[0]) && std::isnan(first.width[i])),
+          "silhouettes by their definition", seed);
+  }
+}
+
 void test_exceptions() {
   ThreadExecutor executor(3);
   Progress quiet;
@@ -342,6 +400,8 @@ int main(int argc, char **argv) {
     test_threads(seed);
   for (std::uint64_t seed = 0; seed < cases / 10; ++seed)
     test_batches(seed);
+  for (std::uint64_t seed = 0; seed < cases / 4; ++seed)
+    test_silhouettes(seed);
   std::printf("%s: %d failed\n", kernels().name, failures);
   return failures > 0;
 }

@@ -41,7 +41,8 @@
 #define HUDDLE_ISA avx512
 #define HUDDLE_ISA_BYTES 64
 #define HUDDLE_KERNEL __attribute__((target("avx512f,avx512dq,avx512bw,avx512vl,avx2,fma")))
-#define HUDDLE_SQRT(v) _mm512_sqrt_pd((__m512d)(v))
+// The form without a mask makes GCC 12 warn of a variable of its own header.
+#define HUDDLE_SQRT(v) _mm512_mask_sqrt_pd((__m512d)(v), __mmask8(-1), (__m512d)(v))
 #define HUDDLE_ROUND(v) __asm__("" : "+v"(v))
 #include "isa.h"
 #endif
