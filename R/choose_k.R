@@ -21,9 +21,10 @@
 #' The criteria, and what each suggests:
 #' * `"inertia"`: the sum of squared distances to the means of the clusters, which falls with every
 #'   k. The **elbow** is the k after which it falls most reluctantly compared to before: where the
-#'   slope of log(inertia) against log(k) drops most, among all k but the first and the last. On
-#'   data without clusters in d dimensions that slope is about -2/d everywhere, so that the rule
-#'   sees clusters and not the bend that every such curve has. It takes at least three k.
+#'   slope of log(inertia) against log(k) drops most, compared to its error ([elbow()]), among all
+#'   k but the first and the last. On data without clusters in d dimensions that slope is about
+#'   -2/d everywhere, so that the rule sees clusters and not the bend that every such curve has. It
+#'   takes at least three k.
 #' * `"silhouette"`: the mean silhouette width, greater is better. Costs `n^2 * d` operations a k.
 #' * `"calinski_harabasz"`: greater is better. `"davies_bouldin"`: less is better.
 #' * `"bic"`: the Bayesian information criterion, less is better: that of the fit if it has a

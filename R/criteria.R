@@ -166,8 +166,11 @@ fit_bic <- function(fit, weight, d, inertia) {
 #'
 #' @details
 #' The elbow is where the slope of log(inertia) against log(k) drops most, among all k but the first
-#' and the last; of equal drops the first. See [choose_k()] for why. An inertia of 0, where every
-#' row lies on a center, counts as 1e-12 of the first.
+#' and the last; of equal drops the first. See [choose_k()] for why. Slopes between large k are
+#' uncertain, since log(k) hardly changes: the drop at k is divided by the standard error that it
+#' would have if all of log(inertia) had the same, `sqrt(u^2 + (u + v)^2 + v^2)` with
+#' `1/u = log(k) - log(k before)` and `1/v = log(k after) - log(k)`. An inertia of 0, where every row
+#' lies on a center, counts as 1e-12 of the first.
 #'
 #' The rules of the gap statistic are those of `cluster::maxSE()`.
 #'
@@ -216,8 +219,12 @@ elbow_of <- function(k, inertia) {
   if (length(k) < 3L || !isTRUE(inertia[1] > 0)) {
     return(NA_real_)
   }
-  slope <- -diff(log(pmax(inertia, 1e-12 * inertia[1]))) / diff(log(k))
-  as.double(k[which.max(-diff(slope)) + 1L])
+  step <- diff(log(k))
+  drop <- diff(diff(log(pmax(inertia, 1e-12 * inertia[1]))) / step)
+  before <- 1 / step[-length(step)]
+  after <- 1 / step[-1]
+  error <- sqrt(before^2 + (before + after)^2 + after^2)
+  as.double(k[which.max(drop / error) + 1L])
 }
 
 best_k <- function(k, values, direction) {
