@@ -142,8 +142,8 @@ align_labels <- function(new, old, ..., noise = c("exclude", "cluster")) {
     validate_model(new, arg = "new")
     huddle_abort(
       c(
-        "{.arg new} must be labels or a clustering by k-means; a {.cls {class(new)[1]}} object has \\
-         more for each cluster than can be renumbered.",
+        "{.arg new} must be labels or a clustering by k-means.",
+        x = "It is a {.cls {class(new)[1]}} object.",
         i = "Give its labels: {.code align_labels(new$cluster, old)}."
       ),
       class = "model", arg = "new"
@@ -165,29 +165,34 @@ matching_cells <- 1e8
 # The matching as numbers of the table's rows and columns: as many pairs as the shorter side has
 # labels, in the order of the rows, also pairs that no row of the data has.
 best_matching <- function(table, call = rlang::caller_env()) {
-  cells <- length(table$rows) * length(table$cols)
-  if (cells > matching_cells) {
+  size <- c(length(table$rows), length(table$cols))
+  if (prod(size) > matching_cells) {
+    gigabytes <- round(8 * prod(size) / 1e9, 1)
     huddle_abort(
       c(
-        "There are too many labels to match: the table of their counts would have \\
-         {format_number(length(table$rows))} x {format_number(length(table$cols))} cells and take \\
-         {format_number(round(cells * 8 / 1e9))} GB.",
+        "There are too many different labels to match.",
+        x = "The table of their counts is {size[[1]]} x {size[[2]]}: {gigabytes} GB.",
         i = "{.fn adjusted_rand_score} needs no matching."
       ),
       class = "size", arg = "cluster", call = call
     )
   }
-  cost <- -dense_table(table)
-  if (cells == 0) {
+  assign_pairs(dense_table(table), call)
+}
+
+# The pairs of rows and columns of a matrix of counts whose sum is greatest.
+assign_pairs <- function(counts, call = rlang::caller_env()) {
+  if (length(counts) == 0L) {
     return(list(row = integer(), col = integer()))
   }
-  if (nrow(cost) >= ncol(cost)) {
-    col <- seq_len(ncol(cost))
-    row <- run_core(assign_columns_(cost), call = call)
-    order <- order(row)
-    return(list(row = row[order], col = col[order]))
+  if (nrow(counts) < ncol(counts)) {
+    pairs <- assign_pairs(t(counts), call)
+    order <- order(pairs$col)
+    return(list(row = pairs$col[order], col = pairs$row[order]))
   }
-  list(row = seq_len(nrow(cost)), col = run_core(assign_columns_(t(cost)), call = call))
+  row <- run_core(assign_columns_(-counts), call = call)
+  order <- order(row)
+  list(row = row[order], col = order)
 }
 
 # Only pairs that some row of the data has, with their counts.

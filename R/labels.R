@@ -78,12 +78,15 @@ check_no_missing <- function(x, arg, call) {
   if (!any(missing)) {
     return(invisible())
   }
-  first <- if (sum(missing) > 1) "the first" else "it is"
+  place <- format_number(which.max(missing))
+  found <- paste0(
+    count_of(sum(missing), "missing label"), if (sum(missing) > 1) ", the first",
+    " at position ", place
+  )
   huddle_abort(
     c(
       "{.arg {arg}} must not contain missing labels.",
-      x = "It has {count_of(sum(missing), 'missing label')}, \\
-           {first} at position {format_number(which.max(missing))}.",
+      x = "It has {found}.",
       i = "Leave such rows out, or give them a label of their own."
     ),
     class = "nonfinite", arg = arg, call = call
@@ -119,8 +122,7 @@ count_labels <- function(a, b, noise, zero_is_noise = c(FALSE, TRUE), args = c("
     huddle_abort(
       c(
         "{.arg {args[[2]]}} must have one label for each label of {.arg {args[[1]]}}.",
-        x = "It has {format_number(length(b$codes))}, \\
-             {.arg {args[[1]]}} has {format_number(length(a$codes))}."
+        x = "There are {format_number(length(b$codes))} and {format_number(length(a$codes))}."
       ),
       class = "dim", arg = args[[2]], call = call
     )

@@ -4,5 +4,7 @@
 
 #include "huddle/kmeans/fit.h"
 #include "huddle/kmeans/partial_fit.h"
+#include "huddle/metrics/agreement.h"
+#include "huddle/metrics/assignment.h"
 
 #endif
