@@ -218,27 +218,30 @@ matching_frame <- function(table, matching) {
 
 # ---- renumbering ---------------------------------------------------------------------------------
 
-# Here the table's rows are the labels of `new`, its columns those of `old`.
+# Here the table's rows are the labels of `new`, its columns those of `old`. Labels are looked up by
+# their number, of which there are few, and not compared as values.
 align_values <- function(new, old, table, noise) {
   matching <- best_matching(table)
-  target <- table$b[matching$col]
   labels <- as_label_codes(new, "new")
-  values <- label_values(labels, labels$codes - labels$first + 1L)
-  number <- match(values, table$a)
-  rest <- unique(number[!is.na(number) & !number %in% matching$row])
-  target <- c(target, labels_beyond(table$b, table$a[rest]))
-  aligned <- target[match(number, c(matching$row, rest))]
-  if (noise == "exclude") {
-    aligned[is_noise(values)] <- if (is.numeric(target)) 0L else "0"
+  values <- label_values(labels, seq_len(labels$size))
+  number <- labels$codes - labels$first + 1L
+  rest <- setdiff(seq_along(table$a), matching$row)
+  if (length(rest) > 1L) {
+    rest <- rest[order(match(table$a[rest], values[unique(number)]))]
   }
+  target <- rep(table$b[NA_integer_], labels$size)
+  target[match(table$a[matching$row], values)] <- table$b[matching$col]
+  target[match(table$a[rest], values)] <- labels_beyond(table$b, table$a[rest])
+  if (noise == "exclude" && is.numeric(values)) {
+    target[values == 0] <- if (is.numeric(target)) 0L else "0"
+  }
+  aligned <- target[number]
   if (is.factor(old)) {
     aligned <- factor(aligned, unique(c(levels(old), aligned)))
   }
   names(aligned) <- names(new)
   aligned
 }
-
-is_noise <- function(values) if (is.numeric(values)) values == 0 else logical(length(values))
 
 # Names for labels that have no partner: numbers above all that are taken, or their own names.
 labels_beyond <- function(taken, labels) {
