@@ -55,6 +55,20 @@ test_that("the result follows set.seed() and not the number of threads", {
   expect_identical(run(3), run(1))
 })
 
+test_that("a progress bar is shown where it is wanted", {
+  shown <- function(progress) {
+    withr::local_options(
+      cli.progress_show_after = 0, cli.dynamic = FALSE, cli.num_colors = 1L,
+      rlang_interactive = TRUE
+    )
+    utils::capture.output(type = "message", {
+      prediction_strength(iris[1:4], k = 1:3, n_init = 1, splits = 2, progress = progress)
+    })
+  }
+  expect_match(paste(shown(TRUE), collapse = " "), "Prediction strength")
+  expect_identical(shown(FALSE), character())
+})
+
 test_that("bad arguments are refused by name", {
   x <- unname(as.matrix(iris[1:4]))
   expect_clean_error(prediction_strength(x, k = 76), "param", "k", c("75", "half"))

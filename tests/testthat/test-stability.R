@@ -163,6 +163,20 @@ test_that("an interrupt stays an interrupt, and warnings of fits are not shown",
   expect_silent(cluster_stability(x, 5, n_init = 1, max_iter = 1, resamples = 2))
 })
 
+test_that("a progress bar is shown where it is wanted", {
+  shown <- function(progress) {
+    withr::local_options(
+      cli.progress_show_after = 0, cli.dynamic = FALSE, cli.num_colors = 1L,
+      rlang_interactive = TRUE
+    )
+    utils::capture.output(type = "message", {
+      cluster_stability(stable_case(), 2, n_init = 1, resamples = 4, progress = progress)
+    })
+  }
+  expect_match(paste(shown(TRUE), collapse = " "), "Stability")
+  expect_identical(shown(FALSE), character())
+})
+
 test_that("the result is printed in plain words", {
   x <- stable_case()
   set.seed(8)
