@@ -12,6 +12,45 @@ Rcpp::Rostream<true>&  Rcpp::Rcout = Rcpp::Rcpp_cout_get();
 Rcpp::Rostream<false>& Rcpp::Rcerr = Rcpp::Rcpp_cerr_get();
 #endif
 
+// count_pairs_
+Rcpp::List count_pairs_(Rcpp::IntegerVector a, int first_a, double size_a, Rcpp::IntegerVector b, int first_b, double size_b);
+RcppExport SEXP _huddle_count_pairs_(SEXP aSEXP, SEXP first_aSEXP, SEXP size_aSEXP, SEXP bSEXP, SEXP first_bSEXP, SEXP size_bSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::traits::input_parameter< Rcpp::IntegerVector >::type a(aSEXP);
+    Rcpp::traits::input_parameter< int >::type first_a(first_aSEXP);
+    Rcpp::traits::input_parameter< double >::type size_a(size_aSEXP);
+    Rcpp::traits::input_parameter< Rcpp::IntegerVector >::type b(bSEXP);
+    Rcpp::traits::input_parameter< int >::type first_b(first_bSEXP);
+    Rcpp::traits::input_parameter< double >::type size_b(size_bSEXP);
+    rcpp_result_gen = Rcpp::wrap(count_pairs_(a, first_a, size_a, b, first_b, size_b));
+    return rcpp_result_gen;
+END_RCPP
+}
+// expected_mutual_information_
+double expected_mutual_information_(double n, Rcpp::NumericVector size_a, Rcpp::NumericVector groups_a, Rcpp::NumericVector size_b, Rcpp::NumericVector groups_b);
+RcppExport SEXP _huddle_expected_mutual_information_(SEXP nSEXP, SEXP size_aSEXP, SEXP groups_aSEXP, SEXP size_bSEXP, SEXP groups_bSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::traits::input_parameter< double >::type n(nSEXP);
+    Rcpp::traits::input_parameter< Rcpp::NumericVector >::type size_a(size_aSEXP);
+    Rcpp::traits::input_parameter< Rcpp::NumericVector >::type groups_a(groups_aSEXP);
+    Rcpp::traits::input_parameter< Rcpp::NumericVector >::type size_b(size_bSEXP);
+    Rcpp::traits::input_parameter< Rcpp::NumericVector >::type groups_b(groups_bSEXP);
+    rcpp_result_gen = Rcpp::wrap(expected_mutual_information_(n, size_a, groups_a, size_b, groups_b));
+    return rcpp_result_gen;
+END_RCPP
+}
+// assign_columns_
+Rcpp::IntegerVector assign_columns_(Rcpp::NumericMatrix cost);
+RcppExport SEXP _huddle_assign_columns_(SEXP costSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::traits::input_parameter< Rcpp::NumericMatrix >::type cost(costSEXP);
+    rcpp_result_gen = Rcpp::wrap(assign_columns_(cost));
+    return rcpp_result_gen;
+END_RCPP
+}
 // kmeans_fit_
 Rcpp::List kmeans_fit_(Rcpp::RObject x, Rcpp::NumericMatrix columns, int k, std::string start, Rcpp::List centers, double n_init, double max_iter, double tol, std::string algorithm, bool refine, bool spherical, Rcpp::Nullable<Rcpp::NumericVector> weights, int n_threads, Rcpp::RObject report);
 RcppExport SEXP _huddle_kmeans_fit_(SEXP xSEXP, SEXP columnsSEXP, SEXP kSEXP, SEXP startSEXP, SEXP centersSEXP, SEXP n_initSEXP, SEXP max_iterSEXP, SEXP tolSEXP, SEXP algorithmSEXP, SEXP refineSEXP, SEXP sphericalSEXP, SEXP weightsSEXP, SEXP n_threadsSEXP, SEXP reportSEXP) {
@@ -251,6 +290,9 @@ END_RCPP
 }
 
 static const R_CallMethodDef CallEntries[] = {
+    {"_huddle_count_pairs_", (DL_FUNC) &_huddle_count_pairs_, 6},
+    {"_huddle_expected_mutual_information_", (DL_FUNC) &_huddle_expected_mutual_information_, 5},
+    {"_huddle_assign_columns_", (DL_FUNC) &_huddle_assign_columns_, 1},
     {"_huddle_kmeans_fit_", (DL_FUNC) &_huddle_kmeans_fit_, 14},
     {"_huddle_kmeans_assign_", (DL_FUNC) &_huddle_kmeans_assign_, 3},
     {"_huddle_kmeans_distance_", (DL_FUNC) &_huddle_kmeans_distance_, 3},

@@ -384,6 +384,48 @@ void test_exceptions() {
   check(thrown, "a worker's exception reaches the caller", 57);
 }
 
+// Counting of label pairs against one cell at a time, and matchings against all orders.
+void test_labellings(std::uint64_t seed) {
+  const Random random(seed + 900);
+  Progress progress;
+  const std::size_t n = random.below(400, 0), rows = 1 + random.below(300, 1),
+                    cols = 1 + random.below(300, 2);
+  std::vector<int> a(n), b(n);
+  std::vector<double> counts(rows * cols);
+  for (std::size_t i = 0; i < n; ++i) {
+    const std::size_t r = random.below(rows, 10 + 2 * i), c = random.below(cols, 11 + 2 * i);
+    a[i] = static_cast<int>(r) - 7;
+    b[i] = static_cast<int>(c) + 3;
+    ++counts[r * cols + c];
+  }
+  const metrics::Labels x{a.data(), n, -7, rows}, y{b.data(), n, 3, cols};
+  const auto dense = metrics::detail::count_dense(x, y, progress);
+  const auto sparse = metrics::detail::count_sparse(x, y, progress);
+  check(dense.row == sparse.row && dense.col == sparse.col && dense.count == sparse.count,
+        "tables of counts", seed);
+  for (std::size_t i = 0; i < dense.count.size(); ++i)
+    counts[dense.row[i] * cols + dense.col[i]] -= dense.count[i];
+  check(std::all_of(counts.begin(), counts.end(), [](double left) { return left == 0; }),
+        "cells of the table", seed);
+
+  const std::size_t k = 1 + random.below(6, 5), wide = k + random.below(2, 6);
+  std::vector<double> cost(k * wide);
+  for (std::size_t i = 0; i < cost.size(); ++i)
+    cost[i] = static_cast<double>(random.below(9, 2000 + i)) - 4;
+  const auto sum = [&](const std::vector<std::size_t> &col) {
+    double total = 0;
+    for (std::size_t r = 0; r < k; ++r)
+      total += cost[r * wide + col[r]];
+    return total;
+  };
+  std::vector<std::size_t> order(wide);
+  std::iota(order.begin(), order.end(), std::size_t(0));
+  double least = sum(order);
+  while (std::next_permutation(order.begin(), order.end()))
+    least = std::min(least, sum(order));
+  check(sum(metrics::assign_rows({cost.data(), k, wide}, progress)) == least, "assignment", seed);
+}
+
 } // namespace
 
 int main(int argc, char **argv) {
@@ -396,6 +438,8 @@ int main(int argc, char **argv) {
     test_seeding(seed);
     test_sparse(seed);
   }
+  for (std::uint64_t seed = 0; seed < cases; ++seed)
+    test_labellings(seed);
   for (std::uint64_t seed = 0; seed < cases / 10; ++seed)
     test_threads(seed);
   for (std::uint64_t seed = 0; seed < cases / 10; ++seed)
