@@ -89,8 +89,10 @@ choose_k <- function(x, k = 1:10, ..., method = cluster_kmeans,
   sample <- if (!is.null(sample)) check_count(sample, min = 2) else default_sample(points$n)
   gap_samples <- check_count(gap_samples, min = 2, max = 1e6)
   report <- progress_report(check_flag(progress), "Choosing k")
-  fit_one <- fitter(method, weights, n_threads, ...)
+  fit_one <- fitter(method, weights, ...)
 
+  # Every fit inside, however the method calls it, keeps to these.
+  rlang::local_options(huddle.n_threads = n_threads, huddle.progress = FALSE)
   work <- path_work(k, points$n, "gap" %in% criteria, gap_samples, report)
   fits <- fit_all(fit_one, given_points(points), k, work)
   measured <- measure_all(fits$fits, points, weights, criteria, sample, n_threads)
@@ -107,10 +109,10 @@ choose_k <- function(x, k = 1:10, ..., method = cluster_kmeans,
   path
 }
 
+# Anything that can be called with data and `k`.
 check_method <- function(method, call = rlang::caller_env()) {
-  known <- is.function(method) && length(formals(args(method))) > 0L &&
-    all(c("x", "k") %in% names(formals(args(method))))
-  if (known) {
+  takes <- if (is.function(method)) names(formals(args(method)))
+  if (length(takes) > 1L && any(c("k", "...") %in% takes)) {
     return(method)
   }
   abort_param(method, "a function of `x` and `k`, such as cluster_kmeans", "method", call)
@@ -152,18 +154,11 @@ default_sample <- function(n) if (n > 20000) 5000
 
 # ---- fitting -------------------------------------------------------------------------------------
 
-# method(x, k) with the arguments that go with every fit, as far as the method takes them.
-fitter <- function(method, weights, n_threads, ...) {
-  taken <- names(formals(args(method)))
-  shared <- list(n_threads = n_threads, progress = FALSE)
-  shared <- shared[names(shared) %in% taken & !names(shared) %in% ...names()]
-  if (!is.null(weights)) {
-    shared$weights <- weights
+fitter <- function(method, weights, ...) {
+  if (is.null(weights)) {
+    return(function(x, k) method(x, k = k, ...))
   }
-  function(x, k) {
-    fit <- function(...) method(x, k = k, ...)
-    do.call(fit, c(list(...), shared))
-  }
+  function(x, k) method(x, k = k, weights = weights, ...)
 }
 
 # Tells what share of all fits is done, as if the time of a fit grew with k.

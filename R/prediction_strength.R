@@ -59,7 +59,7 @@ prediction_strength <- function(x, k = 1:10, ..., method = cluster_kmeans, split
     )
   }
   k <- check_ks(k, points$n %/% 2, "half the number of rows")
-  method <- check_method(method, ...)
+  method <- check_resampled(method, ...)
   splits <- check_count(splits, max = 1e6)
   threshold <- check_number(threshold, min = 0, max = 1)
   report <- progress_report(check_flag(progress), "Prediction strength")

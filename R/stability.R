@@ -76,7 +76,7 @@ cluster_stability <- function(x, k, ..., method = cluster_kmeans, resamples = 10
   n_threads <- resolve_threads(n_threads)
   points <- as_points(x, n_threads = n_threads, sparse = TRUE)
   k <- check_k(k, points$n)
-  method <- check_method(method, ...)
+  method <- check_resampled(method, ...)
   params <- list(
     resamples = check_count(resamples, max = 1e6),
     scheme = check_choice(scheme, c("bootstrap", "subset")),
@@ -132,14 +132,14 @@ stability_verdict <- function(jaccard) {
 
 # ---- clustering a part of the data ---------------------------------------------------------------
 
-check_method <- function(method, ..., call = rlang::caller_env()) {
+check_resampled <- function(method, ..., call = rlang::caller_env()) {
   if ("weights" %in% ...names()) {
     huddle_abort(
       "{.arg weights} must not be given here: they would not belong to the rows that are drawn.",
       class = "param", arg = "weights", call = call
     )
   }
-  check_function(method, arg = "method", call = call)
+  check_method(method, call)
 }
 
 # list(cluster, k, fit): labels from 1 to k, 0 for noise, and what `method` returned. `part` names
