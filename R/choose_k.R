@@ -7,8 +7,8 @@
 #' @param k The numbers of clusters to try: different whole numbers between 1 and the number of
 #'   rows. Left out, 1 to 10 (or as many as there are rows).
 #' @param ... Further arguments of `method`, such as `n_init = 25`.
-#' @param method The clusterer: a function of `x` and `k` whose result is a clustering of this
-#'   package, an object with a field `cluster`, or labels.
+#' @param method The clusterer: a function that is called as `method(x, k, ...)` and returns a
+#'   clustering of this package, a list with an element `cluster` or `clustering`, or labels.
 #' @param criteria Which criteria to measure, see below. Left out, all but `"gap"`, which takes
 #'   `gap_samples` times as long as everything else.
 #' @param weights `NULL`, or one non-negative number per row, given to `method` and counted in all
@@ -109,10 +109,10 @@ choose_k <- function(x, k = 1:10, ..., method = cluster_kmeans,
   path
 }
 
-# Anything that can be called with data and `k`.
+# Anything that can be called as method(x, k).
 check_method <- function(method, call = rlang::caller_env()) {
   takes <- if (is.function(method)) names(formals(args(method)))
-  if (length(takes) > 1L && any(c("k", "...") %in% takes)) {
+  if (length(takes) > 1L || "..." %in% takes) {
     return(method)
   }
   abort_param(method, "a function of `x` and `k`, such as cluster_kmeans", "method", call)
@@ -156,9 +156,9 @@ default_sample <- function(n) if (n > 20000) 5000
 
 fitter <- function(method, weights, ...) {
   if (is.null(weights)) {
-    return(function(x, k) method(x, k = k, ...))
+    return(function(x, k) method(x, k, ...))
   }
-  function(x, k) method(x, k = k, weights = weights, ...)
+  function(x, k) method(x, k, weights = weights, ...)
 }
 
 # Tells what share of all fits is done, as if the time of a fit grew with k.

@@ -22,7 +22,7 @@ measure_fit <- function(fit, points, weights, criteria, sample, n_threads) {
   if (is_clustering(fit) && is_spherical(fit)) {
     points <- on_sphere(points, "x", rlang::caller_env(), n_threads)
   }
-  labels <- as_labels(fit_labels(fit), points$n)
+  labels <- fit_labels(fit, points$n)
   moments <- moments_in_unit(points, labels, weights, n_threads)
   inertia <- fit_field(fit, "inertia")
   if (is.null(inertia)) {
@@ -47,7 +47,7 @@ measure_fit <- function(fit, points, weights, criteria, sample, n_threads) {
 }
 
 measure_sparse <- function(fit, points, weights) {
-  label <- as_labels(fit_labels(fit), points$n)$label
+  label <- fit_labels(fit, points$n)$label
   weight <- tapply_sums(if (is.null(weights)) rep(1, points$n) else weights, label)
   c(inertia = fit$inertia, bic = fit_bic(fit, weight[weight > 0], points$d, fit$inertia))
 }
@@ -55,13 +55,8 @@ measure_sparse <- function(fit, points, weights) {
 # The field of a list, which a result from elsewhere need not be.
 fit_field <- function(fit, name) if (is.list(fit)) fit[[name]]
 
-fit_labels <- function(fit) {
-  for (name in c("cluster", "clustering")) {
-    if (!is.null(fit_field(fit, name))) {
-      return(fit_field(fit, name))
-    }
-  }
-  fit
+fit_labels <- function(fit, n, call = rlang::caller_env()) {
+  as_labels(method_labels(fit, n, call)$cluster, n)
 }
 
 # A silhouette matrix, of sampled rows perhaps, with its mean as `score`.

@@ -30,7 +30,7 @@ within_of <- function(fit, x) {
     return(fit$inertia)
   }
   points <- as_points(x)
-  moments <- moments_in_unit(points, as_labels(fit_labels(fit), points$n), NULL, 1L)
+  moments <- moments_in_unit(points, fit_labels(fit, points$n), NULL, 1L)
   sum(moments$squares) * moments$unit^2
 }
 

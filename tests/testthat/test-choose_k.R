@@ -74,7 +74,7 @@ test_that("any clusterer that takes k is measured", {
   x <- grid_groups(90, 2, 3)
   mini <- with_fixed_seed(1, choose_k(x, 2:4, method = cluster_minibatch))
   expect_s3_class(mini[[3]], "huddle_minibatch")
-  foreign <- choose_k(x, 2:4, method = function(x, k) stats::kmeans(x, x[seq_len(k), ]))
+  foreign <- with_fixed_seed(1, choose_k(x, 2:4, method = stats::kmeans, nstart = 5))
   expect_equal(foreign$inertia[2], foreign[[3]]$tot.withinss, tolerance = 1e-12)
   tree <- function(x, k) stats::cutree(stats::hclust(stats::dist(x)), k)
   by_labels <- choose_k(x, 2:4, method = tree)
