@@ -295,6 +295,10 @@ print.huddle_k_path <- function(x, digits = max(3L, getOption("digits") - 3L), .
   invisible(x)
 }
 
+# A page of litedown shows what the console shows, and not the table alone.
+#' @rawNamespace S3method(xfun, record_print, huddle_k_path)
+record_print.huddle_k_path <- function(x, ...) utils::capture.output(print(x, ...))
+
 k_words <- function(k) {
   if (length(k) > 2L && identical(k, k[1] + seq_along(k) - 1)) {
     return(sprintf("%s to %s", format_number(k[1]), format_number(k[length(k)])))
@@ -319,7 +323,7 @@ summary.huddle_k_path <- function(object, ...) {
 
 #' @export
 print.summary.huddle_k_path <- function(x, digits = max(3L, getOption("digits") - 3L), ...) {
-  cat(x$words, "", x$verdict, "", sep = "\n")
+  cat(x$words, "", strwrap(x$verdict, 80), "", sep = "\n")
   print_top(x$table, digits)
   invisible(x)
 }
