@@ -296,7 +296,7 @@ print.huddle_k_path <- function(x, digits = max(3L, getOption("digits") - 3L), .
 }
 
 # A page of litedown shows what the console shows, and not the table alone.
-#' @rawNamespace S3method(xfun, record_print, huddle_k_path)
+#' @exportS3Method xfun::record_print
 record_print.huddle_k_path <- function(x, ...) utils::capture.output(print(x, ...))
 
 k_words <- function(k) {
