@@ -45,6 +45,22 @@ minibatch_update_ <- function(x, columns, state, given, centers, weights, n_thre
     .Call(`_huddle_minibatch_update_`, x, columns, state, given, centers, weights, n_threads, report)
 }
 
+neighbors_nearest_ <- function(from, queries, k, method, n_threads, report) {
+    .Call(`_huddle_neighbors_nearest_`, from, queries, k, method, n_threads, report)
+}
+
+neighbors_radius_ <- function(from, radius, n_threads, report) {
+    .Call(`_huddle_neighbors_radius_`, from, radius, n_threads, report)
+}
+
+neighbors_graph_ <- function(from, n, k, radius, method, symmetric, ones, n_threads, report) {
+    .Call(`_huddle_neighbors_graph_`, from, n, k, radius, method, symmetric, ones, n_threads, report)
+}
+
+neighbors_lof_ <- function(from, core, n_threads, report) {
+    .Call(`_huddle_neighbors_lof_`, from, core, n_threads, report)
+}
+
 points_scan_ <- function(x, n_threads) {
     .Call(`_huddle_points_scan_`, x, n_threads)
 }

@@ -168,6 +168,65 @@ BEGIN_RCPP
     return rcpp_result_gen;
 END_RCPP
 }
+// neighbors_nearest_
+Rcpp::List neighbors_nearest_(Rcpp::List from, double queries, int k, std::string method, int n_threads, Rcpp::RObject report);
+RcppExport SEXP _huddle_neighbors_nearest_(SEXP fromSEXP, SEXP queriesSEXP, SEXP kSEXP, SEXP methodSEXP, SEXP n_threadsSEXP, SEXP reportSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::traits::input_parameter< Rcpp::List >::type from(fromSEXP);
+    Rcpp::traits::input_parameter< double >::type queries(queriesSEXP);
+    Rcpp::traits::input_parameter< int >::type k(kSEXP);
+    Rcpp::traits::input_parameter< std::string >::type method(methodSEXP);
+    Rcpp::traits::input_parameter< int >::type n_threads(n_threadsSEXP);
+    Rcpp::traits::input_parameter< Rcpp::RObject >::type report(reportSEXP);
+    rcpp_result_gen = Rcpp::wrap(neighbors_nearest_(from, queries, k, method, n_threads, report));
+    return rcpp_result_gen;
+END_RCPP
+}
+// neighbors_radius_
+Rcpp::List neighbors_radius_(Rcpp::List from, Rcpp::NumericVector radius, int n_threads, Rcpp::RObject report);
+RcppExport SEXP _huddle_neighbors_radius_(SEXP fromSEXP, SEXP radiusSEXP, SEXP n_threadsSEXP, SEXP reportSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::traits::input_parameter< Rcpp::List >::type from(fromSEXP);
+    Rcpp::traits::input_parameter< Rcpp::NumericVector >::type radius(radiusSEXP);
+    Rcpp::traits::input_parameter< int >::type n_threads(n_threadsSEXP);
+    Rcpp::traits::input_parameter< Rcpp::RObject >::type report(reportSEXP);
+    rcpp_result_gen = Rcpp::wrap(neighbors_radius_(from, radius, n_threads, report));
+    return rcpp_result_gen;
+END_RCPP
+}
+// neighbors_graph_
+Rcpp::List neighbors_graph_(Rcpp::List from, double n, int k, Rcpp::NumericVector radius, std::string method, std::string symmetric, bool ones, int n_threads, Rcpp::RObject report);
+RcppExport SEXP _huddle_neighbors_graph_(SEXP fromSEXP, SEXP nSEXP, SEXP kSEXP, SEXP radiusSEXP, SEXP methodSEXP, SEXP symmetricSEXP, SEXP onesSEXP, SEXP n_threadsSEXP, SEXP reportSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::traits::input_parameter< Rcpp::List >::type from(fromSEXP);
+    Rcpp::traits::input_parameter< double >::type n(nSEXP);
+    Rcpp::traits::input_parameter< int >::type k(kSEXP);
+    Rcpp::traits::input_parameter< Rcpp::NumericVector >::type radius(radiusSEXP);
+    Rcpp::traits::input_parameter< std::string >::type method(methodSEXP);
+    Rcpp::traits::input_parameter< std::string >::type symmetric(symmetricSEXP);
+    Rcpp::traits::input_parameter< bool >::type ones(onesSEXP);
+    Rcpp::traits::input_parameter< int >::type n_threads(n_threadsSEXP);
+    Rcpp::traits::input_parameter< Rcpp::RObject >::type report(reportSEXP);
+    rcpp_result_gen = Rcpp::wrap(neighbors_graph_(from, n, k, radius, method, symmetric, ones, n_threads, report));
+    return rcpp_result_gen;
+END_RCPP
+}
+// neighbors_lof_
+Rcpp::NumericVector neighbors_lof_(Rcpp::List from, Rcpp::NumericVector core, int n_threads, Rcpp::RObject report);
+RcppExport SEXP _huddle_neighbors_lof_(SEXP fromSEXP, SEXP coreSEXP, SEXP n_threadsSEXP, SEXP reportSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::traits::input_parameter< Rcpp::List >::type from(fromSEXP);
+    Rcpp::traits::input_parameter< Rcpp::NumericVector >::type core(coreSEXP);
+    Rcpp::traits::input_parameter< int >::type n_threads(n_threadsSEXP);
+    Rcpp::traits::input_parameter< Rcpp::RObject >::type report(reportSEXP);
+    rcpp_result_gen = Rcpp::wrap(neighbors_lof_(from, core, n_threads, report));
+    return rcpp_result_gen;
+END_RCPP
+}
 // points_scan_
 Rcpp::List points_scan_(Rcpp::NumericMatrix x, int n_threads);
 RcppExport SEXP _huddle_points_scan_(SEXP xSEXP, SEXP n_threadsSEXP) {
@@ -301,6 +360,10 @@ static const R_CallMethodDef CallEntries[] = {
     {"_huddle_on_sphere_", (DL_FUNC) &_huddle_on_sphere_, 2},
     {"_huddle_minibatch_fit_", (DL_FUNC) &_huddle_minibatch_fit_, 8},
     {"_huddle_minibatch_update_", (DL_FUNC) &_huddle_minibatch_update_, 8},
+    {"_huddle_neighbors_nearest_", (DL_FUNC) &_huddle_neighbors_nearest_, 6},
+    {"_huddle_neighbors_radius_", (DL_FUNC) &_huddle_neighbors_radius_, 4},
+    {"_huddle_neighbors_graph_", (DL_FUNC) &_huddle_neighbors_graph_, 9},
+    {"_huddle_neighbors_lof_", (DL_FUNC) &_huddle_neighbors_lof_, 4},
     {"_huddle_points_scan_", (DL_FUNC) &_huddle_points_scan_, 2},
     {"_huddle_simd_isa", (DL_FUNC) &_huddle_simd_isa, 0},
     {"_huddle_kmeanspp_", (DL_FUNC) &_huddle_kmeanspp_, 6},

@@ -17,6 +17,19 @@
 #include <emmintrin.h>
 #endif
 
+namespace huddle {
+
+// Points of a leaf of a kd-tree (leaf.h).
+constexpr int kLeafPoints = 32;
+
+// Lists of nearest points have a multiple of so many entries (nearest.h).
+constexpr int kListLanes = 8;
+
+// What kernels for kd-trees measure. Euclidean distances are squared throughout.
+enum class Metric { euclidean, manhattan, chebyshev };
+
+} // namespace huddle
+
 #define HUDDLE_ISA generic
 #define HUDDLE_ISA_BYTES 16
 #define HUDDLE_KERNEL
@@ -73,6 +86,12 @@ struct Kernels {
   decltype(&generic::merged_square) merged_square;
   decltype(&generic::precise_dot) precise_dot;
   decltype(&generic::pair_sums) pair_sums;
+  decltype(&generic::leaf_within) leaf_within;
+  decltype(&generic::extent) extent;
+  decltype(&generic::points_near) points_near;
+  decltype(&generic::enter_marked) enter_marked;
+  decltype(&generic::screen_within) screen_within;
+  decltype(&generic::row_squares) row_squares;
 };
 
 namespace detail {
@@ -83,7 +102,8 @@ namespace detail {
         isa::pack, isa::screen, isa::summarise, isa::sum_squares, isa::sum_least,                  \
         isa::place_squares, isa::select_most, isa::screen_listed, isa::least_others,               \
         isa::listed_gaps, isa::lower_gaps, isa::add_gains, isa::sparse_screen, isa::merged_square, \
-        isa::precise_dot, isa::pair_sums                                                           \
+        isa::pair_sums, isa::precise_dot, isa::leaf_within, isa::extent, isa::points_near,         \
+        isa::enter_marked, isa::screen_within, isa::row_squares                                    \
   }
 
 inline Kernels choose_kernels() {

@@ -4,6 +4,7 @@
 
 #include "box.h"
 #include "distance.h"
+#include "leaf.h"
 #include "pairs.h"
 #include "panel.h"
 #include "reduce.h"
@@ -11,6 +12,9 @@
 
 #include "gains.h" // these use panel.h
 #include "listed.h"
+#include "within.h"
+
+#include "nearest.h" // this uses leaf.h
 
 #undef HUDDLE_ISA
 #undef HUDDLE_ISA_BYTES
