@@ -83,7 +83,7 @@ choose_k <- function(x, k = 1:10, ..., method = cluster_kmeans,
   n_threads <- resolve_threads(n_threads)
   points <- as_points(x, n_threads = n_threads, sparse = TRUE)
   k <- if (missing(k)) as.double(seq_len(min(10, points$n))) else check_ks(k, points$n)
-  method <- check_method(method)
+  method <- check_clusterer(method)
   criteria <- check_criteria(if (missing(criteria)) NULL else criteria, points, weights)
   weights <- check_weights(weights, points$n, 1)
   sample <- if (!is.null(sample)) check_count(sample, min = 2) else default_sample(points$n)
@@ -110,7 +110,7 @@ choose_k <- function(x, k = 1:10, ..., method = cluster_kmeans,
 }
 
 # Anything that can be called as method(x, k).
-check_method <- function(method, call = rlang::caller_env()) {
+check_clusterer <- function(method, call = rlang::caller_env()) {
   takes <- if (is.function(method)) names(formals(args(method)))
   if (length(takes) > 1L || "..." %in% takes) {
     return(method)

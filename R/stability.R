@@ -139,7 +139,7 @@ check_resampled <- function(method, ..., call = rlang::caller_env()) {
       class = "param", arg = "weights", call = call
     )
   }
-  check_method(method, call)
+  check_clusterer(method, call)
 }
 
 # list(cluster, k, fit): labels from 1 to k, 0 for noise, and what `method` returned. `part` names

@@ -102,7 +102,7 @@ namespace detail {
         isa::pack, isa::screen, isa::summarise, isa::sum_squares, isa::sum_least,                  \
         isa::place_squares, isa::select_most, isa::screen_listed, isa::least_others,               \
         isa::listed_gaps, isa::lower_gaps, isa::add_gains, isa::sparse_screen, isa::merged_square, \
-        isa::pair_sums, isa::precise_dot, isa::leaf_within, isa::extent, isa::points_near,         \
+        isa::precise_dot, isa::pair_sums, isa::leaf_within, isa::extent, isa::points_near,         \
         isa::enter_marked, isa::screen_within, isa::row_squares                                    \
   }
 
