@@ -20,7 +20,7 @@
 #'   are missed. It needs the package RcppHNSW, is never chosen by itself, and is of use with
 #'   hundreds of columns and 100,000 points or more.
 #' @param metric What a distance is; see below.
-#' @param p The power of the metric `"minkowski"`, between 1 and 100, or `Inf`.
+#' @param p The power of the metric `"minkowski"`, at least 1; `Inf` is allowed.
 #'
 #' @details
 #' The metrics, for points `a` and `b`:
@@ -174,7 +174,7 @@ as_search <- function(x, query, metric, p, n_threads, call = rlang::caller_env()
     return(dist_search(x, query, metric, call))
   }
   metric <- check_choice(metric, neighbor_metrics, arg = "metric", call = call)
-  p <- check_power(p, call)
+  p <- check_number(p, min = 1, infinite = TRUE, arg = "p", call = call)
   points <- as_points(x, "x", call, n_threads)
   asked <- if (!is.null(query)) as_query(query, points, call, n_threads)
   unit <- 1
@@ -185,7 +185,7 @@ as_search <- function(x, query, metric, p, n_threads, call = rlang::caller_env()
     check_places(points, "x", call)
     if (!is.null(asked)) check_places(asked, "query", call)
   } else {
-    unit <- search_unit(metric, points, asked)
+    unit <- do.call(unit_of, c(list(points), if (!is.null(asked)) list(asked)))
   }
   list(
     from = list(
@@ -196,17 +196,6 @@ as_search <- function(x, query, metric, p, n_threads, call = rlang::caller_env()
     itself = is.null(asked), queries = if (is.null(asked)) points$n else asked$n,
     query_names = if (is.null(asked)) points$row_names else asked$row_names
   )
-}
-
-# Powers of numbers far from one leave the range of doubles sooner than squares do.
-search_unit <- function(metric, points, asked) {
-  both <- c(list(points), if (!is.null(asked)) list(asked))
-  largest <- max(vapply(both, function(one) one$max_abs, 0))
-  if (metric == "minkowski" && largest > 0) {
-    2^max(ceiling(log2(largest)) + 1, -1000)
-  } else {
-    do.call(unit_of, both)
-  }
 }
 
 # Minkowski distances that have a name of their own.
@@ -222,13 +211,6 @@ plain_metric <- function(metric, p) {
   } else {
     metric
   }
-}
-
-check_power <- function(p, call) {
-  if (is_number(p) && !is.na(p) && p == Inf) {
-    return(Inf)
-  }
-  check_number(p, min = 1, max = 100, arg = "p", call = call)
 }
 
 as_query <- function(query, points, call, n_threads) {

@@ -8,5 +8,8 @@
 #include "huddle/density/xi.h"
 #include "huddle/kmeans/fit.h"
 #include "huddle/kmeans/partial_fit.h"
+#include "huddle/metrics/agreement.h"
+#include "huddle/metrics/assignment.h"
+#include "huddle/metrics/silhouette.h"
 
 #endif

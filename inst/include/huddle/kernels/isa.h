@@ -5,6 +5,7 @@
 #include "box.h"
 #include "distance.h"
 #include "leaf.h"
+#include "pairs.h"
 #include "panel.h"
 #include "reduce.h"
 #include "sparse.h"
@@ -20,3 +21,4 @@
 #undef HUDDLE_ISA_BYTES
 #undef HUDDLE_KERNEL
 #undef HUDDLE_ROUND
+#undef HUDDLE_SQRT
