@@ -171,7 +171,7 @@ bad_arguments <- function(n) {
     min_samples = whole,
     min_cluster_size = Filter(Negate(is.null), c(whole, 1, n + 1)),
     xi = Filter(Negate(is.null), c(real, 0, 1, Inf)),
-    p = c(real, 0.5, 101),
+    p = c(real, 0.5),
     border = flag,
     schedule = name,
     decay = c(real, 0, 1.5)

@@ -1,20 +1,20 @@
 # Density-based clustering written for reading: the oracle that the compiled code is compared with.
 
-# Between all rows, n x n, summed over the columns from left to right: squared distances, sums of
-# powers, or distances where these are not roots.
-naive_powers <- function(x, metric = "euclidean", p = 2) {
-  term <- switch(metric,
-    euclidean = function(d) d^2, minkowski = function(d) abs(d)^p, abs
+# Between all rows, n x n, summed over the columns from left to right: squares of Euclidean
+# distances, other distances as they are.
+naive_values <- function(x, metric = "euclidean", p = 2) {
+  sizes <- lapply(seq_len(ncol(x)), function(column) abs(outer(x[, column], x[, column], "-")))
+  largest <- do.call(pmax, sizes)
+  unit <- replace(largest, largest == 0, 1)
+  switch(metric,
+    euclidean = Reduce(`+`, lapply(sizes, `^`, 2)),
+    manhattan = Reduce(`+`, sizes),
+    chebyshev = largest,
+    minkowski = largest * Reduce(`+`, lapply(sizes, function(size) (size / unit)^p))^(1 / p)
   )
-  total <- matrix(0, nrow(x), nrow(x))
-  for (column in seq_len(ncol(x))) {
-    part <- term(outer(x[, column], x[, column], "-"))
-    total <- if (metric == "chebyshev") pmax(total, part) else total + part
-  }
-  total
 }
 
-naive_distances <- function(x) sqrt(naive_powers(x))
+naive_distances <- function(x) sqrt(naive_values(x))
 
 # Cores, then clusters as the connected parts of the cores, then borders: the cluster whose first
 # core has the lowest row. Numbered by first appearance.
