@@ -268,28 +268,33 @@ check_optima <- function(params, points, call = rlang::caller_env()) {
 }
 
 new_kmeans <- function(fit, points, unit, params, call) {
+  params$n_init <- fit$starts
+  result <- as_kmeans(fit, points, unit, params, call)
+  warn_about_fit(result, params)
+  result
+}
+
+# What compiled code found, in the units of the data; `more` are fields of `class` beyond those of
+# k-means.
+as_kmeans <- function(fit, points, unit, params, call, more = NULL, class = NULL) {
   names(fit$cluster) <- points$row_names
   k <- length(fit$size)
   centers <- fit$centers * unit
   dimnames(centers) <- list(seq_len(k), points$col_names)
-  withinss <- fit$withinss * unit^2
   inertia <- fit$inertia * unit^2
   totss <- fit$totss * unit^2
   fit$trace$inertia <- fit$trace$inertia * unit^2
   fit$trace$shift <- fit$trace$shift * unit
-  params$n_init <- fit$starts
-  result <- new_clustering(
-    list(
-      cluster = fit$cluster, k = k, size = fit$size, centers = centers, n = points$n,
-      iterations = fit$iterations, converged = fit$converged,
-      inertia = inertia, withinss = withinss, tot.withinss = inertia, totss = totss,
-      betweenss = totss - inertia, iter = fit$iterations, ifault = if (fit$converged) 0L else 2L,
-      trace = data_frame(fit$trace, fit$iterations, tibble = FALSE), params = params, call = call
-    ),
-    class = c("huddle_kmeans", "kmeans")
+  fields <- list(
+    cluster = fit$cluster, k = k, size = fit$size, centers = centers, n = points$n,
+    iterations = fit$iterations, converged = fit$converged, inertia = inertia,
+    withinss = fit$withinss * unit^2, tot.withinss = inertia, totss = totss,
+    betweenss = totss - inertia, iter = fit$iterations, ifault = if (fit$converged) 0L else 2L,
+    trace = data_frame(fit$trace, fit$iterations, tibble = FALSE)
   )
-  warn_about_fit(result, params)
-  result
+  new_clustering(
+    c(fields, more, list(params = params, call = call)), class = c(class, "huddle_kmeans", "kmeans")
+  )
 }
 
 warn_about_fit <- function(fit, params, call = rlang::caller_env(2)) {
@@ -323,25 +328,6 @@ abort_distinct <- function(distinct, k, call = rlang::caller_env()) {
     ),
     class = "input", arg = "x", call = call
   )
-}
-
-# ---- the unit of computation ---------------------------------------------------------------------
-
-# Squares of numbers below about 1e-154 lose digits, below 1e-162 all of them. Such data are
-# measured in a unit of their own size: a power of two, so that nothing else changes.
-unit_of <- function(...) {
-  largest <- max(vapply(list(...), function(points) points$max_abs, numeric(1)))
-  if (largest == 0 || largest > 2^-200) 1 else 2^max(floor(log2(largest)), -1000)
-}
-
-in_unit <- function(x, unit) {
-  if (unit == 1) {
-    x
-  } else if (is.list(x)) {
-    replace(x, "x", list(x$x / unit))
-  } else {
-    x / unit
-  }
 }
 
 # ---- new data ------------------------------------------------------------------------------------
