@@ -48,9 +48,9 @@
 #'   * `"hamerly"`: one bound for all centers (Hamerly, 2010), and where it fails only the centers
 #'     near the panel (Kanungo and others, 2002). It takes the least memory and is good up to about
 #'     four columns;
-#'   * `"hartigan-wong"`: as `"auto"`, and where Lloyd's algorithm ends, single rows are transferred
-#'     to other clusters as long as that lowers the inertia (Hartigan and Wong, 1979), see *Better
-#'     optima*. Not for sparse data, nor for the cosine metric.
+#'   * `"hartigan-wong"`: after one iteration rows are transferred one by one to where that lowers
+#'     the inertia most, until no transfer does (Hartigan and Wong, 1979), see *Better optima*. Not
+#'     for sparse data, nor for the cosine metric.
 #'
 #'   All but `"lloyd"` also take a copy of `x` in single precision and 12 bytes a row. `"auto"`
 #'   takes `"yinyang"`, or `"hamerly"` where the bounds would fill more than an eighth of the
@@ -77,14 +77,12 @@
 #' * More starts (`n_init`). Time is proportional to their number; with many clusters even the
 #'   best of a hundred starts is far from the best optimum.
 #' * `algorithm = "hartigan-wong"`. A row changes its cluster as soon as that lowers the inertia
-#'   when the weights of both clusters are taken into account, and both centers follow at once.
-#'   Where no single transfer lowers the inertia, no iteration of Lloyd's algorithm does; the
-#'   reverse does not hold (Telgarsky and Vattani, 2010). A pass looks at the rows that bounds
-#'   leave open: those of clusters that have changed with all centers, the others with the
-#'   centers that have changed. It typically takes one to three times as long as Lloyd's
-#'   algorithm alone, up to five times where clusters are large and overlap, and helps most where
-#'   clusters are small. The inertia is never higher than that of Lloyd's algorithm from the same
-#'   start, and there are no limits of steps other than `max_iter`.
+#'   when the weights of both clusters are taken into account, and both centers follow at once: row
+#'   after row in the first pass, then where bounds leave it open. Where no single transfer lowers
+#'   the inertia, no iteration of Lloyd's algorithm does; the reverse does not hold (Telgarsky and
+#'   Vattani, 2010). Optima are as good as those of [stats::kmeans()], and on average better than
+#'   Lloyd's, most where clusters are small. It typically takes one to three times as long, and has
+#'   no limits of steps other than `max_iter`.
 #' * `refine = TRUE`. One center is taken away where it is missed least, and two are put in the
 #'   place of one where that gains most; Lloyd's algorithm goes on from there, and the result is
 #'   kept if it is better (Franti, 2018). The search starts with as many such swaps at once as

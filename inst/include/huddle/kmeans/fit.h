@@ -53,7 +53,7 @@ template <class Data> struct ImproverOf {
 };
 
 template <> struct ImproverOf<Points> {
-  ImproverOf(const Points &x, const Columns &columns, const Options &options) {
+  ImproverOf(const Points &x, const Columns &of, const Options &options) : columns(of) {
     if (options.transfers || (options.refine && !options.spherical))
       transfers = std::make_unique<Transfers>(x, options.k, columns);
     if (options.refine)
@@ -64,8 +64,9 @@ template <> struct ImproverOf<Points> {
     if (swaps)
       refine_run(work, *swaps, run, label, progress, context);
     if (transfers)
-      transfer_points(work, *transfers, run, label, context);
+      transfer_points(work, columns, *transfers, run, label, context);
   }
+  const Columns &columns;
   std::unique_ptr<Transfers> transfers;
   std::unique_ptr<Swaps> swaps;
 };

@@ -1,9 +1,10 @@
-// Hartigan and Wong's k-means (1979, doi:10.2307/2346830): Lloyd's algorithm, then transfers of
-// single points until none lowers the inertia.
+// Hartigan and Wong's k-means (1979, doi:10.2307/2346830): an iteration of Lloyd's algorithm, then
+// transfers of single points until none lowers the inertia.
 #ifndef HUDDLE_KMEANS_HARTIGAN_WONG_H
 #define HUDDLE_KMEANS_HARTIGAN_WONG_H
 
 #include "lloyd.h"
+#include "opening.h"
 #include "transfers.h"
 
 namespace huddle {
@@ -24,10 +25,10 @@ inline void record_transfers(const Workspace &work, const Pass &pass,
   run.trace.moved.push_back(static_cast<double>(pass.moved));
 }
 
-// Goes on from where Lloyd's algorithm has converged until no transfer lowers the inertia. Stages
+// Goes on until no transfer lowers the inertia, with an opening unless swaps have led here. Stages
 // count as iterations; after swaps there may be max_iter of them. `label` is a padded array that
 // ends as the labels of the centers.
-inline void transfer_points(Workspace &work, Transfers &transfers, Run &run,
+inline void transfer_points(Workspace &work, const Columns &columns, Transfers &transfers, Run &run,
                             std::vector<std::int32_t> &label, Context &context) {
   if (!run.converged || run.stuck)
     return;
@@ -38,9 +39,17 @@ inline void transfer_points(Workspace &work, Transfers &transfers, Run &run,
   };
   work.sums.forget();
   follow();
-  transfers.begin(label.data(), work.sums);
   run.converged = false;
   const std::size_t most = work.options.max_iter + (work.options.refine ? run.iterations : 0);
+  if (!work.options.refine && run.iterations < most) {
+    const std::vector<double> previous = run.centers;
+    const Pass pass = Opening(work.x, columns, work.sums, run.centers, label.data()).run(context);
+    work.sums.forget();
+    follow();
+    ++run.iterations;
+    record_transfers(work, pass, previous, label.data(), run, context);
+  }
+  transfers.begin(label.data(), work.sums);
   for (int checks = 3; !run.converged && run.iterations < most;) {
     const std::vector<double> previous = run.centers;
     Pass pass = transfers.run(run.centers, label.data(), found, context);
