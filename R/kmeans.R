@@ -77,19 +77,21 @@
 #' * More starts (`n_init`). Time is proportional to their number; with many clusters even the
 #'   best of a hundred starts is far from the best optimum.
 #' * `algorithm = "hartigan-wong"`. A row changes its cluster as soon as that lowers the inertia
-#'   when the weights of both clusters are taken into account, and both centers follow at once: row
-#'   after row in the first pass, then where bounds leave it open. Where no single transfer lowers
-#'   the inertia, no iteration of Lloyd's algorithm does; the reverse does not hold (Telgarsky and
-#'   Vattani, 2010). Optima are as good as those of [stats::kmeans()], and on average better than
-#'   Lloyd's, most where clusters are small. It typically takes one to three times as long, and has
-#'   no limits of steps other than `max_iter`.
+#'   when the weights of both clusters are taken into account, and both centers follow at once.
+#'   Where no single transfer lowers the inertia, no iteration of Lloyd's algorithm does; the
+#'   reverse does not hold (Telgarsky and Vattani, 2010). Optima are those of [stats::kmeans()],
+#'   on average better than Lloyd's, most where clusters are small; there are no limits of steps
+#'   other than `max_iter`. Rows are looked at one after the other, on one thread: a pass of `n * k
+#'   * d` operations, then those that clusters that have changed may draw. It typically takes two to
+#'   five times as long as Lloyd's algorithm, and longer where there are very many rows a cluster.
 #' * `refine = TRUE`. One center is taken away where it is missed least, and two are put in the
 #'   place of one where that gains most; Lloyd's algorithm goes on from there, and the result is
 #'   kept if it is better (Franti, 2018). The search starts with as many such swaps at once as
 #'   promise a gain, as in the "breathing k-means" of Fritzke (2020), and ends when four single
-#'   swaps in a row have failed. Then single rows are transferred as `"hartigan-wong"` does,
-#'   except with the cosine metric. It typically takes two to six times as long as the start
-#'   alone, and one refined start is mostly better than ten others, so that `n_init = 1` will do.
+#'   swaps in a row have failed. Then single rows are transferred, on all threads, except with the
+#'   cosine metric. It typically takes two to six times as long as the start alone, and one refined
+#'   start is mostly better than ten others, so that `n_init = 1` will do. With `algorithm =
+#'   "hartigan-wong"` swaps go on from where that ends, so that the result is nowhere worse.
 #'   A start that has not converged after `max_iter` iterations is not refined.
 #'
 #' **Empty clusters.** A cluster that has lost all its rows moves to the row farthest from its own
@@ -104,14 +106,14 @@
 #' **Cost.** Time grows with `n * k * d` for each iteration, or less where centers can be left out
 #' (see `algorithm`). Beyond `x`, memory takes at most 24 bytes a row and, where there are more than
 #' eight columns, a copy of `x` in single precision; with bounds 12 bytes a row, another copy and
-#' the bounds; with transfers of single rows 9 bytes a row and a copy of at most an eighth of `x`;
-#' with `refine` 4 bytes a row more. The cosine metric takes a copy of `x`.
+#' the bounds; with `"hartigan-wong"` 8 bytes a row; with `refine` 13 bytes a row and a copy of at
+#' most an eighth of `x`. The cosine metric takes a copy of `x`.
 #'
 #' **Sparse data.** `x` may also be a sparse matrix of the Matrix package, such as a `dgCMatrix`. It
 #' is never made dense: time grows with `k` times the count of stored numbers, memory takes 12 bytes
 #' for each of them and about 40 for each of the k d coordinates of the centers. Labels are those of
-#' the same data made dense, for every `algorithm`. Of the named starts it takes `"kmeans++"` and
-#' `"random"`. Where most numbers are not zero, or there are few columns, a dense matrix is faster.
+#' the same data made dense, for every `algorithm` and from every start. Where most numbers are not
+#' zero, or there are few columns, a dense matrix is faster.
 #'
 #' **Numbers.** Clusters are numbered in the order in which they appear in the data; with starting
 #' centers of your own, in the order of those.

@@ -13,6 +13,10 @@ using namespace huddle;
 
 namespace {
 
+constexpr kmeans::Start kStarts[] = {kmeans::Start::kmeanspp, kmeans::Start::random,
+                                     kmeans::Start::afkmc2, kmeans::Start::oversampling,
+                                     kmeans::Start::bisecting};
+
 int failures = 0;
 
 void check(bool ok, const char *what, std::uint64_t seed) {
@@ -224,6 +228,7 @@ void test_sparse(std::uint64_t seed) {
   kmeans::Options options;
   options.k = 1 + random.below(4, 12);
   options.n_init = 1;
+  options.start = kStarts[seed % 5];
   std::vector<int> label(n), other(n);
   try {
     const kmeans::Result fit = kmeans::fit(dense, columns, options, random, label.data(), context);
@@ -245,10 +250,7 @@ void test_threads(std::uint64_t seed) {
   options.k = 1 + random.below(4, 12);
   options.n_init = 2;
   options.max_iter = 20;
-  const kmeans::Start starts[] = {kmeans::Start::kmeanspp, kmeans::Start::random,
-                                  kmeans::Start::afkmc2, kmeans::Start::oversampling,
-                                  kmeans::Start::bisecting};
-  options.start = starts[seed % 5];
+  options.start = kStarts[seed % 5];
   options.transfers = seed % 3 == 1;
   options.refine = seed % 4 >= 2;
   std::vector<int> first(n), other(n);

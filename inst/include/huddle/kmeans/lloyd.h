@@ -187,7 +187,7 @@ Run lloyd(WorkspaceOf<Data> &work, std::vector<double> centers, std::vector<std:
           double progress_from, double progress_to, Context &context,
           const double *beat = nullptr) {
   const Options &options = work.options;
-  const bool opens = options.transfers && !options.refine;
+  const bool opens = options.transfers && !beat;
   Run run;
   std::vector<BlockMoves> found;
   std::vector<double> previous;
