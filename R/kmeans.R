@@ -91,7 +91,7 @@
 #'   swaps in a row have failed. Then single rows are transferred, on all threads, except with the
 #'   cosine metric. It typically takes two to six times as long as the start alone, and one refined
 #'   start is mostly better than ten others, so that `n_init = 1` will do. With `algorithm =
-#'   "hartigan-wong"` swaps go on from where that ends, so that the result is nowhere worse.
+#'   "hartigan-wong"` swaps go on from where that ends, and no result is above it.
 #'   A start that has not converged after `max_iter` iterations is not refined.
 #'
 #' **Empty clusters.** A cluster that has lost all its rows moves to the row farthest from its own

@@ -1,4 +1,6 @@
-// Transfers of single points until none lowers the inertia, by stages of whatever kind.
+// Transfers of single points until none lowers the inertia, by stages of two kinds. From a poor
+// start centers that follow every point at once end at better optima (hartigan_wong.h, on one
+// thread); near an optimum, as swaps leave it, all threads may look for transfers (transfers.h).
 #ifndef HUDDLE_KMEANS_TRANSFER_POINTS_H
 #define HUDDLE_KMEANS_TRANSFER_POINTS_H
 
