@@ -4,5 +4,8 @@
 
 #include "huddle/kmeans/fit.h"
 #include "huddle/kmeans/partial_fit.h"
+#include "huddle/metrics/agreement.h"
+#include "huddle/metrics/assignment.h"
+#include "huddle/metrics/silhouette.h"
 
 #endif

@@ -14,7 +14,9 @@ takes_sparse <- c("cluster_kmeans", "cluster_minibatch")
 starts_empty <- c("cluster_minibatch")
 
 # Exported names that begin with cluster_ without fitting a clustering, each with the reason.
-not_clusterers <- c()
+not_clusterers <- c(
+  cluster_stability = "clusters resamples with a clusterer that it is given, and judges the result"
+)
 
 bad_row <- function(value, class, says = NULL) list(value = value, class = class, says = says)
 

@@ -4,14 +4,20 @@
 
 #include "box.h"
 #include "distance.h"
+#include "leaf.h"
+#include "pairs.h"
 #include "panel.h"
 #include "reduce.h"
 #include "sparse.h"
 
 #include "gains.h" // these use panel.h
 #include "listed.h"
+#include "within.h"
+
+#include "nearest.h" // this uses leaf.h
 
 #undef HUDDLE_ISA
 #undef HUDDLE_ISA_BYTES
 #undef HUDDLE_KERNEL
 #undef HUDDLE_ROUND
+#undef HUDDLE_SQRT
