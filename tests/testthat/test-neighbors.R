@@ -78,6 +78,17 @@ test_that("the tree and the search of all pairs agree to the last bit, for any t
   }
 })
 
+test_that("many points at one place are no trouble", {
+  x <- rbind(matrix(3, 60000, 2), normal_points(2000, 2, 1), matrix(0.5, 30000, 2))
+  for (metric in c("euclidean", "minkowski", "haversine")) {
+    taken <- system.time(found <- near_of(x, n_neighbors = 12, metric = metric, p = 3))
+    expect_lt(taken[["user.self"]], 30) # all pairs would take minutes
+    expect_identical(found$index[40000, ], 1:12)
+    expect_identical(found$index[3, ], c(1:2, 4:13))
+    expect_identical(found$index[70000, ], 62000 + 1:12)
+  }
+})
+
 test_that("the automatic choice takes the tree where it prunes and all pairs where it does not", {
   expect_identical(near_of(normal_points(5000, 2, 1))$method, "tree")
   expect_identical(near_of(normal_points(5000, 30, 1))$method, "brute")
@@ -187,7 +198,7 @@ test_that("names, kinds of input and the print are as everywhere", {
   expect_identical(near_of(x, x[, 2:1], n_neighbors = 1)$index[, 1], stats::setNames(1:12, rownames(x)))
   expect_identical(names(within_of(x, 1)$index), rownames(x))
   expect_output(print(found), "2 nearest neighbours of 12 points, euclidean")
-  expect_identical(withVisible(print(within_of(x, 1)))$visible, FALSE)
+  expect_output(expect_invisible(print(within_of(x, 1))), "2 without any")
 })
 
 test_that("wrong arguments are refused", {
