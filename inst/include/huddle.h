@@ -2,10 +2,15 @@
 #ifndef HUDDLE_H
 #define HUDDLE_H
 
+#include "huddle/core/union_find.h"
 #include "huddle/kmeans/fit.h"
 #include "huddle/kmeans/partial_fit.h"
 #include "huddle/metrics/agreement.h"
 #include "huddle/metrics/assignment.h"
 #include "huddle/metrics/silhouette.h"
+#include "huddle/neighbors/graph.h"
+#include "huddle/neighbors/lof.h"
+#include "huddle/neighbors/nearest.h"
+#include "huddle/neighbors/triangle.h"
 
 #endif
