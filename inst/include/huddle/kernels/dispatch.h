@@ -15,6 +15,16 @@
 #include <immintrin.h>
 #endif
 
+namespace huddle {
+
+// Points of a leaf of a kd-tree (leaf.h).
+constexpr int kLeafPoints = 32;
+
+// Of kd-trees. Euclidean distances are squared throughout.
+enum class Metric { euclidean, manhattan, chebyshev };
+
+} // namespace huddle
+
 #define HUDDLE_ISA generic
 #define HUDDLE_ISA_BYTES 16
 #define HUDDLE_KERNEL
@@ -64,6 +74,8 @@ struct Kernels {
   decltype(&generic::sparse_screen) sparse_screen;
   decltype(&generic::merged_square) merged_square;
   decltype(&generic::precise_dot) precise_dot;
+  decltype(&generic::leaf_within) leaf_within;
+  decltype(&generic::extent) extent;
 };
 
 namespace detail {
@@ -74,7 +86,7 @@ namespace detail {
         isa::pack, isa::screen, isa::summarise, isa::sum_squares, isa::sum_least,                  \
         isa::place_squares, isa::select_most, isa::screen_listed, isa::least_others,               \
         isa::listed_gaps, isa::lower_gaps, isa::add_gains, isa::sparse_screen, isa::merged_square, \
-        isa::precise_dot                                                                           \
+        isa::precise_dot, isa::leaf_within, isa::extent                                            \
   }
 
 inline Kernels choose_kernels() {

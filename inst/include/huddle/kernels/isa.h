@@ -4,6 +4,7 @@
 
 #include "box.h"
 #include "distance.h"
+#include "leaf.h"
 #include "panel.h"
 #include "reduce.h"
 #include "sparse.h"

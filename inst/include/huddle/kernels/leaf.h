@@ -1,0 +1,172 @@
+// Distances to the points of a leaf of a kd-tree, points in lanes. No include guard: dispatch.h
+// includes this file once for each instruction set.
+//
+// A leaf holds kLeafPoints points, coordinate after coordinate; lanes without a point hold
+// infinities. Distances and gaps are sums over coordinates, in order, of rounded terms, as in
+// distance.h. Rounding is monotone, so the computed gap between boxes is never above the computed
+// distance of any two points in them: pruning by gaps needs no margin.
+
+namespace huddle {
+namespace HUDDLE_ISA {
+
+// Points of a leaf that are worked on together.
+constexpr int kLeafTile = 16;
+constexpr int kLeafVectors = kLeafTile / kDoubles;
+
+// A bit for each lane that is not zero.
+static inline HUDDLE_KERNEL std::uint32_t lanes_of(vl mask) {
+#if HUDDLE_ISA_BYTES == 64
+  return _mm512_movepi64_mask(reinterpret_cast<__m512i>(mask));
+#elif HUDDLE_ISA_BYTES == 32
+  return _mm256_movemask_pd(reinterpret_cast<__m256d>(mask));
+#else
+  return (mask[0] ? 1u : 0u) | (mask[1] ? 2u : 0u);
+#endif
+}
+
+// How the difference in one coordinate enters a distance.
+template <Metric M> static inline HUDDLE_KERNEL void add_term(vd difference, vd &sum) {
+  if (M == Metric::euclidean) {
+    vd square = difference * difference;
+    HUDDLE_ROUND(square);
+    sum += square;
+  } else {
+    const vd size = difference < vd{} ? -difference : difference;
+    if (M == Metric::manhattan)
+      sum += size;
+    else
+      sum = size > sum ? size : sum;
+  }
+}
+
+template <Metric M> static inline HUDDLE_KERNEL void add_term(double difference, double &sum) {
+  if (M == Metric::euclidean) {
+    double square = difference * difference;
+    HUDDLE_ROUND(square);
+    sum += square;
+  } else {
+    const double size = difference < 0 ? -difference : difference;
+    if (M == Metric::manhattan)
+      sum += size;
+    else
+      sum = size > sum ? size : sum;
+  }
+}
+
+// out[lane] = distance of the point whose coordinate j is point[j * stride] to each point of the
+// leaf (squared if Euclidean); returns a bit for each lane where it is at most `bound`.
+template <Metric M>
+static inline HUDDLE_KERNEL std::uint32_t leaf_within_as(const double *point, std::size_t stride,
+                                                         const double *leaf, std::size_t d,
+                                                         double bound, double *out) {
+  const vd most = bound - vd{};
+  std::uint32_t within = 0;
+#pragma GCC unroll 2
+  for (int first = 0; first < kLeafPoints; first += kLeafTile) {
+    vd sum[kLeafVectors];
+#pragma GCC unroll 16
+    for (int v = 0; v < kLeafVectors; ++v)
+      sum[v] = vd{};
+    const double *values = leaf + first;
+    for (std::size_t j = 0; j < d; ++j) {
+      const vd place = point[j * stride] - vd{};
+#pragma GCC unroll 16
+      for (int v = 0; v < kLeafVectors; ++v)
+        add_term<M>(*reinterpret_cast<const vd *>(values + v * kDoubles) - place, sum[v]);
+      values += kLeafPoints;
+    }
+#pragma GCC unroll 16
+    for (int v = 0; v < kLeafVectors; ++v) {
+      *reinterpret_cast<vd *>(out + first + v * kDoubles) = sum[v];
+      within |= lanes_of(sum[v] <= most) << (first + v * kDoubles);
+    }
+  }
+  return within;
+}
+
+static HUDDLE_KERNEL std::uint32_t leaf_within(Metric metric, const double *point,
+                                               std::size_t stride, const double *leaf,
+                                               std::size_t d, double bound, double *out) {
+  switch (metric) {
+  case Metric::manhattan:
+    return leaf_within_as<Metric::manhattan>(point, stride, leaf, d, bound, out);
+  case Metric::chebyshev:
+    return leaf_within_as<Metric::chebyshev>(point, stride, leaf, d, bound, out);
+  default:
+    return leaf_within_as<Metric::euclidean>(point, stride, leaf, d, bound, out);
+  }
+}
+
+// The least distance that a point (coordinate j at point[j * stride]) can have to a box.
+template <Metric M>
+static inline HUDDLE_KERNEL double point_gap(const double *point, std::size_t stride,
+                                             const double *low, const double *high, std::size_t d) {
+  double sum = 0;
+  for (std::size_t j = 0; j < d; ++j) {
+    const double value = point[j * stride], below = low[j] - value, above = value - high[j];
+    const double gap = below > above ? below : above;
+    add_term<M>(gap > 0 ? gap : 0.0, sum);
+  }
+  return sum;
+}
+
+// The least distance that points of two boxes can have.
+template <Metric M>
+static inline HUDDLE_KERNEL double box_gap(const double *low, const double *high,
+                                           const double *other_low, const double *other_high,
+                                           std::size_t d) {
+  double sum = 0;
+  for (std::size_t j = 0; j < d; ++j) {
+    const double below = low[j] - other_high[j], above = other_low[j] - high[j];
+    const double gap = below > above ? below : above;
+    add_term<M>(gap > 0 ? gap : 0.0, sum);
+  }
+  return sum;
+}
+
+// The greatest distance that points of two boxes can have.
+template <Metric M>
+static inline HUDDLE_KERNEL double box_reach(const double *low, const double *high,
+                                             const double *other_low, const double *other_high,
+                                             std::size_t d) {
+  double sum = 0;
+  for (std::size_t j = 0; j < d; ++j) {
+    const double below = high[j] - other_low[j], above = other_high[j] - low[j];
+    add_term<M>(below > above ? below : above, sum);
+  }
+  return sum;
+}
+
+// Least and greatest of n numbers.
+static HUDDLE_KERNEL void extent(const double *x, std::size_t n, double *least, double *greatest) {
+  double low = __builtin_inf(), high = -__builtin_inf();
+  std::size_t i = 0;
+  if (n >= 2 * kDoubles) {
+    vd first_low = *reinterpret_cast<const vd *>(x), first_high = first_low;
+    vd second_low = first_low, second_high = first_low;
+    for (; i + 2 * kDoubles <= n; i += 2 * kDoubles) {
+      const vd first = *reinterpret_cast<const vd *>(x + i);
+      const vd second = *reinterpret_cast<const vd *>(x + i + kDoubles);
+      first_low = first < first_low ? first : first_low;
+      first_high = first > first_high ? first : first_high;
+      second_low = second < second_low ? second : second_low;
+      second_high = second > second_high ? second : second_high;
+    }
+    first_low = second_low < first_low ? second_low : first_low;
+    first_high = second_high > first_high ? second_high : first_high;
+#pragma GCC unroll 16
+    for (int lane = 0; lane < kDoubles; ++lane) {
+      low = first_low[lane] < low ? first_low[lane] : low;
+      high = first_high[lane] > high ? first_high[lane] : high;
+    }
+  }
+  for (; i < n; ++i) {
+    low = x[i] < low ? x[i] : low;
+    high = x[i] > high ? x[i] : high;
+  }
+  *least = low;
+  *greatest = high;
+}
+
+} // namespace HUDDLE_ISA
+} // namespace huddle
