@@ -76,6 +76,7 @@ struct Kernels {
   decltype(&generic::precise_dot) precise_dot;
   decltype(&generic::leaf_within) leaf_within;
   decltype(&generic::extent) extent;
+  decltype(&generic::mutual_step) mutual_step;
 };
 
 namespace detail {
@@ -86,7 +87,7 @@ namespace detail {
         isa::pack, isa::screen, isa::summarise, isa::sum_squares, isa::sum_least,                  \
         isa::place_squares, isa::select_most, isa::screen_listed, isa::least_others,               \
         isa::listed_gaps, isa::lower_gaps, isa::add_gains, isa::sparse_screen, isa::merged_square, \
-        isa::precise_dot, isa::leaf_within, isa::extent                                            \
+        isa::precise_dot, isa::leaf_within, isa::extent, isa::mutual_step                          \
   }
 
 inline Kernels choose_kernels() {
