@@ -20,7 +20,10 @@ namespace huddle {
 // Points of a leaf of a kd-tree (leaf.h).
 constexpr int kLeafPoints = 32;
 
-// Of kd-trees. Euclidean distances are squared throughout.
+// Lists of nearest points have a multiple of so many entries (nearest.h).
+constexpr int kListLanes = 8;
+
+// What kernels for kd-trees measure. Euclidean distances are squared throughout.
 enum class Metric { euclidean, manhattan, chebyshev };
 
 } // namespace huddle
@@ -76,6 +79,8 @@ struct Kernels {
   decltype(&generic::precise_dot) precise_dot;
   decltype(&generic::leaf_within) leaf_within;
   decltype(&generic::extent) extent;
+  decltype(&generic::points_near) points_near;
+  decltype(&generic::enter_marked) enter_marked;
   decltype(&generic::mutual_step) mutual_step;
 };
 
@@ -87,7 +92,8 @@ namespace detail {
         isa::pack, isa::screen, isa::summarise, isa::sum_squares, isa::sum_least,                  \
         isa::place_squares, isa::select_most, isa::screen_listed, isa::least_others,               \
         isa::listed_gaps, isa::lower_gaps, isa::add_gains, isa::sparse_screen, isa::merged_square, \
-        isa::precise_dot, isa::leaf_within, isa::extent, isa::mutual_step                          \
+        isa::precise_dot, isa::leaf_within, isa::extent, isa::points_near, isa::enter_marked,      \
+        isa::mutual_step                                                                           \
   }
 
 inline Kernels choose_kernels() {

@@ -13,6 +13,8 @@
 #include "gains.h" // these use panel.h
 #include "listed.h"
 
+#include "nearest.h" // this uses leaf.h
+
 #undef HUDDLE_ISA
 #undef HUDDLE_ISA_BYTES
 #undef HUDDLE_KERNEL

@@ -1,0 +1,104 @@
+// The nearest points so far of each query of a leaf, ties by row.
+#ifndef HUDDLE_NEIGHBORS_LISTS_H
+#define HUDDLE_NEIGHBORS_LISTS_H
+
+#include "../kernels/dispatch.h"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+#include <vector>
+
+namespace huddle {
+
+// A point found: its value, see measure.h, and its row. Pairs are ordered by value, then by row.
+using Found = std::pair<double, std::uint32_t>;
+
+// Short lists are kept in order. Long ones gather twice as many points as are wanted, of which the
+// nearer half is then kept.
+class NearestLists {
+public:
+  explicit NearestLists(std::size_t k)
+      : k_(k), length_((k + kListLanes - 1) / kListLanes * kListLanes),
+        stride_(length_ + kListLanes) {
+    if (is_short()) {
+      value_.resize(kLeafPoints * stride_);
+      row_.resize(kLeafPoints * stride_);
+    } else {
+      found_.resize(kLeafPoints);
+    }
+  }
+
+  // Forgets all. Queries that are not marked take no points.
+  void clear(std::uint32_t queries) {
+    for (int lane = 0; lane < kLeafPoints; ++lane)
+      bound_[lane] = queries >> lane & 1u ? HUGE_VAL : -1.0;
+    std::fill(value_.begin(), value_.end(), HUGE_VAL);
+    std::fill(row_.begin(), row_.end(), INT64_MAX);
+    for (std::size_t first = 0; first < value_.size(); first += stride_)
+      value_[first + kListLanes - 1] = -HUGE_VAL;
+    for (std::vector<Found> &found : found_)
+      found.clear();
+  }
+
+  // Points whose values are greater than this are too far.
+  double bound(int query) const { return bound_[query]; }
+  double greatest_bound() const { return *std::max_element(bound_, bound_ + kLeafPoints); }
+
+  // Enters the marked points.
+  void enter(int query, std::uint32_t marked, const double *value, const std::uint32_t *row) {
+    if (is_short()) {
+      const std::size_t first = query * stride_ + kListLanes;
+      bound_[query] = kernels().enter_marked(marked, value, row, k_, used(), value_.data() + first,
+                                             row_.data() + first);
+      return;
+    }
+    std::vector<Found> &found = found_[query];
+    for (; marked != 0; marked &= marked - 1) {
+      const int lane = __builtin_ctz(marked);
+      found.push_back({value[lane], row[lane]});
+    }
+    if (found.size() >= 2 * k_)
+      keep_nearest(query);
+  }
+
+  // The points of a query in order; `out` has room for k.
+  void sorted(int query, Found *out) {
+    if (is_short()) {
+      const std::size_t first = query * stride_ + kListLanes;
+      for (std::size_t m = 0; m < k_; ++m)
+        out[m] = {value_[first + m], static_cast<std::uint32_t>(row_[first + m])};
+      return;
+    }
+    keep_nearest(query);
+    std::copy(found_[query].begin(), found_[query].end(), out);
+    std::sort(out, out + k_);
+  }
+
+private:
+  static constexpr std::size_t kShort = 64;
+  bool is_short() const { return k_ <= kShort; }
+
+  // Entries in whole vectors of the instruction set in use.
+  std::size_t used() const {
+    const std::size_t doubles = kernels().floats / 2;
+    return (k_ + doubles - 1) / doubles * doubles;
+  }
+
+  void keep_nearest(int query) {
+    std::vector<Found> &found = found_[query];
+    std::nth_element(found.begin(), found.begin() + (k_ - 1), found.end());
+    found.resize(k_);
+    bound_[query] = found[k_ - 1].first;
+  }
+
+  const std::size_t k_, length_, stride_;
+  double bound_[kLeafPoints];
+  std::vector<double> value_;
+  std::vector<std::int64_t> row_;
+  std::vector<std::vector<Found>> found_;
+};
+
+} // namespace huddle
+
+#endif
