@@ -11,7 +11,7 @@
 #define HUDDLE_GRAPH_BORUVKA_H
 
 #include "../core/union_find.h"
-#include "../neighbors/kdtree.h"
+#include "../neighbors/knn.h"
 #include "edges.h"
 
 #include <atomic>
@@ -19,38 +19,41 @@
 
 namespace huddle {
 
-template <Metric M> class Boruvka {
+class Boruvka {
 public:
   static constexpr std::uint32_t kNone = std::numeric_limits<std::uint32_t>::max();
 
-  // `core` is in the order of positions.
-  Boruvka(const KdTree &tree, const double *core, Context &context)
-      : tree_(tree), context_(context), sets_(tree.n()), core_(core),
+  // `core` is in the order of positions and, like all weights, in values of the measure.
+  Boruvka(const KdTree &tree, const Measure &measure, const std::vector<double> &core,
+          Context &context)
+      : tree_(tree), measure_(measure), context_(context), sets_(tree.n()), core_(core.data()),
         least_core_(2 * tree.leaves()), component_(tree.n()), of_node_(2 * tree.leaves()),
-        reach_(core, core + tree.n()), nearest_(tree.n(), kNone), bound_(tree.n()),
+        reach_(core), nearest_(tree.n(), kNone), bound_(tree.n()),
         taken_(tree.n()) {
     for (std::size_t node = 2 * tree.leaves(); node-- > 1;) {
       const std::uint32_t i = static_cast<std::uint32_t>(node);
       least_core_[node] =
-          tree.is_leaf(i) ? *std::min_element(core + tree.begin(i), core + tree.end(i))
+          tree.is_leaf(i) ? *std::min_element(core.data() + tree.begin(i), core.data() + tree.end(i))
                           : std::min(least_core_[2 * node], least_core_[2 * node + 1]);
     }
     edges_.reserve(tree.n());
   }
 
-  // Tells that the least edge of the point at a position leads to the one at `other`; its weight
-  // is then the core distance of `position`.
-  void start(std::size_t position, std::uint32_t other) { nearest_[position] = other; }
+  // Where the least edge of each position is known to lead, if its weight is the core distance;
+  // kNone for others.
+  void start(std::vector<std::uint32_t> least_edge_to) { nearest_ = std::move(least_edge_to); }
 
   std::vector<Edge> run() {
     while (edges_.size() + 1 < tree_.n()) {
-      name_components();
+      double t0=now(); name_components(); double t1=now(); leaves_seen=dists=0;
       const Blocks blocks(tree_.leaves(), kBlockLeaves);
       for_blocks(context_, blocks.count(), kSearchWork * tree_.n(), [&](std::size_t b) {
         for (std::size_t leaf = blocks.begin(b); leaf < blocks.end(b); ++leaf)
           search(leaf);
       });
+      double t2=now(); std::size_t act=0; for(std::size_t p=0;p<tree_.n();++p) act+=nearest_[p]!=kNone; std::size_t e0=edges_.size();
       join_components();
+      printf("  comps %zu name %.4f search %.4f join %.4f near %zu leaves %zu dists %zu\n",tree_.n()-e0,t1-t0,t2-t1,now()-t2,act,leaves_seen,dists);
       context_.progress.advance(static_cast<double>(edges_.size()) / tree_.n());
     }
     return std::move(edges_);
@@ -65,8 +68,9 @@ private:
     std::size_t leaf, first; // first: its first position
     std::uint32_t active;    // a bit for each point
     std::uint32_t component; // of all of them, or kNone
-    double least_core, greatest_bound;
     double bound[kLeafPoints]; // no edge above it is of use
+    double reaches[kLeafPoints]; // nor one that bridges a greater gap
+    double greatest_bound, reach; // of all
     std::uint32_t found[kLeafPoints];
   };
 
@@ -119,30 +123,25 @@ private:
     if (!prepare(query, leaf))
       return;
     const std::uint32_t own = tree_.node_of(leaf);
-    std::uint32_t stack[KdTree::kDepth];
-    double gaps[KdTree::kDepth];
-    std::size_t size = 0;
-    stack[size] = KdTree::kRoot;
-    gaps[size++] = 0;
-    while (size > 0) {
-      const std::uint32_t node = stack[--size];
-      if (gaps[size] > query.greatest_bound)
+    detail::NodeStack stack;
+    stack.push(0, KdTree::kRoot);
+    while (!stack.empty()) {
+      const detail::NodeStack::Entry entry = stack.pop();
+      if (entry.gap > query.reach)
         continue;
-      if (tree_.is_leaf(node)) {
-        look_into(query, node);
+      if (tree_.is_leaf(entry.node)) {
+        look_into(query, entry.node, own);
         continue;
       }
-      const double first = gap(query, 2 * node, own), second = gap(query, 2 * node + 1, own);
-      const std::uint32_t nearer = second < first;
-      const double farther_gap = nearer ? first : second, nearer_gap = nearer ? second : first;
-      if (farther_gap <= query.greatest_bound) {
-        stack[size] = 2 * node + (1 - nearer);
-        gaps[size++] = farther_gap;
-      }
-      if (nearer_gap <= query.greatest_bound) {
-        stack[size] = 2 * node + nearer;
-        gaps[size++] = nearer_gap;
-      }
+      const std::uint32_t left = 2 * entry.node, right = left + 1;
+      const double left_gap = gap(query, left, own), right_gap = gap(query, right, own);
+      const bool left_first = left_gap <= right_gap;
+      const double far = left_first ? right_gap : left_gap;
+      const double near = left_first ? left_gap : right_gap;
+      if (far <= query.reach)
+        stack.push(far, left_first ? right : left);
+      if (near <= query.reach)
+        stack.push(near, left_first ? left : right);
     }
     conclude(query);
   }
@@ -152,8 +151,8 @@ private:
     query.leaf = leaf;
     query.first = leaf * kLeafPoints;
     query.active = 0;
-    query.least_core = HUGE_VAL;
     query.component = kNone;
+    std::fill_n(query.reaches, kLeafPoints, -1.0);
     bool mixed = false;
     for (std::size_t i = 0; i < tree_.count(leaf); ++i) {
       const std::size_t p = query.first + i;
@@ -165,7 +164,6 @@ private:
       mixed = mixed || (query.active && component != query.component);
       query.component = component;
       query.active |= std::uint32_t(1) << i;
-      query.least_core = std::min(query.least_core, core_[p]);
     }
     if (mixed)
       query.component = kNone;
@@ -174,46 +172,50 @@ private:
   }
 
   void refresh(Query &query) {
-    query.greatest_bound = -1;
+    double greatest = -1;
     for (std::uint32_t left = query.active; left; left &= left - 1) {
       const int i = __builtin_ctz(left);
-      const double shared =
-          bound_[component_[query.first + i]].load(std::memory_order_relaxed);
+      const double shared = bound_[component_[query.first + i]].load(std::memory_order_relaxed);
       if (shared < query.bound[i]) {
         query.bound[i] = shared;
         query.found[i] = kNone; // another point of the component has a lesser edge
       }
-      query.greatest_bound = std::max(query.greatest_bound, query.bound[i]);
+      query.reaches[i] = measure_.reach(query.bound[i]);
+      greatest = std::max(greatest, query.bound[i]);
     }
+    query.greatest_bound = greatest;
+    query.reach = measure_.reach(greatest);
   }
 
-  // The least that an edge from the query to a node can weigh.
+  // The least gap that an edge from the query to a node can bridge; infinite where none is of use.
   double gap(const Query &query, std::uint32_t node, std::uint32_t own) const {
-    if (query.component != kNone && of_node_[node] == query.component)
+    if ((query.component != kNone && of_node_[node] == query.component) ||
+        least_core_[node] > query.greatest_bound)
       return HUGE_VAL;
-    const double apart = tree_.template gap_to_box<M>(node, tree_.low(own), tree_.high(own));
-    return std::max(apart, std::max(query.least_core, least_core_[node]));
+    return measure_.gap(tree_, node, tree_.low(own), tree_.high(own));
   }
 
-  void look_into(Query &query, std::uint32_t node) {
+  void look_into(Query &query, std::uint32_t node, std::uint32_t own) {
     const std::size_t leaf = tree_.leaf_of(node);
-    const std::uint32_t lanes = tree_.lanes(leaf);
-    for (std::uint32_t left = query.active; left; left &= left - 1) {
-      const int i = __builtin_ctz(left);
+    std::uint32_t near =
+        query.active & measure_.near(tree_.leaf(query.leaf), tree_.low(node), tree_.high(node),
+                                     tree_.d(), query.reaches);
+    ++leaves_seen;
+    for (; near != 0; near &= near - 1) {
+      const int i = __builtin_ctz(near);
       const std::size_t p = query.first + i;
-      if (of_node_[node] == component_[p] ||
-          std::max(core_[p], least_core_[node]) > query.bound[i] ||
-          tree_.template gap<M>(node, tree_.point(p), kLeafPoints) > query.bound[i])
+      if (of_node_[node] == component_[p] || least_core_[node] > query.bound[i])
         continue;
-      double distance[kLeafPoints];
+      double value[kLeafPoints];
       const std::uint32_t within =
-          lanes & kernels().leaf_within(M, tree_.point(p), kLeafPoints, tree_.leaf(leaf),
-                                        tree_.d(), query.bound[i], distance);
+          measure_.within(tree_, p, tree_, leaf, query.bound[i], value);
+      ++dists;
       if (within)
-        offer(query, i, leaf * kLeafPoints, within, distance);
+        offer(query, i, leaf * kLeafPoints, within, value);
     }
     refresh(query);
   }
+  std::size_t leaves_seen=0,dists=0;
 
   void offer(Query &query, int i, std::size_t first, std::uint32_t within,
              const double *distance) {
@@ -263,6 +265,7 @@ private:
   }
 
   const KdTree &tree_;
+  const Measure &measure_;
   Context &context_;
   UnionFind sets_; // of positions
   const double *core_;
