@@ -9,22 +9,26 @@ namespace huddle {
 
 namespace detail {
 
-// Finds core distances leaf by leaf, in values of the measure and in the order of positions.
+// Finds core distances leaf by leaf, in values of the measure and in the order of positions. A
+// query that is no point of the tree is not counted.
 class CoreSearch {
 public:
-  CoreSearch(const KdTree &tree, const Measure &measure, const double *weights, double min_samples)
-      : search_{tree, tree, measure}, weights_(weights), min_samples_(min_samples),
-        wanted_(std::min(tree.n() - 1, static_cast<std::size_t>(std::ceil(min_samples)) - 1)) {}
+  CoreSearch(const Search &search, const double *weights, double min_samples)
+      : search_(search), weights_(weights), min_samples_(min_samples),
+        others_(search.tree.n() - search.itself()),
+        wanted_(std::min(others_,
+                         static_cast<std::size_t>(std::ceil(min_samples)) - search.itself())) {}
 
   // Points beside itself that are enough where every point has at least weight 1.
   std::size_t wanted() const { return wanted_; }
+  // One more is found, where there is one.
+  std::size_t listed() const { return std::min(wanted_ + 1, others_); }
 
-  // Calls visit(position, core value, neighbours found, their number) for each point of a leaf.
-  // One neighbour more than is needed is found, where there is one.
+  // Calls visit(position, core value, neighbours found, their number) for each query of a leaf.
   template <class Visit> void run_leaf(std::size_t leaf, NearestLists &lists, Visit visit) const {
     std::vector<Found> found(listed());
     search_nearest(search_, leaf, lists);
-    for (std::size_t i = 0; i < search_.tree.count(leaf); ++i) {
+    for (std::size_t i = 0; i < search_.queries.count(leaf); ++i) {
       lists.sorted(static_cast<int>(i), found.data());
       const std::size_t position = leaf * kLeafPoints + i;
       double core = core_value(position, found);
@@ -34,14 +38,12 @@ public:
     }
   }
 
-  std::size_t listed() const { return std::min(wanted_ + 1, search_.tree.n() - 1); }
-
 private:
   // Less than 0 where the weight of the points found does not suffice.
   double core_value(std::size_t position, const std::vector<Found> &found) const {
     if (!weights_)
       return wanted_ == 0 ? 0 : found[wanted_ - 1].first;
-    double weight = weights_[search_.tree.row(position)];
+    double weight = search_.itself() ? weights_[search_.tree.row(position)] : 0;
     if (weight >= min_samples_)
       return 0;
     for (const Found &other : found) {
@@ -50,14 +52,14 @@ private:
         return other.first;
     }
     // All points: their weight falls short by rounding only.
-    return found.size() + 1 == search_.tree.n() ? (found.empty() ? 0 : found.back().first) : -1;
+    return found.size() == others_ ? (found.empty() ? 0 : found.back().first) : -1;
   }
 
   double core_among_more(std::size_t position) const {
     double core = -1;
     std::vector<Found> found;
     for (std::size_t k = 4 * listed(); core < 0; k *= 4) {
-      k = std::min(k, search_.tree.n() - 1);
+      k = std::min(k, others_);
       NearestLists lists(k);
       found.resize(k);
       search_nearest(search_, position / kLeafPoints, lists);
@@ -70,7 +72,7 @@ private:
   const Search search_;
   const double *weights_;
   const double min_samples_;
-  const std::size_t wanted_;
+  const std::size_t others_, wanted_;
 };
 
 // The neighbours of each position that are at most its core distance away, as positions.
@@ -125,7 +127,7 @@ struct CoreDistances {
 inline CoreDistances core_distances(const KdTree &tree, const Measure &measure,
                                     const double *weights, double min_samples, Context &context) {
   constexpr std::size_t kKept = 16; // longer lists take more memory than they save time
-  const detail::CoreSearch search(tree, measure, weights, min_samples);
+  const detail::CoreSearch search({tree, tree, measure}, weights, min_samples);
   const std::size_t n = tree.n(), listed = search.listed();
   const bool keep = !weights && search.wanted() > 0 && search.wanted() <= kKept;
   CoreDistances result{std::vector<double>(n), {}};
@@ -137,12 +139,13 @@ inline CoreDistances core_distances(const KdTree &tree, const Measure &measure,
   for_blocks(context, blocks.count(), work, [&](std::size_t b) {
     NearestLists nearest(listed);
     for (std::size_t leaf = blocks.begin(b); leaf < blocks.end(b); ++leaf)
-      search.run_leaf(leaf, nearest,
-                      [&](std::size_t position, double core, const Found *found, std::size_t count) {
-                        result.value[position] = core;
-                        if (keep)
-                          neighbors.set(position, found, count);
-                      });
+      search.run_leaf(
+          leaf, nearest,
+          [&](std::size_t position, double core, const Found *found, std::size_t count) {
+            result.value[position] = core;
+            if (keep)
+              neighbors.set(position, found, count);
+          });
   });
   if (!keep)
     return result;

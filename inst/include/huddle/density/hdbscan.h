@@ -3,6 +3,7 @@
 #ifndef HUDDLE_DENSITY_HDBSCAN_H
 #define HUDDLE_DENSITY_HDBSCAN_H
 
+#include "../graph/mst.h"
 #include "selection.h"
 
 namespace huddle {
@@ -20,18 +21,27 @@ struct Result {
   Selected selected;
 };
 
-// From the spanning tree of mutual reachability distances and the core distances.
-inline Result from_edges(std::size_t n, std::vector<Edge> edges, const double *core,
-                         const double *weights, const Options &options) {
+// Of points; for cosines they have length one, for haversines they are degrees of latitude and
+// longitude.
+inline SpanningTree spanning_tree(const Points &x, Distance distance, double power,
+                                  double min_samples, Context &context) {
+  if (distance != Distance::haversine)
+    return huddle::spanning_tree(x, Measure(distance, power), min_samples, context);
+  const Places places(x);
+  const std::vector<double> sphere = places.on_sphere();
+  return huddle::spanning_tree({sphere.data(), x.n, 3, x.weights}, Measure(places, places),
+                               min_samples, context);
+}
+
+inline Result fit(const SpanningTree &spanning, const double *weights, const Options &options) {
+  const std::size_t n = spanning.core.size();
   Result result;
-  sort_edges(edges);
-  result.hierarchy = single_linkage(n, edges);
-  result.tree = condense(result.hierarchy, core, weights, options.min_cluster_size);
+  result.hierarchy = single_linkage(n, spanning.edges);
+  result.tree = condense(result.hierarchy, spanning.core.data(), weights, options.min_cluster_size);
   result.lambda.resize(n);
   for (std::size_t i = 0; i < n; ++i)
     result.lambda[i] = 1 / result.tree.left_at[i];
-  result.selected =
-      select_clusters(result.tree, result.lambda.data(), weights, options.selection);
+  result.selected = select_clusters(result.tree, result.lambda.data(), weights, options.selection);
   return result;
 }
 

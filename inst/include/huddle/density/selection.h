@@ -18,25 +18,68 @@ enum class Selection { excess_of_mass, leaf };
 
 struct SelectionOptions {
   Selection method = Selection::excess_of_mass;
-  double eps = 0;                // clusters closer than this are not told apart
-  double greatest = HUGE_VAL;    // heavier clusters are not returned
-  bool allow_single = false;     // whether the root may be a cluster
+  double eps = 0;             // clusters closer than this are not told apart
+  double greatest = HUGE_VAL; // heavier clusters are not returned
+  bool allow_single = false;  // whether the root may be a cluster
+};
+
+constexpr std::uint32_t kNoCluster = std::numeric_limits<std::uint32_t>::max();
+
+// The greatest finite lambda at which something leaves a cluster, and the same for a cluster and
+// all that follow it. `birth` is the lambda at which each cluster is born.
+struct Peaks {
+  std::vector<double> own, deepest;
 };
 
 struct Selected {
-  std::vector<double> birth, stability, peak; // of each cluster; peak: greatest finite lambda in it
-  std::vector<double> deepest;                // the same, of it and all that follow it
-  std::vector<std::uint32_t> within;          // the selected cluster that it is part of, or kNone
-  std::vector<std::int32_t> label;            // of each point, from 1 by first appearance; 0: noise
-  std::vector<std::uint32_t> cluster;         // the selected cluster of each label
+  std::vector<double> birth, stability; // of each cluster
+  Peaks peaks;
+  std::vector<std::uint32_t> within;  // the selected cluster that it is part of, or kNoCluster
+  std::vector<std::int32_t> label;    // of each point, from 1 by first appearance; 0: noise
+  std::vector<std::uint32_t> cluster; // the selected cluster of each label
   std::vector<double> probability, outlier_score; // of each point
-
-  static constexpr std::uint32_t kNone = std::numeric_limits<std::uint32_t>::max();
 };
 
 // What part of the greatest lambda a lambda is. Infinite ones are as great as can be.
 inline double share_of_peak(double lambda, double peak) {
   return lambda < peak ? lambda / peak : 1.0;
+}
+
+inline Peaks find_peaks(const std::vector<std::uint32_t> &last, const double *lambda,
+                        const std::vector<std::uint32_t> &parent,
+                        const std::vector<double> &birth) {
+  Peaks peaks;
+  peaks.own.resize(parent.size());
+  for (std::size_t i = 0; i < last.size(); ++i)
+    if (std::isfinite(lambda[i]))
+      peaks.own[last[i]] = std::max(peaks.own[last[i]], lambda[i]);
+  for (std::size_t c = 1; c < parent.size(); ++c)
+    peaks.own[parent[c]] = std::max(peaks.own[parent[c]], birth[c]);
+  peaks.deepest = peaks.own;
+  for (std::size_t c = parent.size(); c-- > 1;)
+    peaks.deepest[parent[c]] = std::max(peaks.deepest[parent[c]], peaks.deepest[c]);
+  return peaks;
+}
+
+// The topmost chosen cluster that each cluster is part of.
+inline std::vector<std::uint32_t> topmost_chosen(const std::vector<std::uint32_t> &parent,
+                                                 const std::vector<char> &chosen) {
+  std::vector<std::uint32_t> within(parent.size(), kNoCluster);
+  for (std::size_t c = 0; c < parent.size(); ++c) {
+    if (c > 0)
+      within[c] = within[parent[c]];
+    if (within[c] == kNoCluster && chosen[c])
+      within[c] = static_cast<std::uint32_t>(c);
+  }
+  return within;
+}
+
+// Where the root is a cluster, points that left it before it split, or at more than `eps`, are
+// noise: else there would be none, however far some points lie.
+inline double least_lambda_in_root(const std::vector<double> &birth, double eps) {
+  if (eps > 0)
+    return 1 / eps;
+  return birth.size() > 1 ? birth[1] : 0;
 }
 
 namespace detail {
@@ -68,22 +111,15 @@ private:
   void measure() {
     const std::vector<double> &birth = result_.birth;
     result_.stability.assign(clusters_, 0.0);
-    result_.peak.assign(clusters_, 0.0);
     for (std::size_t i = 0; i < tree_.last.size(); ++i) {
       const std::uint32_t c = tree_.last[i];
       result_.stability[c] += (lambda_[i] - birth[c]) * (weights_ ? weights_[i] : 1.0);
-      if (std::isfinite(lambda_[i]))
-        result_.peak[c] = std::max(result_.peak[c], lambda_[i]);
     }
     for (std::size_t c = 1; c < clusters_; ++c) {
       const std::uint32_t up = tree_.parent[c];
       result_.stability[up] += (birth[c] - birth[up]) * tree_.weight[c];
-      result_.peak[up] = std::max(result_.peak[up], birth[c]);
     }
-    result_.deepest = result_.peak;
-    for (std::size_t c = clusters_; c-- > 1;)
-      result_.deepest[tree_.parent[c]] =
-          std::max(result_.deepest[tree_.parent[c]], result_.deepest[c]);
+    result_.peaks = find_peaks(tree_.last, lambda_, tree_.parent, birth);
   }
 
   bool may_be_chosen(std::size_t c) const {
@@ -124,31 +160,16 @@ private:
       }
       chosen.swap(wider);
     }
-    result_.within.assign(clusters_, Selected::kNone);
-    for (std::size_t c = 0; c < clusters_; ++c) {
-      const std::uint32_t above = c > 0 ? result_.within[tree_.parent[c]] : Selected::kNone;
-      if (above != Selected::kNone)
-        result_.within[c] = above;
-      else if (chosen[c])
-        result_.within[c] = static_cast<std::uint32_t>(c);
-    }
-  }
-
-  // Where the root is a cluster, points that left it before it split, or at more than `eps`, are
-  // noise: else there would be none, however far some points lie.
-  double least_lambda_in_root() const {
-    if (options_.eps > 0)
-      return 1 / options_.eps;
-    return clusters_ > 1 ? result_.birth[1] : 0;
+    result_.within = topmost_chosen(tree_.parent, chosen);
   }
 
   void label_points() {
-    const double least = least_lambda_in_root();
+    const double least = least_lambda_in_root(result_.birth, options_.eps);
     std::vector<std::int32_t> number(clusters_);
     result_.label.resize(tree_.last.size());
     for (std::size_t i = 0; i < tree_.last.size(); ++i) {
       const std::uint32_t c = result_.within[tree_.last[i]];
-      if (c == Selected::kNone || (c == 0 && lambda_[i] < least))
+      if (c == kNoCluster || (c == 0 && lambda_[i] < least))
         continue;
       if (number[c] == 0) {
         result_.cluster.push_back(c);
@@ -165,8 +186,9 @@ private:
     for (std::size_t i = 0; i < n; ++i) {
       if (result_.label[i] > 0)
         result_.probability[i] =
-            share_of_peak(lambda_[i], result_.peak[result_.within[tree_.last[i]]]);
-      result_.outlier_score[i] = 1 - share_of_peak(lambda_[i], result_.deepest[tree_.last[i]]);
+            share_of_peak(lambda_[i], result_.peaks.own[result_.within[tree_.last[i]]]);
+      result_.outlier_score[i] =
+          1 - share_of_peak(lambda_[i], result_.peaks.deepest[tree_.last[i]]);
     }
   }
 

@@ -28,13 +28,13 @@ public:
           Context &context)
       : tree_(tree), measure_(measure), context_(context), sets_(tree.n()), core_(core.data()),
         least_core_(2 * tree.leaves()), component_(tree.n()), of_node_(2 * tree.leaves()),
-        reach_(core), nearest_(tree.n(), kNone), bound_(tree.n()),
-        taken_(tree.n()) {
+        reach_(core), nearest_(tree.n(), kNone), bound_(tree.n()), taken_(tree.n()) {
     for (std::size_t node = 2 * tree.leaves(); node-- > 1;) {
       const std::uint32_t i = static_cast<std::uint32_t>(node);
       least_core_[node] =
-          tree.is_leaf(i) ? *std::min_element(core.data() + tree.begin(i), core.data() + tree.end(i))
-                          : std::min(least_core_[2 * node], least_core_[2 * node + 1]);
+          tree.is_leaf(i)
+              ? *std::min_element(core.data() + tree.begin(i), core.data() + tree.end(i))
+              : std::min(least_core_[2 * node], least_core_[2 * node + 1]);
     }
     edges_.reserve(tree.n());
   }
@@ -45,15 +45,12 @@ public:
 
   std::vector<Edge> run() {
     while (edges_.size() + 1 < tree_.n()) {
-      double t0=now(); name_components(); double t1=now(); leaves_seen=dists=0;
       const Blocks blocks(tree_.leaves(), kBlockLeaves);
       for_blocks(context_, blocks.count(), kSearchWork * tree_.n(), [&](std::size_t b) {
         for (std::size_t leaf = blocks.begin(b); leaf < blocks.end(b); ++leaf)
           search(leaf);
       });
-      double t2=now(); std::size_t act=0; for(std::size_t p=0;p<tree_.n();++p) act+=nearest_[p]!=kNone; std::size_t e0=edges_.size();
       join_components();
-      printf("  comps %zu name %.4f search %.4f join %.4f near %zu leaves %zu dists %zu\n",tree_.n()-e0,t1-t0,t2-t1,now()-t2,act,leaves_seen,dists);
       context_.progress.advance(static_cast<double>(edges_.size()) / tree_.n());
     }
     return std::move(edges_);
@@ -65,11 +62,11 @@ private:
 
   // Points of one leaf that search together.
   struct Query {
-    std::size_t leaf, first; // first: its first position
-    std::uint32_t active;    // a bit for each point
-    std::uint32_t component; // of all of them, or kNone
-    double bound[kLeafPoints]; // no edge above it is of use
-    double reaches[kLeafPoints]; // nor one that bridges a greater gap
+    std::size_t leaf, first;      // first: its first position
+    std::uint32_t active;         // a bit for each point
+    std::uint32_t component;      // of all of them, or kNone
+    double bound[kLeafPoints];    // no edge above it is of use
+    double reaches[kLeafPoints];  // nor one that bridges a greater gap
     double greatest_bound, reach; // of all
     std::uint32_t found[kLeafPoints];
   };
@@ -130,7 +127,7 @@ private:
       if (entry.gap > query.reach)
         continue;
       if (tree_.is_leaf(entry.node)) {
-        look_into(query, entry.node, own);
+        look_into(query, entry.node);
         continue;
       }
       const std::uint32_t left = 2 * entry.node, right = left + 1;
@@ -195,30 +192,24 @@ private:
     return measure_.gap(tree_, node, tree_.low(own), tree_.high(own));
   }
 
-  void look_into(Query &query, std::uint32_t node, std::uint32_t own) {
+  void look_into(Query &query, std::uint32_t node) {
     const std::size_t leaf = tree_.leaf_of(node);
-    std::uint32_t near =
-        query.active & measure_.near(tree_.leaf(query.leaf), tree_.low(node), tree_.high(node),
-                                     tree_.d(), query.reaches);
-    ++leaves_seen;
+    std::uint32_t near = query.active & measure_.near(tree_.leaf(query.leaf), tree_.low(node),
+                                                      tree_.high(node), tree_.d(), query.reaches);
     for (; near != 0; near &= near - 1) {
       const int i = __builtin_ctz(near);
       const std::size_t p = query.first + i;
       if (of_node_[node] == component_[p] || least_core_[node] > query.bound[i])
         continue;
       double value[kLeafPoints];
-      const std::uint32_t within =
-          measure_.within(tree_, p, tree_, leaf, query.bound[i], value);
-      ++dists;
+      const std::uint32_t within = measure_.within(tree_, p, tree_, leaf, query.bound[i], value);
       if (within)
         offer(query, i, leaf * kLeafPoints, within, value);
     }
     refresh(query);
   }
-  std::size_t leaves_seen=0,dists=0;
 
-  void offer(Query &query, int i, std::size_t first, std::uint32_t within,
-             const double *distance) {
+  void offer(Query &query, int i, std::size_t first, std::uint32_t within, const double *distance) {
     const std::size_t p = query.first + i;
     for (; within; within &= within - 1) {
       const int lane = __builtin_ctz(within);
@@ -227,8 +218,8 @@ private:
       // Of edges from one point, that to the smaller row comes first.
       const bool better =
           weight < query.bound[i] ||
-          (weight == query.bound[i] && (query.found[i] == kNone ||
-                                        tree_.row(other) < tree_.row(query.found[i])));
+          (weight == query.bound[i] &&
+           (query.found[i] == kNone || tree_.row(other) < tree_.row(query.found[i])));
       if (!better || component_[other] == component_[p])
         continue;
       query.bound[i] = weight;

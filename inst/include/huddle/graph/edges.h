@@ -3,10 +3,9 @@
 #ifndef HUDDLE_GRAPH_EDGES_H
 #define HUDDLE_GRAPH_EDGES_H
 
-#include <algorithm>
-#include <cstddef>
-#include <cstdint>
-#include <vector>
+#include "../core/order.h"
+
+#include <cstring>
 
 namespace huddle {
 
@@ -25,7 +24,27 @@ inline bool operator<(const Edge &a, const Edge &b) {
   return a.low != b.low ? a.low < b.low : a.high < b.high;
 }
 
-inline void sort_edges(std::vector<Edge> &edges) { std::sort(edges.begin(), edges.end()); }
+// Edges in ascending order; weights are not negative. Sorted by the leading bits of the weights
+// first, which for numbers that are not negative ascend with them, then within equal ones.
+inline std::vector<Edge> sorted_edges(const std::vector<Edge> &edges, Context &context) {
+  std::vector<std::uint32_t> code(edges.size());
+  for (std::size_t i = 0; i < edges.size(); ++i) {
+    std::uint64_t bits;
+    std::memcpy(&bits, &edges[i].weight, sizeof(bits));
+    code[i] = static_cast<std::uint32_t>(bits >> 31);
+  }
+  const std::vector<std::uint32_t> order = sort_by_code(code, 32, context);
+  std::vector<Edge> sorted(edges.size());
+  for (std::size_t i = 0; i < edges.size(); ++i)
+    sorted[i] = edges[order[i]];
+  for (std::size_t begin = 0, end; begin < sorted.size(); begin = end) {
+    for (end = begin + 1; end < sorted.size() && code[order[end]] == code[order[begin]];)
+      ++end;
+    if (end > begin + 1)
+      std::sort(sorted.begin() + begin, sorted.begin() + end);
+  }
+  return sorted;
+}
 
 } // namespace huddle
 

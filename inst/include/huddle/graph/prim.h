@@ -52,9 +52,9 @@ public:
     least_.resize(blocks.count());
     for_blocks(context, blocks.count(), 3.0 * count_ * d_, [&](std::size_t b) {
       const std::size_t at = blocks.begin(b);
-      least_[b] = kernels().mutual_step(values_.data() + at, stride_, blocks.end(b) - at, d_,
-                                        point.data(), reach, id, core_.data() + at,
-                                        best_.data() + at, from_.data() + at);
+      least_[b] =
+          kernels().mutual_step(values_.data() + at, stride_, blocks.end(b) - at, d_, point.data(),
+                                reach, id, core_.data() + at, best_.data() + at, from_.data() + at);
     });
     return least_place(blocks);
   }

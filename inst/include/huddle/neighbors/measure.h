@@ -75,6 +75,24 @@ public:
     }
   }
 
+  // The value of a distance, up to rounding.
+  double value(double distance) const {
+    switch (distance_) {
+    case Distance::euclidean:
+      return distance * distance;
+    case Distance::cosine:
+      return 2 * distance;
+    case Distance::haversine: {
+      const double half = std::sin(std::min(distance / (2 * kEarthRadius), 1.5707963267948966));
+      return half * half;
+    }
+    case Distance::minkowski:
+      return std::pow(distance, power_);
+    default:
+      return distance;
+    }
+  }
+
   // No point with a value of at most `value` lies in a box whose gap is greater than this.
   double reach(double value) const {
     if (distance_ == Distance::haversine) { // a haversine is a quarter of the squared chord
