@@ -64,13 +64,16 @@ print.huddle_clustering <- function(x, digits = max(3L, getOption("digits") - 3L
 # Lines of at most 80 columns.
 describe_clustering <- function(fit, digits) {
   noise <- sum(fit$cluster == 0L)
-  columns <- if (!is.null(fit$centers)) paste(" in", count_of(ncol(fit$centers), "column"))
+  columns <- fitted_columns(fit)
+  columns <- if (!is.null(columns)) paste(" in", count_of(ncol(columns), "column"))
   c(
     paste0(method_title(fit), " of ", count_of(fit$n, "row"), columns),
     facts(
       clusters = format_number(fit$k),
       sizes = describe_sizes(fit$size),
+      cores = if (!is.null(fit$core)) count_of(length(fit$core), "row"),
       noise = if (noise > 0) count_of(noise, "row"),
+      density = describe_density(fit$params, digits),
       inertia = describe_inertia(fit, digits),
       learnt = describe_stream(fit, digits),
       converged = describe_course(fit)
@@ -87,9 +90,26 @@ facts <- function(...) {
 method_title <- function(fit) {
   weighted <- if (isTRUE(fit$params$weighted)) "Weighted " else ""
   name <- sub("^huddle_", "", class(fit)[[1]])
-  title <- switch(name, kmeans = "k-means", minibatch = "mini-batch k-means", name)
+  title <- switch(name,
+    kmeans = "k-means",
+    minibatch = "mini-batch k-means",
+    dbscan = "DBSCAN",
+    optics = "OPTICS",
+    name
+  )
   title <- paste0(weighted, title, " clustering")
   paste0(toupper(substr(title, 1, 1)), substring(title, 2))
+}
+
+# What a core is.
+describe_density <- function(params, digits) {
+  if (is.null(params$eps) || is.null(params$min_samples)) {
+    return(NULL)
+  }
+  sprintf(
+    "cores have %s within %s, themselves included", count_of(params$min_samples, "row"),
+    format(params$eps, digits = digits)
+  )
 }
 
 # As many sizes as fit on a line, and how many are left.
@@ -151,7 +171,7 @@ summary.huddle_clustering <- function(object, ...) {
       heading = describe_clustering(object, max(3L, getOption("digits") - 3L)),
       k = object$k,
       n = object$n,
-      d = ncol(object$centers),
+      d = ncol(fitted_columns(object)),
       iterations = object$iterations,
       converged = object$converged,
       inertia = object$inertia,
@@ -279,7 +299,7 @@ generics::augment
 #'   data (`x1`, `x2`, ... where they have no names), then `size`, `withinss` and `cluster`, a
 #'   factor.
 #' * `glance()`: one row with `totss`, `tot.withinss`, `betweenss`, `iter`, `k`, `n` and
-#'   `converged`.
+#'   `converged`, and for clusterings with noise `cores` and `noise`, the numbers of such rows.
 #' * `augment()`: n rows. The columns of `data`, after `.rownames` where it has row names, and then
 #'   `.cluster`, a factor whose levels are all clusters, with `"0"` first where there is noise.
 #'
@@ -315,7 +335,10 @@ glance.huddle_clustering <- function(x, ...) {
   validate_model(x, arg = "x")
   check_no_dots(...)
   figures <- c("totss", "tot.withinss", "betweenss", "iter", "k", "n", "converged")
-  data_frame(unclass(x)[intersect(figures, names(x))], 1L)
+  figures <- unclass(x)[intersect(figures, names(x))]
+  figures$cores <- if (!is.null(x$core)) length(x$core)
+  figures$noise <- if (!is.null(x$is_noise)) sum(x$is_noise)
+  data_frame(Filter(Negate(is.null), figures), 1L)
 }
 
 #' @rdname tidy.huddle_clustering

@@ -38,8 +38,9 @@ as_newdata <- function(newdata, fit, arg = "newdata", call = rlang::caller_env()
 }
 
 as_dense_newdata <- function(newdata, fit, arg, call, n_threads) {
-  x <- points_matrix(newdata, arg, call, d = ncol(fit$centers))
-  order <- match_columns(x, fit$centers, arg, call)
+  fitted <- fitted_columns(fit)
+  x <- points_matrix(newdata, arg, call, d = ncol(fitted))
+  order <- match_columns(x, fitted, arg, call)
   scan <- scan_points(x, arg, call, n_threads)
   if (!is.null(order)) {
     x <- x[, order, drop = FALSE]
@@ -193,6 +194,11 @@ describe_column <- function(index, name) {
 is_blank <- function(name) is.null(name) || is.na(name) || name == ""
 
 # ---- columns of new data -------------------------------------------------------------------------
+
+# A matrix in the columns of the fitted data: the centers, or the points that a model keeps.
+fitted_columns <- function(fit) {
+  if (is.null(fit$centers)) fit$components else fit$centers
+}
 
 # The order in which the model's columns stand in `x`; NULL where they stand as they are. Columns go
 # by name when both sides have names, by position otherwise.

@@ -18,7 +18,8 @@ validate_model <- function(fit, call = rlang::caller_env(), arg = "fit", labels 
   }
   checks <- c(
     model_checks, if (labels) labels_problem, if (inherits(fit, "kmeans")) kmeans_checks,
-    if (inherits(fit, "huddle_minibatch")) minibatch_checks
+    if (inherits(fit, "huddle_minibatch")) minibatch_checks,
+    if (inherits(fit, "huddle_dbscan")) dbscan_checks
   )
   for (check in checks) {
     problem <- check(fields)
@@ -245,9 +246,61 @@ learnt_problem <- function(fields) {
   }
 }
 
+# ---- what DBSCAN has besides ---------------------------------------------------------------------
+
+cores_problem <- function(fields) {
+  core <- fields[["core"]]
+  n <- fields[["n"]]
+  if (!is.integer(core) || !is_plain(core, "integer", length(core)) || anyNA(core) ||
+    is.unsorted(core, strictly = TRUE) || any(core < 1L) || any(core > n)) {
+    return(sprintf("`core` must be rows between 1 and %s, in order", format_number(n)))
+  }
+  if (any(fields[["cluster"]][core] == 0L)) {
+    return("`core` must not name rows of noise")
+  }
+  if (typeof(fields[["is_noise"]]) != "logical" || length(fields[["is_noise"]]) != n) {
+    return(sprintf("`is_noise` must be %s flags", format_number(n)))
+  }
+  components_problem(fields[["components"]], length(core))
+}
+
+# The points that stand for their clusters in predict().
+components_problem <- function(points, count) {
+  if (is.null(points)) {
+    return(NULL)
+  }
+  size <- dim(points)
+  fits <- is.double(points) && !is.object(points) && length(size) == 2L && !anyNA(size) &&
+    size[[1]] == count && size[[2]] >= 1L && prod(size) == length(points)
+  if (!fits || !all(is.finite(points))) {
+    return(sprintf("`components` must be a matrix of finite numbers with %s", count_of(count, "row")))
+  }
+  if (!are_dimnames(dimnames(points), size)) {
+    "the names of `components` must be those of its rows and columns"
+  }
+}
+
+density_problem <- function(fields) {
+  params <- fields[["params"]]
+  if (!is_number(params[["eps"]]) || !isTRUE(params[["eps"]] >= 0)) {
+    return("`params$eps` must be a number of at least 0")
+  }
+  if (!is_whole(params[["min_samples"]], min = 1)) {
+    return("`params$min_samples` must be a whole number of at least 1")
+  }
+  metric <- params[["metric"]]
+  if (!is.character(metric) || length(metric) != 1L || !metric %in% c(distance_names, "given")) {
+    return("`params$metric` must be the name of a distance")
+  }
+  if (!is_finite_number(params[["p"]]) || params[["p"]] < 1) {
+    "`params$p` must be a number of at least 1"
+  }
+}
+
 model_checks <- list(counts_problem, size_problem, centers_problem, params_problem, code_problem)
 kmeans_checks <- list(sums_problem, course_problem)
 minibatch_checks <- list(learnt_problem)
+dbscan_checks <- list(cores_problem, density_problem)
 
 # ---- small predicates ----------------------------------------------------------------------------
 

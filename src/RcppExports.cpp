@@ -12,6 +12,40 @@ Rcpp::Rostream<true>&  Rcpp::Rcout = Rcpp::Rcpp_cout_get();
 Rcpp::Rostream<false>& Rcpp::Rcerr = Rcpp::Rcpp_cerr_get();
 #endif
 
+// dbscan_fit_
+Rcpp::List dbscan_fit_(Rcpp::NumericMatrix x, double eps, double min_samples, std::string metric, double power, bool border, Rcpp::Nullable<Rcpp::NumericVector> weights, int n_threads, Rcpp::RObject report);
+RcppExport SEXP _huddle_dbscan_fit_(SEXP xSEXP, SEXP epsSEXP, SEXP min_samplesSEXP, SEXP metricSEXP, SEXP powerSEXP, SEXP borderSEXP, SEXP weightsSEXP, SEXP n_threadsSEXP, SEXP reportSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::traits::input_parameter< Rcpp::NumericMatrix >::type x(xSEXP);
+    Rcpp::traits::input_parameter< double >::type eps(epsSEXP);
+    Rcpp::traits::input_parameter< double >::type min_samples(min_samplesSEXP);
+    Rcpp::traits::input_parameter< std::string >::type metric(metricSEXP);
+    Rcpp::traits::input_parameter< double >::type power(powerSEXP);
+    Rcpp::traits::input_parameter< bool >::type border(borderSEXP);
+    Rcpp::traits::input_parameter< Rcpp::Nullable<Rcpp::NumericVector> >::type weights(weightsSEXP);
+    Rcpp::traits::input_parameter< int >::type n_threads(n_threadsSEXP);
+    Rcpp::traits::input_parameter< Rcpp::RObject >::type report(reportSEXP);
+    rcpp_result_gen = Rcpp::wrap(dbscan_fit_(x, eps, min_samples, metric, power, border, weights, n_threads, report));
+    return rcpp_result_gen;
+END_RCPP
+}
+// dbscan_distances_
+Rcpp::List dbscan_distances_(Rcpp::NumericVector distances, double n, double eps, double min_samples, bool border, Rcpp::Nullable<Rcpp::NumericVector> weights, Rcpp::RObject report);
+RcppExport SEXP _huddle_dbscan_distances_(SEXP distancesSEXP, SEXP nSEXP, SEXP epsSEXP, SEXP min_samplesSEXP, SEXP borderSEXP, SEXP weightsSEXP, SEXP reportSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::traits::input_parameter< Rcpp::NumericVector >::type distances(distancesSEXP);
+    Rcpp::traits::input_parameter< double >::type n(nSEXP);
+    Rcpp::traits::input_parameter< double >::type eps(epsSEXP);
+    Rcpp::traits::input_parameter< double >::type min_samples(min_samplesSEXP);
+    Rcpp::traits::input_parameter< bool >::type border(borderSEXP);
+    Rcpp::traits::input_parameter< Rcpp::Nullable<Rcpp::NumericVector> >::type weights(weightsSEXP);
+    Rcpp::traits::input_parameter< Rcpp::RObject >::type report(reportSEXP);
+    rcpp_result_gen = Rcpp::wrap(dbscan_distances_(distances, n, eps, min_samples, border, weights, report));
+    return rcpp_result_gen;
+END_RCPP
+}
 // kmeans_fit_
 Rcpp::List kmeans_fit_(Rcpp::RObject x, Rcpp::NumericMatrix columns, int k, std::string start, Rcpp::List centers, double n_init, double max_iter, double tol, std::string algorithm, bool refine, bool spherical, Rcpp::Nullable<Rcpp::NumericVector> weights, int n_threads, Rcpp::RObject report);
 RcppExport SEXP _huddle_kmeans_fit_(SEXP xSEXP, SEXP columnsSEXP, SEXP kSEXP, SEXP startSEXP, SEXP centersSEXP, SEXP n_initSEXP, SEXP max_iterSEXP, SEXP tolSEXP, SEXP algorithmSEXP, SEXP refineSEXP, SEXP sphericalSEXP, SEXP weightsSEXP, SEXP n_threadsSEXP, SEXP reportSEXP) {
@@ -189,6 +223,8 @@ END_RCPP
 }
 
 static const R_CallMethodDef CallEntries[] = {
+    {"_huddle_dbscan_fit_", (DL_FUNC) &_huddle_dbscan_fit_, 9},
+    {"_huddle_dbscan_distances_", (DL_FUNC) &_huddle_dbscan_distances_, 7},
     {"_huddle_kmeans_fit_", (DL_FUNC) &_huddle_kmeans_fit_, 14},
     {"_huddle_kmeans_assign_", (DL_FUNC) &_huddle_kmeans_assign_, 3},
     {"_huddle_kmeans_distance_", (DL_FUNC) &_huddle_kmeans_distance_, 3},

@@ -7,15 +7,6 @@ using namespace huddle;
 
 namespace {
 
-Distance distance_named(const std::string &name) {
-  return name == "manhattan"   ? Distance::manhattan
-         : name == "chebyshev" ? Distance::chebyshev
-         : name == "minkowski" ? Distance::minkowski
-         : name == "cosine"    ? Distance::cosine
-         : name == "haversine" ? Distance::haversine
-                               : Distance::euclidean;
-}
-
 const double *values_or_null(const Rcpp::Nullable<Rcpp::NumericVector> &values) {
   return values.isNull() ? nullptr : REAL(values.get());
 }
@@ -101,22 +92,41 @@ Rcpp::List hdbscan_distances_(Rcpp::NumericVector distances, double n, Rcpp::Lis
                      spanning);
 }
 
-// New points in the condensed tree of a fit. `tree` holds what result_list() names so.
+// For each new point the row of `components`, counted from 1, that it would be joined to, at which
+// distance, and its core distance.
 // [[Rcpp::export(rng = false)]]
-Rcpp::List hdbscan_place_(Rcpp::NumericMatrix components, Rcpp::NumericVector core_distance,
-                          Rcpp::NumericMatrix x, Rcpp::List tree, Rcpp::List params,
-                          Rcpp::Nullable<Rcpp::NumericVector> weights, int n_threads) {
+Rcpp::List hdbscan_join_(Rcpp::NumericMatrix components, Rcpp::NumericVector core_distance,
+                         Rcpp::NumericMatrix x, Rcpp::List params,
+                         Rcpp::Nullable<Rcpp::NumericVector> weights, int n_threads) {
   RContext r(n_threads, R_NilValue);
-  const std::vector<double> core(core_distance.begin(), core_distance.end());
+  const std::vector<double> fitted_core(core_distance.begin(), core_distance.end());
   const std::vector<Joined> joined = hdbscan::join_points(
-      points_view(components), core, values_or_null(weights), points_view(x),
+      points_view(components), fitted_core, values_or_null(weights), points_view(x),
       distance_named(params["metric"]), params["p"], params["min_samples"], r.context);
+  Rcpp::IntegerVector row(Rcpp::no_init(joined.size()));
+  Rcpp::NumericVector level(Rcpp::no_init(joined.size())), core(Rcpp::no_init(joined.size()));
+  for (std::size_t i = 0; i < joined.size(); ++i) {
+    row[i] = static_cast<int>(joined[i].row) + 1;
+    level[i] = joined[i].level;
+    core[i] = joined[i].core;
+  }
+  return Rcpp::List::create(Rcpp::_["row"] = row, Rcpp::_["level"] = level,
+                            Rcpp::_["core"] = core);
+}
+
+// What such points get from the condensed tree of a fit; its parts are named as by result_list().
+// [[Rcpp::export(rng = false)]]
+Rcpp::List hdbscan_place_(Rcpp::List tree, Rcpp::IntegerVector row, Rcpp::NumericVector level,
+                          double eps) {
   const FittedTree fitted{from_zero(tree["last"]),
                           from_zero(tree["parent"]),
                           Rcpp::as<std::vector<double>>(tree["lambda"]),
                           Rcpp::as<std::vector<double>>(tree["birth"]),
                           from_zero(tree["selected"]),
-                          params["eps"]};
+                          eps};
+  std::vector<Joined> joined(row.size());
+  for (std::size_t i = 0; i < joined.size(); ++i)
+    joined[i] = {static_cast<std::uint32_t>(row[i] - 1), level[i], 0};
   const Placed placed = place_points(fitted, joined);
   return Rcpp::List::create(Rcpp::_["cluster"] = placed.label,
                             Rcpp::_["probability"] = placed.probability,

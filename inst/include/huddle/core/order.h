@@ -59,15 +59,16 @@ inline std::vector<std::uint32_t> z_order_codes(const Points &x, Context &contex
   return code;
 }
 
-// The rows in ascending order of their codes, which have `bits` bits.
-inline std::vector<std::uint32_t> sort_by_code(std::vector<std::uint32_t> code, int bits,
-                                               Context &context) {
+// Sorts codes of `bits` bits and, with them, the numbers of their rows; equal codes keep their
+// order.
+template <class Code>
+void sort_codes(std::vector<Code> &code, std::vector<std::uint32_t> &row, int bits,
+                Context &context) {
   constexpr int kDigit = 11;
   constexpr std::size_t kValues = std::size_t(1) << kDigit;
   const std::size_t n = code.size();
-  std::vector<std::uint32_t> row(n), next_code(n), next_row(n);
-  for (std::size_t i = 0; i < n; ++i)
-    row[i] = static_cast<std::uint32_t>(i);
+  std::vector<Code> next_code(n);
+  std::vector<std::uint32_t> next_row(n);
   const Blocks blocks(n, std::max<std::size_t>(16 * kBlockRows, (n + 63) / 64));
   std::vector<std::size_t> place(blocks.count() * kValues);
   for (int shift = 0; shift < bits; shift += kDigit) {
@@ -94,6 +95,20 @@ inline std::vector<std::uint32_t> sort_by_code(std::vector<std::uint32_t> code, 
     code.swap(next_code);
     row.swap(next_row);
   }
+}
+
+inline std::vector<std::uint32_t> first_numbers(std::size_t n) {
+  std::vector<std::uint32_t> numbers(n);
+  for (std::size_t i = 0; i < n; ++i)
+    numbers[i] = static_cast<std::uint32_t>(i);
+  return numbers;
+}
+
+// The rows in ascending order of their codes, which have `bits` bits.
+inline std::vector<std::uint32_t> sort_by_code(std::vector<std::uint32_t> code, int bits,
+                                               Context &context) {
+  std::vector<std::uint32_t> row = first_numbers(code.size());
+  sort_codes(code, row, bits, context);
   return row;
 }
 

@@ -10,10 +10,10 @@
 
 namespace huddle {
 
-// Where a new point would be joined: a row, and the distance.
+// Where a new point would be joined: to which row, and at which distance; and its core distance.
 struct Joined {
   std::uint32_t row = 0;
-  double level = HUGE_VAL;
+  double level = HUGE_VAL, core = 0;
 };
 
 namespace detail {
@@ -44,7 +44,7 @@ public:
     // All others are farther than its core distance.
     if (best.level > own)
       search_tree(position, own, best);
-    return {best.row, best.level};
+    return {best.row, best.level, own};
   }
 
 private:

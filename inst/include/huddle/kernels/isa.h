@@ -9,6 +9,7 @@
 #include "panel.h"
 #include "reduce.h"
 #include "sparse.h"
+#include "within.h"
 
 #include "gains.h" // these use panel.h
 #include "listed.h"

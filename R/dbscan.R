@@ -1,0 +1,336 @@
+#' Density-based clustering (DBSCAN)
+#'
+#' `cluster_dbscan()` joins points that lie close together into clusters of any shape and number,
+#' and leaves the points of thin places as noise. A row with at least `min_samples` rows within
+#' `eps` of it, itself included, is a *core*; cores within `eps` of each other are in one cluster; a
+#' row within `eps` of a core, without being one, is at the *border* of its cluster; all others are
+#' *noise* and have the label 0.
+#'
+#' @inheritParams huddle-params
+#' @param x The data, one point per row, as a matrix or data frame of numbers; or an object of class
+#'   [`dist`][stats::dist()] with the distances between the rows, and then no `metric` is needed.
+#' @param eps How far neighbours may be apart, in the units of the distance: one number of at least
+#'   0, the bound included. With 0 only equal rows are neighbours, with `Inf` all are. See
+#'   [suggest_eps()].
+#' @param min_samples How many rows a core must have within `eps`, counting itself: one whole number
+#'   of at least 1.
+#' @param metric The distance.
+#'   * `"euclidean"`: the straight distance;
+#'   * `"manhattan"`: the sum of the differences, `"chebyshev"`: the largest of them;
+#'   * `"minkowski"`: the root of order `p` of the sum of their `p`-th powers;
+#'   * `"cosine"`: 1 minus the cosine of the angle between rows, between 0 and 2;
+#'   * `"haversine"`: the way over the ground in metres, where `x` has two columns, latitude and
+#'     longitude in degrees.
+#' @param p The power of Minkowski's distance, a number of at least 1.
+#' @param weights `NULL`, or a numeric vector of one non-negative number per row. A row is a core if
+#'   the weights within `eps` of it add up to at least `min_samples`. A row of weight 2 counts as if
+#'   it were there twice; a row of weight 0 has no influence on any other, is never a core, and may
+#'   only be at the border of a cluster.
+#' @param border Whether rows at the border belong to their cluster. With `FALSE` they are noise
+#'   (DBSCAN* of Campello and others, 2013).
+#'
+#' @details
+#' **When to use it.** DBSCAN finds clusters of any shape without being told their number, as long as
+#' all of them are about equally dense: there is one `eps` for all. Where some are much thinner than
+#' others, use one that adapts, such as [cluster_optics()]. Distances in many columns are all
+#' alike, and no `eps` tells clusters from noise then; reduce the columns first. Bring columns of
+#' different units to one scale, as with [scale()].
+#'
+#' **Choosing.** `min_samples` is how dense is dense: with few, chance makes clusters in noise; about
+#' twice the number of columns is a common choice. Then look for the bend in
+#' [plot_knn_distance()], or let [suggest_eps()] find it. Too small an `eps` breaks clusters up
+#' into many and calls most rows noise; with too large an `eps` they grow together.
+#'
+#' **The answer** is exact and does not depend on the order of rows, save for one thing: a row at the
+#' border of several clusters goes to the one whose first core comes first in the data. This is what
+#' scikit-learn and the dbscan package do as well. Clusters are numbered in the order in which they
+#' appear in the data.
+#'
+#' **Cost.** Memory grows with the number of rows only, whatever `eps`: neighbours are counted, not
+#' stored. Up to three columns the plane or space is cut into cells smaller than `eps`; time then
+#' grows with `n`, and falls where cells are full, since all points of a full cell are cores. With
+#' more columns, or with another distance than the Euclidean, a kd-tree finds neighbours: time grows
+#' with `n` times the number of neighbours looked at, which in ten columns or more comes near to
+#' `n^2`. Distances in a `dist` are read three times.
+#'
+#' @return An object of class `c("huddle_dbscan", "huddle_clustering")`, a list:
+#'   * `cluster`: for each row the number of its cluster, 0 for noise, named like the rows of `x`.
+#'   * `k`, `n`: the numbers of clusters and of rows; `size`: the number of rows of each cluster.
+#'   * `core`: the rows that are cores; `components`: these rows of `x`, from which
+#'     [predict()][predict.huddle_dbscan()] works (`NULL` if `x` is a `dist`).
+#'   * `is_noise`: for each row whether it is noise.
+#'   * `centers`, `iterations` and `converged`: `NULL`, since there are none.
+#'   * `params`, `call` and `format_version`.
+#'
+#'   A warning of class `huddle_degenerate` says if `min_samples` is more than all rows together.
+#' @references
+#' Campello, R. J. G. B., Moulavi, D. and Sander, J. (2013). Density-based clustering based on
+#' hierarchical density estimates. *Advances in Knowledge Discovery and Data Mining*, 160-172.
+#' \doi{10.1007/978-3-642-37456-2_14}
+#'
+#' Ester, M., Kriegel, H.-P., Sander, J. and Xu, X. (1996). A density-based algorithm for discovering
+#' clusters in large spatial databases with noise. *Proceedings of the Second International
+#' Conference on Knowledge Discovery and Data Mining*, 226-231.
+#'
+#' Gunawan, A. (2013). A faster algorithm for DBSCAN. Master's thesis, Technische Universiteit
+#' Eindhoven.
+#'
+#' Schubert, E., Sander, J., Ester, M., Kriegel, H.-P. and Xu, X. (2017). DBSCAN revisited,
+#' revisited: why and how you should (still) use DBSCAN. *ACM Transactions on Database Systems*,
+#' 42(3), 19. \doi{10.1145/3068335}
+#' @seealso [predict.huddle_dbscan()] for new points, [plot.huddle_dbscan()] for pictures,
+#'   [suggest_eps()], [anomaly_score()], [cluster_optics()].
+#' @examples
+#' x <- moons[c("x1", "x2")]
+#' fit <- cluster_dbscan(x, eps = 0.2)
+#' fit
+#' plot(fit, x)
+#'
+#' # too small an eps
+#' table(cluster_dbscan(x, eps = 0.05)$cluster)
+#'
+#' # distances of your own
+#' cluster_dbscan(dist(x, "canberra"), eps = 0.1)$k
+#' @export
+cluster_dbscan <- function(x, eps, min_samples = 5, ...,
+                           metric = c(
+                             "euclidean", "manhattan", "chebyshev", "minkowski", "cosine",
+                             "haversine"
+                           ),
+                           p = 2, weights = NULL, border = TRUE, n_threads = NULL,
+                           progress = getOption("huddle.progress", interactive())) {
+  call <- match.call()
+  check_no_dots(...)
+  n_threads <- resolve_threads(n_threads)
+  points <- density_input(x, n_threads = n_threads)
+  params <- list(
+    eps = check_number(eps, min = 0, infinite = TRUE),
+    min_samples = check_count(min_samples),
+    metric = if (points$given) "given" else check_choice(metric, distance_names),
+    p = check_number(p, min = 1),
+    border = check_flag(border),
+    weighted = !is.null(weights)
+  )
+  weights <- check_weights(weights, points$n, 1)
+  report <- progress_report(check_flag(progress), "DBSCAN")
+  fit <- if (points$given) {
+    run_core(dbscan_distances_(
+      points$x, points$n, params$eps, params$min_samples, params$border, weights, report
+    ))
+  } else {
+    run_dbscan(points, params, weights, n_threads, report)
+  }
+  warn_about_few(params$min_samples, if (is.null(weights)) points$n else sum(weights))
+  new_dbscan(fit, points, params, call)
+}
+
+distance_names <- c("euclidean", "manhattan", "chebyshev", "minkowski", "cosine", "haversine")
+
+# Points, or the distances between them: then `given` is TRUE.
+density_input <- function(x, call = rlang::caller_env(), n_threads = NULL) {
+  if (!missing(x) && is_distances(x)) {
+    return(c(as_distances(x, "x", call), given = TRUE))
+  }
+  c(as_points(x, "x", call, n_threads), given = FALSE)
+}
+
+run_dbscan <- function(points, params, weights, n_threads, report, call = rlang::caller_env()) {
+  points <- measured_points(points, params$metric, "x", call, n_threads)
+  unit <- eps_unit(params, points$max_abs)
+  run_core(dbscan_fit_(
+    in_unit(points$x, unit), params$eps / unit, params$min_samples, params$metric, params$p,
+    params$border, weights, n_threads, report
+  ), call)
+}
+
+# Points in the form in which the core measures distances between them.
+measured_points <- function(points, metric, arg, call, n_threads) {
+  if (metric == "cosine") {
+    return(on_sphere(points, arg, call, n_threads))
+  }
+  if (metric == "haversine") {
+    check_places(points, arg, call)
+  }
+  points
+}
+
+check_places <- function(points, arg, call) {
+  if (points$d != 2) {
+    huddle_abort(
+      c(
+        "{.arg {arg}} must have two columns for haversines, latitude and longitude in degrees.",
+        x = "It has {format_number(points$d)}."
+      ),
+      class = "dim", arg = arg, call = call
+    )
+  }
+  if (points$n > 0 && max(abs(points$columns[1, 2:3])) > 90) {
+    huddle_abort(
+      c(
+        "{.arg {arg}} must have latitudes between -90 and 90 degrees in its first column.",
+        x = "They lie between {format_number(points$columns[1, 2])} and {format_number(points$columns[1, 3])}."
+      ),
+      class = "input", arg = arg, call = call
+    )
+  }
+}
+
+# The square of an `eps` below about 1e-154 loses digits: it is then measured in a unit of its own
+# size, a power of two, as far as the data allow. Angles have no unit.
+eps_unit <- function(params, max_abs) {
+  if (params$metric %in% c("cosine", "haversine") || params$eps == 0) {
+    return(1)
+  }
+  unit <- unit_of(list(max_abs = params$eps))
+  if (unit == 1) 1 else max(unit, 2^(ceiling(log2(max_abs)) - 900))
+}
+
+warn_about_few <- function(min_samples, total, call = rlang::caller_env()) {
+  if (min_samples > total) {
+    huddle_warn(
+      c(
+        "All rows are noise: {.arg min_samples} is {format_number(min_samples)}, and there are fewer.",
+        i = "All together they count {format_number(total)}."
+      ),
+      class = "degenerate", arg = "min_samples", call = call
+    )
+  }
+}
+
+new_dbscan <- function(fit, points, params, call) {
+  names(fit$cluster) <- points$row_names
+  new_clustering(
+    list(
+      cluster = fit$cluster, k = fit$k, size = tabulate(fit$cluster, fit$k), centers = NULL,
+      n = points$n, iterations = NULL, converged = NULL, core = fit$core,
+      components = if (!points$given) points$x[fit$core, , drop = FALSE],
+      is_noise = fit$cluster == 0L, params = params, call = call
+    ),
+    class = "huddle_dbscan"
+  )
+}
+
+# ---- new data ------------------------------------------------------------------------------------
+
+#' Predict from a density-based clustering
+#'
+#' DBSCAN itself says nothing about new points. `predict()` asks the nearest cores of the clustering:
+#' the cluster that most of them belong to, or the share of each cluster among them.
+#'
+#' @inheritParams huddle-params
+#' @param object A result of [cluster_dbscan()], of points.
+#' @param newdata Points to predict, one per row, in any of the forms that the fitted data could
+#'   have. Columns are matched by name if both the fitted data and `newdata` have column names
+#'   (their order is then free), by position otherwise. It may have no rows. Where it is left out,
+#'   `type = "class"` returns the labels of the fit.
+#' @param type What to return, see below.
+#' @param n_neighbors How many of the nearest cores are asked: one whole number of at least 1. All
+#'   are asked where there are fewer.
+#' @param max_distance How far the nearest core may be away, in the units of the distance; a point
+#'   farther from all cores is noise.
+#'
+#' @return For n points and k clusters
+#'   * `"class"`: n integers, the cluster of most of the `n_neighbors` nearest cores (the lowest of
+#'     equals), or 0;
+#'   * `"prob"`: an n x k matrix of the share of each cluster among these cores; a row of zeros
+#'     where the point is noise.
+#'
+#'   Row names of `newdata` are kept. A clustering without any core answers 0, or a matrix without
+#'   columns.
+#'
+#' @details
+#' With `n_neighbors = 1` and `max_distance` set to the `eps` of the fit, `predict(fit, x)` on the
+#' fitted data gives `fit$cluster` back, save for rows at the border of several clusters, which go
+#' to that of the nearest core, and for rows at the border of a fit with `border = FALSE`. With the
+#' defaults this is not so: there is no noise, and rows between two clusters go with the majority.
+#' The defaults give a smooth boundary; a finite `max_distance` finds points that are unlike all
+#' that was seen.
+#'
+#' Time grows with the number of new points and, slowly, with that of cores; in many columns with
+#' the product of the two.
+#' @examples
+#' x <- moons[c("x1", "x2")]
+#' fit <- cluster_dbscan(x, eps = 0.2)
+#' new <- data.frame(x1 = c(-0.5, 0, 1, 2), x2 = c(0, 0.5, -0.1, 1))
+#' predict(fit, new)
+#' predict(fit, new, type = "prob")
+#'
+#' # points far from all cores
+#' predict(fit, new, max_distance = 0.2)
+#' @export
+predict.huddle_dbscan <- function(object, newdata, type = c("class", "prob"), ...,
+                                  n_neighbors = 50, max_distance = Inf, n_threads = NULL) {
+  validate_model(object, arg = "object")
+  type <- check_choice(type, c("class", "prob"))
+  check_no_dots(...)
+  if (missing(newdata) && type == "class") {
+    return(object$cluster)
+  }
+  n_neighbors <- check_count(n_neighbors)
+  max_distance <- check_number(max_distance, min = 0, infinite = TRUE)
+  check_has_components(object, "object")
+  n_threads <- resolve_threads(n_threads)
+  points <- as_newdata(newdata, object, n_threads = n_threads)
+  result <- vote_of_cores(object, points, type, n_neighbors, max_distance, n_threads)
+  if (type == "prob") {
+    dimnames(result) <- list(points$row_names, seq_len(object$k))
+  } else {
+    names(result) <- points$row_names
+  }
+  result
+}
+
+check_has_components <- function(fit, arg, call = rlang::caller_env()) {
+  if (is.null(fit$components)) {
+    huddle_abort(
+      c(
+        "{.arg {arg}} was made from distances, so that new points have no place in it.",
+        i = "Fit the points themselves to predict others."
+      ),
+      class = "model", arg = arg, call = call
+    )
+  }
+}
+
+# Rows are taken in blocks, as each has `n_neighbors` indices and k counts at a time.
+vote_of_cores <- function(fit, points, type, n_neighbors, max_distance, n_threads) {
+  labels <- unname(fit$cluster[fit$core])
+  n_neighbors <- min(n_neighbors, length(labels))
+  result <- if (type == "prob") matrix(0, points$n, fit$k) else integer(points$n)
+  if (n_neighbors == 0) {
+    return(result)
+  }
+  search <- core_search(fit, n_threads)
+  block <- max(1000, floor(2e7 / max(n_neighbors, fit$k)))
+  for (rows in row_blocks(points$n, block)) {
+    found <- search(points$x[rows, , drop = FALSE], n_neighbors)
+    near <- found$distance[, 1] <= max_distance
+    counts <- count_votes(matrix(labels[found$index], length(rows)), fit$k)
+    if (type == "prob") {
+      result[rows, ] <- near * counts / n_neighbors
+    } else {
+      result[rows] <- near * max.col(counts, ties.method = "first")
+    }
+  }
+  result
+}
+
+row_blocks <- function(n, block) {
+  starts <- seq(1, by = block, length.out = ceiling(n / block))
+  lapply(starts, function(start) start:min(start + block - 1, n))
+}
+
+count_votes <- function(labels, k) {
+  n <- nrow(labels)
+  matrix(tabulate(row(labels) + n * (labels - 1), n * k), n, k)
+}
+
+# A function of points and a number k that finds the k nearest cores.
+core_search <- function(fit, n_threads) {
+  function(x, k) {
+    nearest_neighbors(
+      fit$components, x, n_neighbors = k, metric = fit$params$metric, p = fit$params$p,
+      n_threads = n_threads
+    )
+  }
+}

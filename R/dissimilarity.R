@@ -1,0 +1,43 @@
+# Distances given in place of points: objects of class "dist", as stats::dist() makes them.
+
+is_distances <- function(x) inherits(x, "dist")
+
+# Returns list(x, n, row_names) where `x` is a double vector of n (n - 1) / 2 finite distances, the
+# lower triangle column by column.
+as_distances <- function(x, arg = "x", call = rlang::caller_env()) {
+  n <- attr(x, "Size")
+  if (!typeof(x) %in% c("double", "integer") || !is.null(dim(x))) {
+    huddle_abort(
+      "{.arg {arg}} must be numeric distances, not of type {typeof(x)}.",
+      class = "type", arg = arg, call = call
+    )
+  }
+  if (!is_whole(n, min = 1) || length(x) != n * (n - 1) / 2) {
+    huddle_abort(
+      c(
+        "{.arg {arg}} must hold n (n - 1) / 2 distances for n objects.",
+        x = "It has {format_number(length(x))}, for {if (is_whole(n)) format_number(n) else 'no'} objects.",
+        i = "Make it with {.fn stats::dist} or {.fn stats::as.dist}."
+      ),
+      class = "dim", arg = arg, call = call
+    )
+  }
+  values <- as.double(unclass(x))
+  check_distances(values, arg, call)
+  list(x = values, n = as.integer(n), row_names = attr(x, "Labels"), max_abs = max(values, 0))
+}
+
+check_distances <- function(values, arg, call) {
+  if (length(values) == 0L || (isTRUE(min(values) >= 0) && is.finite(max(values)))) {
+    return(invisible())
+  }
+  bad <- which(!is.finite(values) | values < 0)
+  finite <- all(is.finite(values))
+  huddle_abort(
+    c(
+      "{.arg {arg}} must hold distances that are finite and not negative.",
+      x = "{count_of(length(bad), 'distance')} {cli::qty(length(bad))}{?is/are} not, the first at position {format_number(bad[1])}: {format_number(values[bad[1]])}."
+    ),
+    class = if (finite) "input" else "nonfinite", arg = arg, call = call
+  )
+}

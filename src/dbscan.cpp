@@ -1,0 +1,53 @@
+#include "glue.h"
+
+#include <huddle/density/dissimilarities.h>
+#include <huddle/density/fit.h>
+
+using namespace huddle;
+
+namespace {
+
+density::Options dbscan_options(double eps, double min_samples, bool border) {
+  density::Options options;
+  options.eps = eps;
+  options.min_samples = min_samples;
+  options.border = border;
+  return options;
+}
+
+Rcpp::List clusters_list(const density::Clusters &clusters, const double *weights) {
+  Rcpp::IntegerVector cluster(Rcpp::no_init(clusters.first.size()));
+  const int k = density::number_clusters(clusters, weights, cluster.begin());
+  std::vector<int> core;
+  for (std::size_t i = 0; i < clusters.core.size(); ++i)
+    if (clusters.core[i])
+      core.push_back(static_cast<int>(i) + 1);
+  return Rcpp::List::create(Rcpp::_["cluster"] = cluster, Rcpp::_["k"] = k,
+                            Rcpp::_["core"] = Rcpp::IntegerVector(core.begin(), core.end()));
+}
+
+} // namespace
+
+// [[Rcpp::export(rng = false)]]
+Rcpp::List dbscan_fit_(Rcpp::NumericMatrix x, double eps, double min_samples, std::string metric,
+                       double power, bool border, Rcpp::Nullable<Rcpp::NumericVector> weights,
+                       int n_threads, Rcpp::RObject report) {
+  RContext r(n_threads, report);
+  const Points points = points_view(x, weights);
+  return clusters_list(density::fit(points, distance_named(metric), power,
+                                    dbscan_options(eps, min_samples, border), r.context),
+                       points.weights);
+}
+
+// `distances` are those of a dist object of n rows.
+// [[Rcpp::export(rng = false)]]
+Rcpp::List dbscan_distances_(Rcpp::NumericVector distances, double n, double eps,
+                             double min_samples, bool border,
+                             Rcpp::Nullable<Rcpp::NumericVector> weights, Rcpp::RObject report) {
+  RContext r(1, report);
+  const density::Dissimilarities x{distances.begin(), static_cast<std::size_t>(n),
+                                   weights.isNull() ? nullptr : REAL(weights.get())};
+  return clusters_list(
+      density::cluster_dissimilarities(x, dbscan_options(eps, min_samples, border), r.context),
+      x.weights);
+}
