@@ -71,9 +71,10 @@ describe_clustering <- function(fit, digits) {
     facts(
       clusters = format_number(fit$k),
       sizes = describe_sizes(fit$size),
-      cores = if (!is.null(fit$core)) count_of(length(fit$core), "row"),
+      cores = if (!is.null(fit[["core"]])) count_of(length(fit[["core"]]), "row"),
       noise = if (noise > 0) count_of(noise, "row"),
-      density = describe_density(fit$params, digits),
+      density = describe_density(fit, digits),
+      tree = describe_tree(fit),
       inertia = describe_inertia(fit, digits),
       learnt = describe_stream(fit, digits),
       converged = describe_course(fit)
@@ -94,6 +95,7 @@ method_title <- function(fit) {
     kmeans = "k-means",
     minibatch = "mini-batch k-means",
     dbscan = "DBSCAN",
+    hdbscan = "HDBSCAN",
     optics = "OPTICS",
     name
   )
@@ -101,8 +103,12 @@ method_title <- function(fit) {
   paste0(toupper(substr(title, 1, 1)), substring(title, 2))
 }
 
-# What a core is.
-describe_density <- function(params, digits) {
+# What a core is, or of how many rows density is measured.
+describe_density <- function(fit, digits) {
+  params <- fit$params
+  if (!is.null(fit$tree)) {
+    return(sprintf("distances reach over %s, themselves included", count_of(params$min_samples, "row")))
+  }
   if (is.null(params$eps) || is.null(params$min_samples)) {
     return(NULL)
   }
@@ -110,6 +116,16 @@ describe_density <- function(params, digits) {
     "cores have %s within %s, themselves included", count_of(params$min_samples, "row"),
     format(params$eps, digits = digits)
   )
+}
+
+describe_tree <- function(fit) {
+  if (is.null(fit$tree)) {
+    return(NULL)
+  }
+  nodes <- sum(fit$tree$child > fit$n) + 1
+  rule <- if (fit$params$selection == "leaf") "leaves" else "excess of mass"
+  sprintf("%s of at least %s, chosen by %s", count_of(nodes, "cluster"),
+    count_of(fit$params$min_cluster_size, "row"), rule)
 }
 
 # As many sizes as fit on a line, and how many are left.
@@ -324,7 +340,9 @@ tidy.huddle_clustering <- function(x, ...) {
   }
   columns <- c(
     coordinates,
-    list(size = x$size, withinss = x$withinss, cluster = label_factor(seq_len(x$k), x$k))
+    list(
+      size = x$size, withinss = x$withinss, persistence = x$persistence, stability = x$stability,
+      cluster = label_factor(seq_len(x$k), x$k))
   )
   data_frame(Filter(Negate(is.null), columns), x$k)
 }
@@ -336,7 +354,7 @@ glance.huddle_clustering <- function(x, ...) {
   check_no_dots(...)
   figures <- c("totss", "tot.withinss", "betweenss", "iter", "k", "n", "converged")
   figures <- unclass(x)[intersect(figures, names(x))]
-  figures$cores <- if (!is.null(x$core)) length(x$core)
+  figures$cores <- if (!is.null(x[["core"]])) length(x[["core"]])
   figures$noise <- if (!is.null(x$is_noise)) sum(x$is_noise)
   data_frame(Filter(Negate(is.null), figures), 1L)
 }

@@ -97,9 +97,9 @@ fitted_tree <- function(fit) {
   tree <- fit$tree
   above <- tree$child > fit$n
   list(
-    last = as.integer(tree$parent[!above] - fit$n), lambda = tree$lambda[!above],
-    parent = c(1L, as.integer(tree$parent[above] - fit$n)), birth = c(0, tree$lambda[above]),
-    selected = as.integer(fit$selected - fit$n)
+    last = tree$parent[!above] - fit$n, lambda = tree$lambda[!above],
+    parent = c(1L, tree$parent[above] - fit$n), birth = c(0, tree$lambda[above]),
+    selected = fit$selected - fit$n
   )
 }
 

@@ -45,6 +45,7 @@ public:
 
   std::vector<Edge> run() {
     while (edges_.size() + 1 < tree_.n()) {
+      name_components();
       const Blocks blocks(tree_.leaves(), kBlockLeaves);
       for_blocks(context_, blocks.count(), kSearchWork * tree_.n(), [&](std::size_t b) {
         for (std::size_t leaf = blocks.begin(b); leaf < blocks.end(b); ++leaf)
@@ -135,9 +136,9 @@ private:
       const bool left_first = left_gap <= right_gap;
       const double far = left_first ? right_gap : left_gap;
       const double near = left_first ? left_gap : right_gap;
-      if (far <= query.reach)
+      if (far <= query.reach && far < HUGE_VAL)
         stack.push(far, left_first ? right : left);
-      if (near <= query.reach)
+      if (near <= query.reach && near < HUGE_VAL)
         stack.push(near, left_first ? left : right);
     }
     conclude(query);
