@@ -57,6 +57,14 @@ minibatch_update_ <- function(x, columns, state, given, centers, weights, n_thre
     .Call(`_huddle_minibatch_update_`, x, columns, state, given, centers, weights, n_threads, report)
 }
 
+optics_fit_ <- function(x, eps, min_samples, metric, power, n_threads, report) {
+    .Call(`_huddle_optics_fit_`, x, eps, min_samples, metric, power, n_threads, report)
+}
+
+optics_xi_ <- function(reachability, predecessor, xi, slack, least_size) {
+    .Call(`_huddle_optics_xi_`, reachability, predecessor, xi, slack, least_size)
+}
+
 points_scan_ <- function(x, n_threads) {
     .Call(`_huddle_points_scan_`, x, n_threads)
 }

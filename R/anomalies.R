@@ -9,6 +9,10 @@
 #'   out, the rows of the fit get their scores.
 #'
 #' @details
+#' For [cluster_dbscan()] the score is the distance to the nearest core divided by `eps`: 0 for a core,
+#' at most 1 for what lies at a border, more than 1 for noise. It is `Inf` where there is no core.
+#' Only the cores are kept in the fit, so that `newdata` must be given.
+#'
 #' For [cluster_hdbscan()] the score is GLOSH (Campello and others, 2015), between 0 and 1: 0 in the
 #' densest part of the clusters that a point belongs to, however thin that is, and near 1 where it is
 #' much thinner than there.
@@ -32,4 +36,27 @@ anomaly_score.default <- function(fit, newdata, ...) {
   huddle_abort(
     "{.arg fit} has no anomaly scores: {describe_value(fit)}.", class = "model", arg = "fit"
   )
+}
+
+#' @rdname anomaly_score
+#' @export
+anomaly_score.huddle_dbscan <- function(fit, newdata, ..., n_threads = NULL) {
+  validate_model(fit)
+  check_no_dots(...)
+  check_has_components(fit, "fit")
+  if (missing(newdata)) {
+    huddle_abort(
+      "{.arg newdata} is missing: the fit keeps its cores only, whose scores are 0.",
+      class = "type", arg = "newdata"
+    )
+  }
+  n_threads <- resolve_threads(n_threads)
+  points <- as_newdata(newdata, fit, n_threads = n_threads)
+  score <- rep(Inf, points$n)
+  if (length(fit$core) > 0 && points$n > 0) {
+    distance <- drop(core_search(fit, n_threads)(points$x, 1)$distance)
+    # Equal points are 0 apart, also where eps is 0 or infinite.
+    score <- ifelse(distance == 0, 0, distance / fit$params$eps)
+  }
+  stats::setNames(score, points$row_names)
 }

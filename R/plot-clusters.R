@@ -70,13 +70,7 @@ autoplot.huddle_clustering <- function(object, x, ..., boundaries = FALSE, type 
   if (type == "trace") {
     return(trace_picture(object, trace_data(object)))
   }
-  view <- cluster_view(object, picture_points(object, x), boundaries)
-  ggplot2::ggplot(view$data) +
-    cluster_layers(view$data, view$stage) +
-    ggplot2::labs(
-      title = paste(plural(object$k, "cluster"), "in", plural(object$n, "point")),
-      subtitle = join_lines(fit_lines(object), stage_lines(view$stage, boundaries))
-    )
+  cluster_picture(object, cluster_view(object, picture_points(object, x), boundaries), boundaries)
 }
 
 #' @rdname plot.huddle_clustering
@@ -92,12 +86,21 @@ plot_data.huddle_clustering <- function(object, x, ..., boundaries = FALSE, type
   cluster_view(object, picture_points(object, x), boundaries)$data
 }
 
+cluster_picture <- function(fit, view, boundaries) {
+  ggplot2::ggplot(view$data) +
+    cluster_layers(view$data, view$stage) +
+    ggplot2::labs(
+      title = paste(plural(fit$k, "cluster"), "in", plural(fit$n, "point")),
+      subtitle = join_lines(fit_lines(fit), stage_lines(view$stage, boundaries))
+    )
+}
+
 # The data of a picture, checked against the clustering that it is to show.
 picture_points <- function(fit, x, call = rlang::caller_env()) {
   if (missing(x)) {
-    abort_no_data("plot(fit, x)", call)
+    abort_no_data("plot(fit, x)", call, alone = if (!is.null(fit[["trace"]])) "trace")
   }
-  points <- if (is.null(fit$centers)) {
+  points <- if (is.null(fitted_columns(fit))) {
     as_points(x, arg = "x", call = call)
   } else {
     as_newdata(x, fit, arg = "x", call = call)
@@ -115,18 +118,19 @@ picture_points <- function(fit, x, call = rlang::caller_env()) {
       call = call
     )
   }
-  if (!is.null(colnames(fit$centers))) {
-    points$col_names <- colnames(fit$centers)
+  if (!is.null(colnames(fitted_columns(fit)))) {
+    points$col_names <- colnames(fitted_columns(fit))
   }
   points
 }
 
-abort_no_data <- function(usage, call) {
+# `alone` is the type of picture that needs no data, if there is one.
+abort_no_data <- function(usage, call, alone = "trace") {
   huddle_abort(
     c(
       "{.arg x} is missing: a clustering keeps no copy of its data.",
       i = "Give the data that it was made from: {.code {usage}}.",
-      i = "Only {.code plot(fit, type = \"trace\")} needs no data."
+      i = if (!is.null(alone)) "Only {.code plot(fit, type = \"{alone}\")} needs no data."
     ),
     "param",
     arg = "x",
@@ -153,8 +157,7 @@ picture_stage <- function(points, centers) {
 cluster_view <- function(fit, points, boundaries) {
   stage <- picture_stage(points, fit$centers)
   data <- cluster_data(fit, stage, boundaries)
-  data$cluster <- number_factor(data$cluster, fit$k, noise = any(fit$cluster == 0L))
-  list(data = data, stage = stage)
+  list(data = label_parts(data, fit$k, any(fit$cluster == 0L)), stage = stage)
 }
 
 # One panel: regions first, since they lie below the points and these below the centers.
@@ -164,12 +167,35 @@ cluster_data <- function(fit, stage, boundaries, cells = 320L) {
     labels = fit$cluster[stage$rows],
     centers = fit$centers,
     classify = if (boundaries) plane_classifier(fit, stage$axes),
-    cells = cells
+    cells = cells,
+    roles = point_roles(fit, stage$rows)
   )
 }
 
+# What points are where there are cores, a number of `role_shapes`; NULL elsewhere.
+point_roles <- function(fit, rows) {
+  core <- fit[["core"]]
+  if (is.null(core)) {
+    return(NULL)
+  }
+  role <- ifelse(fit$cluster == 0L, 3L, 2L)
+  role[core] <- 1L
+  unname(role[rows])
+}
+
+# Whole numbers become labels once all panels are together.
+label_parts <- function(data, k, noise) {
+  data$cluster <- number_factor(data$cluster, k, noise)
+  if (!is.null(data[["role"]])) {
+    data$role <- structure(
+      as.integer(data$role), levels = names(role_shapes), class = "factor"
+    )
+  }
+  data
+}
+
 # `cluster` is a whole number here, and becomes a factor once all panels are together.
-panel_data <- function(stage, labels, centers, classify, cells) {
+panel_data <- function(stage, labels, centers, classify, cells, roles = NULL) {
   parts <- list()
   if (!is.null(classify)) {
     parts <- plane_regions(classify, stage$window, cells, flat = stage$axes$d == 1L)
@@ -177,12 +203,16 @@ panel_data <- function(stage, labels, centers, classify, cells) {
   parts$point <- data.frame(
     row = stage$rows, x = stage$x, y = stage$y, cluster = unname(labels)
   )
+  parts$point$role <- roles
   if (!is.null(centers)) {
     marks <- project_points(centers, stage$axes)
     numbers <- seq_len(nrow(centers))
     parts$center <- data.frame(row = numbers, x = marks$x, y = marks$y, cluster = numbers)
   }
-  columns <- c("row", "x", "y", if (!is.null(classify)) c("xend", "yend"), "cluster")
+  columns <- c(
+    "row", "x", "y", if (!is.null(classify)) c("xend", "yend"), "cluster",
+    if (!is.null(roles)) "role"
+  )
   bind_parts(parts, columns)
 }
 
@@ -231,10 +261,7 @@ cluster_layers <- function(data, stage, by = "cluster", guide = cluster_guide(le
       ggplot2::aes(x = .data$x, y = .data$y, xend = .data$xend, yend = .data$yend),
       data = rows_of("boundary"), colour = "grey35", linewidth = 0.25, lineend = "round"
     ),
-    ggplot2::geom_point(
-      ggplot2::aes(x = .data$x, y = .data$y, colour = .data[[by]]),
-      data = rows_of("point"), shape = 16, size = style$size, alpha = style$alpha
-    ),
+    point_layers(data, by, style),
     ggplot2::geom_point(
       ggplot2::aes(x = .data$x, y = .data$y, fill = .data[[by]]),
       data = rows_of("center"), shape = 21, colour = ink_colour, size = size, stroke = 0.4,
@@ -254,6 +281,28 @@ cluster_layers <- function(data, stage, by = "cluster", guide = cluster_guide(le
     ggplot2::labs(x = stage$axes$titles[1], y = if (!flat) stage$axes$titles[2]),
     theme_huddle(),
     if (shaded) ggplot2::theme(panel.grid.major = ggplot2::element_blank())
+  )
+}
+
+# Cores are dots, points at the border rings, noise crosses.
+role_shapes <- c(core = 16, border = 1, noise = 4)
+
+point_layers <- function(data, by, style) {
+  place <- ggplot2::aes(x = .data$x, y = .data$y, colour = .data[[by]])
+  if (is.null(data[["role"]])) {
+    return(ggplot2::geom_point(
+      place, data = rows_of("point"), shape = 16, size = style$size, alpha = style$alpha
+    ))
+  }
+  place$shape <- rlang::quo(.data$role)
+  list(
+    ggplot2::geom_point(
+      place, data = rows_of("point"), size = style$size, alpha = style$alpha
+    ),
+    ggplot2::scale_shape_manual(
+      name = "point", values = role_shapes, breaks = names(role_shapes), na.value = 16,
+      guide = ggplot2::guide_legend(override.aes = list(size = 2.6, alpha = 1))
+    )
   )
 }
 
@@ -280,7 +329,14 @@ fit_lines <- function(fit) {
   noise <- sum(fit$cluster == 0L)
   ending <- if (isFALSE(fit$converged)) ", not converged" else ""
   rounds <- if (!is.null(fit$iterations)) paste(" after", plural(fit$iterations, "iteration"))
+  cores <- fit[["core"]]
   c(
+    if (!is.null(cores)) {
+      paste0(
+        plural(length(cores), "core"), " with ", format_count(fit$params$min_samples),
+        " points within ", format_value(fit$params$eps)
+      )
+    },
     if (!is.null(fit$inertia)) paste0("Inertia ", format_value(fit$inertia), rounds, ending),
     if (noise > 0L) {
       paste(plural(noise, "point"), if (noise == 1L) "is" else "are", "noise, in grey")

@@ -67,15 +67,17 @@ comparison_view <- function(fits, x, boundaries, call = rlang::caller_env()) {
   titles <- panel_titles(fits)
   colours <- matched_colours(fits)
   cells <- ceiling(400 / sqrt(length(fits) + 1))
+  roles <- any(vapply(fits, function(fit) !is.null(fit[["core"]]), NA))
   panels <- lapply(seq_along(fits), function(i) {
     data <- cluster_data(fits[[i]], stage, boundaries, cells)
     data$colour <- c(0L, colours[[i]])[data$cluster + 1L]
+    if (roles && is.null(data[["role"]])) data$role <- rep(NA_integer_, nrow(data))
     cbind(panel = rep(i, nrow(data)), data)
   })
   noise <- any(vapply(fits, function(fit) any(fit$cluster == 0L), NA))
   data <- stack_frames(panels)
   data$panel <- structure(data$panel, levels = names(titles), class = "factor")
-  data$cluster <- number_factor(data$cluster, max(lengths(colours)), noise)
+  data <- label_parts(data, max(lengths(colours)), noise)
   data$colour <- number_factor(data$colour, max(unlist(colours), 0L), noise)
   list(data = data, stage = stage, titles = titles)
 }

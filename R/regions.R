@@ -21,15 +21,15 @@ plane_regions <- function(classify, window, cells, flat = FALSE) {
 }
 
 # Labels of points of the plane by the clustering's own predict(), in blocks, since lifting the
-# plane into many columns takes memory.
-plane_classifier <- function(fit, axes) {
+# plane into many columns takes memory. `...` are arguments of predict().
+plane_classifier <- function(fit, axes, ...) {
   force(fit)
   block <- max(1000, floor(4e6 / axes$d))
   function(x, y) {
     labels <- integer(length(x))
     for (start in seq(1, by = block, length.out = ceiling(length(x) / block))) {
       rows <- start:min(start + block - 1, length(x))
-      labels[rows] <- stats::predict(fit, lift_points(x[rows], y[rows], axes))
+      labels[rows] <- stats::predict(fit, lift_points(x[rows], y[rows], axes), ...)
     }
     labels
   }

@@ -37,7 +37,8 @@ legend_limit <- 12L
 #'     `"region"` (a cell of the shading) and `"boundary"` (a piece of a line between two clusters);
 #'   * `row`: the row of the data for a point, the number of the center for a center;
 #'   * `x`, `y`, and for lines `xend`, `yend`: the place in the picture;
-#'   * `cluster`: a factor, the number of the cluster (`"0"` is noise).
+#'   * `cluster`: a factor, the number of the cluster (`"0"` is noise);
+#'   * `role`, of points where there are cores: `"core"`, `"border"` or `"noise"`.
 #'
 #'   A picture with several panels adds columns that name the panel; a trace has the columns
 #'   `iteration`, `quantity` and `value`.

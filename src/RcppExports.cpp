@@ -220,6 +220,36 @@ BEGIN_RCPP
     return rcpp_result_gen;
 END_RCPP
 }
+// optics_fit_
+Rcpp::List optics_fit_(Rcpp::NumericMatrix x, double eps, double min_samples, std::string metric, double power, int n_threads, Rcpp::RObject report);
+RcppExport SEXP _huddle_optics_fit_(SEXP xSEXP, SEXP epsSEXP, SEXP min_samplesSEXP, SEXP metricSEXP, SEXP powerSEXP, SEXP n_threadsSEXP, SEXP reportSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::traits::input_parameter< Rcpp::NumericMatrix >::type x(xSEXP);
+    Rcpp::traits::input_parameter< double >::type eps(epsSEXP);
+    Rcpp::traits::input_parameter< double >::type min_samples(min_samplesSEXP);
+    Rcpp::traits::input_parameter< std::string >::type metric(metricSEXP);
+    Rcpp::traits::input_parameter< double >::type power(powerSEXP);
+    Rcpp::traits::input_parameter< int >::type n_threads(n_threadsSEXP);
+    Rcpp::traits::input_parameter< Rcpp::RObject >::type report(reportSEXP);
+    rcpp_result_gen = Rcpp::wrap(optics_fit_(x, eps, min_samples, metric, power, n_threads, report));
+    return rcpp_result_gen;
+END_RCPP
+}
+// optics_xi_
+Rcpp::IntegerMatrix optics_xi_(std::vector<double> reachability, Rcpp::IntegerVector predecessor, double xi, double slack, double least_size);
+RcppExport SEXP _huddle_optics_xi_(SEXP reachabilitySEXP, SEXP predecessorSEXP, SEXP xiSEXP, SEXP slackSEXP, SEXP least_sizeSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::traits::input_parameter< std::vector<double> >::type reachability(reachabilitySEXP);
+    Rcpp::traits::input_parameter< Rcpp::IntegerVector >::type predecessor(predecessorSEXP);
+    Rcpp::traits::input_parameter< double >::type xi(xiSEXP);
+    Rcpp::traits::input_parameter< double >::type slack(slackSEXP);
+    Rcpp::traits::input_parameter< double >::type least_size(least_sizeSEXP);
+    rcpp_result_gen = Rcpp::wrap(optics_xi_(reachability, predecessor, xi, slack, least_size));
+    return rcpp_result_gen;
+END_RCPP
+}
 // points_scan_
 Rcpp::List points_scan_(Rcpp::NumericMatrix x, int n_threads);
 RcppExport SEXP _huddle_points_scan_(SEXP xSEXP, SEXP n_threadsSEXP) {
@@ -294,6 +324,8 @@ static const R_CallMethodDef CallEntries[] = {
     {"_huddle_on_sphere_", (DL_FUNC) &_huddle_on_sphere_, 2},
     {"_huddle_minibatch_fit_", (DL_FUNC) &_huddle_minibatch_fit_, 8},
     {"_huddle_minibatch_update_", (DL_FUNC) &_huddle_minibatch_update_, 8},
+    {"_huddle_optics_fit_", (DL_FUNC) &_huddle_optics_fit_, 7},
+    {"_huddle_optics_xi_", (DL_FUNC) &_huddle_optics_xi_, 5},
     {"_huddle_points_scan_", (DL_FUNC) &_huddle_points_scan_, 2},
     {"_huddle_simd_isa", (DL_FUNC) &_huddle_simd_isa, 0},
     {"_huddle_kmeanspp_", (DL_FUNC) &_huddle_kmeanspp_, 6},

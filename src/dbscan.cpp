@@ -3,6 +3,8 @@
 #include <huddle/density/dissimilarities.h>
 #include <huddle/density/fit.h>
 
+#include "distance.h"
+
 using namespace huddle;
 
 namespace {
@@ -34,7 +36,7 @@ Rcpp::List dbscan_fit_(Rcpp::NumericMatrix x, double eps, double min_samples, st
                        int n_threads, Rcpp::RObject report) {
   RContext r(n_threads, report);
   const Points points = points_view(x, weights);
-  return clusters_list(density::fit(points, distance_named(metric), power,
+  return clusters_list(density::fit(points, {distance_named(metric), power},
                                     dbscan_options(eps, min_samples, border), r.context),
                        points.weights);
 }

@@ -4,11 +4,31 @@
 # without a row fails the suite.
 clusterer_rows <- list(
   cluster_kmeans = list(k = 3),
-  cluster_minibatch = list(k = 3)
+  cluster_minibatch = list(k = 3),
+  cluster_dbscan = list(eps = 1, min_samples = 1),
+  cluster_optics = list(eps = 1, min_samples = 1)
 )
 
 # Clusterers that take sparse matrices; all others refuse them.
 takes_sparse <- c("cluster_kmeans", "cluster_minibatch")
+
+# Clusterers that take distances in a `dist`; all others refuse them.
+takes_dist <- c("cluster_dbscan")
+
+# Arguments in the units of the data, which grow with them.
+length_arguments <- list(cluster_dbscan = "eps", cluster_optics = "eps")
+
+# Arguments with which predict() gives the labels of the fit back, where that is not its default.
+own_labels <- list(cluster_dbscan = list(n_neighbors = 1, max_distance = 1))
+
+# Clusterers without a rule for new points, each with the reason.
+no_prediction <- c(cluster_optics = "An ordering of rows has no place for others.")
+
+# Clusterers that keep more of a row than its label, each with the reason.
+large_fits <- c(
+  cluster_dbscan = "The cores are what predict() goes by.",
+  cluster_optics = "The ordering and its distances are the result."
+)
 
 # Clusterers that return an empty model where there is no `x`.
 starts_empty <- c("cluster_minibatch")
@@ -60,7 +80,22 @@ bad_points <- function(name) {
     "list matrix" = bad_row(matrix(list(1, 2, 3, 4), 2), "type", "list"),
     "overflowing squares" = bad_row(x * 1e200, "input", "(?i)overflow|rescale")
   )
+  if (name %in% takes_dist) rows <- c(rows[names(rows) != "dist"], bad_distances())
   c(rows, bad_columns(), if (!name %in% takes_sparse) sparse_points())
+}
+
+# Distances that are none.
+bad_distances <- function() {
+  good <- stats::dist(contract_points(6))
+  list(
+    "dist with NA" = bad_row(replace(good, 3, NA), "nonfinite", "\\b3\\b"),
+    "dist with Inf" = bad_row(replace(good, 15, Inf), "nonfinite", "\\b15\\b"),
+    "negative dist" = bad_row(replace(good, 2, -1), "input", "\\b2\\b"),
+    "short dist" = bad_row(structure(1:4, class = "dist", Size = 6L), "dim", c("\\b4\\b", "\\b6\\b")),
+    "dist without size" = bad_row(structure(1:3, class = "dist"), "dim"),
+    "dist of text" = bad_row(structure(letters[1:3], class = "dist", Size = 3L), "type"),
+    "dist of no rows" = bad_row(structure(double(), class = "dist", Size = 0L), "dim")
+  )
 }
 
 bad_columns <- function() {
@@ -130,6 +165,12 @@ bad_arguments <- function(n) {
     init_size = Filter(Negate(is.null), whole),
     max_no_improvement = whole,
     reassignment_ratio = c(real, 1.5, Inf),
+    eps = Filter(function(value) !identical(value, Inf), c(real, -Inf)),
+    min_samples = whole,
+    min_cluster_size = Filter(Negate(is.null), c(whole, 1, n + 1)),
+    xi = Filter(Negate(is.null), c(real, 0, 1, Inf)),
+    p = c(real, 0.5, Inf),
+    border = flag,
     schedule = name,
     decay = c(real, 0, 1.5)
   )

@@ -28,6 +28,18 @@ fit_with <- function(name, x, ...) {
   eval(call, rlang::new_environment(values, parent = asNamespace("huddle")))
 }
 
+# Arguments of length for data that are so many times larger.
+grown_arguments <- function(name, factor) {
+  lapply(clusterer_rows[[name]][length_arguments[[name]]], `*`, factor)
+}
+
+predicts <- function(name) !name %in% names(no_prediction)
+
+# predict() by the rule that gives the labels of the fit.
+predict_own <- function(name, fit, ...) {
+  rlang::inject(stats::predict(fit, ..., !!!own_labels[[name]]))
+}
+
 # As fit_with(), from three fixed starting centers where the method takes any.
 fit_from_start <- function(name, x, ..., start = x[1:3, , drop = FALSE]) {
   if (takes(name, "init")) fit_with(name, x, ..., init = start) else fit_with(name, x, ...)
@@ -173,7 +185,9 @@ interruptible_fit <- function(name, args, init, points, folder) {
   fit <- getExportedValue("huddle", name)
   x <- matrix(stats::rnorm(4e6), ncol = 8)
   long <- args
-  long$k <- 2000
+  if ("k" %in% names(args)) long$k <- 2000
+  # Without a number of clusters it is the neighbours that take time.
+  if ("eps" %in% names(args)) long[c("eps", "min_samples")] <- list(2.5, 1000)
   long$n_threads <- 2
   long$progress <- FALSE
   if (init == "matrix") long[c("init", "tol", "max_iter")] <- list(x[1:2000, ], 0, 1e6)

@@ -38,8 +38,8 @@ known_noise_fit <- function() {
   cluster <- c(1L, 0L, 2L, 1L, 2L, 2L)
   new_clustering(
     list(
-      cluster = cluster, k = 2L, size = c(2L, 3L), centers = NULL, n = 6L, params = list(eps = 1)
+      cluster = cluster, k = 2L, size = c(2L, 3L), centers = NULL, n = 6L, params = list()
     ),
-    "huddle_dbscan"
+    "huddle_noisy"
   )
 }

@@ -141,19 +141,21 @@ for (name in names(clusterer_rows)) {
     w <- rep(c(1, 2, 0), 20)
     if (takes(name, "weights")) expect_unchanged(w, fit_with(name, x, weights = w))
     fit <- fit_from_start(name, x)
-    expect_unchanged(fit, predict(fit, x))
+    if (predicts(name)) expect_unchanged(fit, predict(fit, x))
   })
 
   test_that(paste0(name, "() copes with constant columns and many duplicates"), {
     x <- cbind(contract_points(), c = 7)
     fit <- fit_from_start(name, x)
     expect_identical(fit$cluster, fit_from_start(name, x[, 1:2])$cluster)
-    expect_identical(unname(fit$centers[, "c"]), rep(7, fit$k))
+    if (!is.null(fit$centers)) expect_identical(unname(fit$centers[, "c"]), rep(7, fit$k))
     heap <- rbind(x[1:3, 1:2], matrix(x[1, 1:2], 1e5, 2, byrow = TRUE))
     fit <- fit_with(name, heap)
     expect_identical(unname(fit$cluster[1:3]), 1:3)
     expect_identical(unname(fit$size), c(100001L, 1L, 1L))
-    expect_equal(unname(fit$centers), unname(x[1:3, 1:2]), tolerance = 1e-12)
+    if (!is.null(fit$centers)) {
+      expect_equal(unname(fit$centers), unname(x[1:3, 1:2]), tolerance = 1e-12)
+    }
   })
 
   test_that(paste0(name, "() gives the same labels far from the origin and at extreme scales"), {
@@ -161,11 +163,14 @@ for (name in names(clusterer_rows)) {
     labels <- fit_from_start(name, x)$cluster
     expect_identical(fit_from_start(name, x + 2^30)$cluster, labels)
     expect_identical(fit_from_start(name, x - 1e9)$cluster, labels)
-    for (power in c(-1065, -1000, -500, -100, 100, 460)) {
-      scaled <- x * 64 * 2^power
-      expect_identical(fit_from_start(name, scaled)$cluster, labels, label = paste("2 ^", power))
+    scaled_labels <- function(factor) {
+      grown <- grown_arguments(name, factor)
+      rlang::inject(fit_from_start(name, x * factor, !!!grown))$cluster
     }
-    expect_identical(fit_from_start(name, x * 1e-310)$cluster, labels)
+    for (power in c(-1065, -1000, -500, -100, 100, 460)) {
+      expect_identical(scaled_labels(64 * 2^power), labels, label = paste("2 ^", power))
+    }
+    expect_identical(scaled_labels(1e-310), labels)
     # The processor still keeps subnormal numbers.
     expect_identical(2^-1060 / 4 * 4, 2^-1060)
   })
@@ -174,6 +179,8 @@ for (name in names(clusterer_rows)) {
     test_that(paste0(name, "() refuses bad weights"), {
       x <- contract_points()
       rows <- bad_weights(nrow(x))
+      # Two rows are too few for three clusters, not for as many as there are.
+      if (!takes(name, "k")) rows[["two rows with weight"]] <- NULL
       for (case in names(rows)) {
         bad <- rows[[case]]
         weights <- bad$value

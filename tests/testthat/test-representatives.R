@@ -94,7 +94,7 @@ test_that("wrong arguments are refused", {
       cluster = c(1L, 1L), k = 1L, size = 2L, centers = NULL, n = 2L, iterations = 1L,
       converged = TRUE, params = list(), format_version = 1L
     ),
-    class = c("huddle_dbscan", "huddle_clustering")
+    class = c("huddle_noisy", "huddle_clustering")
   )
   expect_error(representatives(1, cbind(0, 0)), class = "huddle_error_model")
   expect_error(representatives(without, cbind(0, 0)), class = "huddle_error_model")

@@ -27,9 +27,9 @@ public:
   // Calls visit(position, core value, neighbours found, their number) for each query of a leaf.
   template <class Visit> void run_leaf(std::size_t leaf, NearestLists &lists, Visit visit) const {
     std::vector<Found> found(listed());
-    search_nearest(search_, leaf, lists);
+    LeafSearch(search_, leaf, lists).run();
     for (std::size_t i = 0; i < search_.queries.count(leaf); ++i) {
-      lists.sorted(static_cast<int>(i), found.data());
+      lists.sorted(i, found.data());
       const std::size_t position = leaf * kLeafPoints + i;
       double core = core_value(position, found);
       if (core < 0)
@@ -62,8 +62,8 @@ private:
       k = std::min(k, others_);
       NearestLists lists(k);
       found.resize(k);
-      search_nearest(search_, position / kLeafPoints, lists);
-      lists.sorted(static_cast<int>(position % kLeafPoints), found.data());
+      LeafSearch(search_, position / kLeafPoints, lists).run();
+      lists.sorted(position % kLeafPoints, found.data());
       core = core_value(position, found);
     }
     return core;

@@ -67,16 +67,18 @@ private:
     std::vector<double> point(tree.d());
     for (std::size_t j = 0; j < point.size(); ++j)
       point[j] = search_.queries.point(position)[j * kLeafPoints];
+    double gap[2];
     NodeStack stack;
     stack.push(0, KdTree::kRoot);
     while (!stack.empty()) {
       const NodeStack::Entry entry = stack.pop();
-      const double bound = search_.measure.value(best.level) * (1 + 1e-12);
+      const double bound = search_.measure.value_within(best.level);
       const double reach = search_.measure.reach(bound);
       if (entry.gap > reach || least_core_[entry.node] > best.level)
         continue;
       if (!tree.is_leaf(entry.node)) {
-        stack.push_children(search_, entry.node, point.data(), point.data(), reach);
+        search_.measure.gaps(tree, entry.node, point.data(), point.data(), gap);
+        stack.push_children(entry.node, gap, reach);
         continue;
       }
       double value[kLeafPoints];

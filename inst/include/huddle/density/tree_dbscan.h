@@ -8,7 +8,7 @@
 #define HUDDLE_DENSITY_TREE_DBSCAN_H
 
 #include "../core/union_find.h"
-#include "../neighbors/knn.h"
+#include "limits.h"
 #include "result.h"
 
 namespace huddle {
@@ -59,7 +59,6 @@ private:
   // points that is near its box, and returns false to end.
   template <class Enter, class Visit>
   void search(std::size_t leaf, std::uint32_t wanted, Enter enter, Visit visit) const {
-    const Search search{tree_, tree_, measure_};
     const std::uint32_t box = tree_.node_of(leaf);
     double reach[kLeafPoints];
     for (int lane = 0; lane < kLeafPoints; ++lane)
@@ -71,7 +70,9 @@ private:
       if (!enter(node))
         continue;
       if (!tree_.is_leaf(node)) {
-        stack.push_children(search, node, tree_.low(box), tree_.high(box), reach_);
+        double gap[2];
+        measure_.gaps(tree_, node, tree_.low(box), tree_.high(box), gap);
+        stack.push_children(node, gap, reach_);
         continue;
       }
       const std::uint32_t near = wanted & measure_.near(tree_.leaf(leaf), tree_.low(node),

@@ -11,7 +11,7 @@
 #define HUDDLE_GRAPH_BORUVKA_H
 
 #include "../core/union_find.h"
-#include "../neighbors/knn.h"
+#include "../neighbors/nearest.h"
 #include "edges.h"
 
 #include <atomic>
@@ -121,6 +121,7 @@ private:
     if (!prepare(query, leaf))
       return;
     const std::uint32_t own = tree_.node_of(leaf);
+    double gap[2];
     detail::NodeStack stack;
     stack.push(0, KdTree::kRoot);
     while (!stack.empty()) {
@@ -131,15 +132,11 @@ private:
         look_into(query, entry.node);
         continue;
       }
-      const std::uint32_t left = 2 * entry.node, right = left + 1;
-      const double left_gap = gap(query, left, own), right_gap = gap(query, right, own);
-      const bool left_first = left_gap <= right_gap;
-      const double far = left_first ? right_gap : left_gap;
-      const double near = left_first ? left_gap : right_gap;
-      if (far <= query.reach && far < HUGE_VAL)
-        stack.push(far, left_first ? right : left);
-      if (near <= query.reach && near < HUGE_VAL)
-        stack.push(near, left_first ? left : right);
+      measure_.gaps(tree_, entry.node, tree_.low(own), tree_.high(own), gap);
+      for (std::uint32_t side = 0; side < 2; ++side)
+        if (is_useless(query, 2 * entry.node + side))
+          gap[side] = HUGE_VAL;
+      stack.push_children(entry.node, gap, query.reach);
     }
     conclude(query);
   }
@@ -182,15 +179,13 @@ private:
       greatest = std::max(greatest, query.bound[i]);
     }
     query.greatest_bound = greatest;
-    query.reach = measure_.reach(greatest);
+    // Finite, so that useless nodes, whose gap is not, are left out from the first.
+    query.reach = std::min(measure_.reach(greatest), std::numeric_limits<double>::max());
   }
 
-  // The least gap that an edge from the query to a node can bridge; infinite where none is of use.
-  double gap(const Query &query, std::uint32_t node, std::uint32_t own) const {
-    if ((query.component != kNone && of_node_[node] == query.component) ||
-        least_core_[node] > query.greatest_bound)
-      return HUGE_VAL;
-    return measure_.gap(tree_, node, tree_.low(own), tree_.high(own));
+  bool is_useless(const Query &query, std::uint32_t node) const {
+    return (query.component != kNone && of_node_[node] == query.component) ||
+           least_core_[node] > query.greatest_bound;
   }
 
   void look_into(Query &query, std::uint32_t node) {

@@ -42,10 +42,41 @@ inline void in_distances(SpanningTree &tree, const Measure &measure) {
 
 } // namespace detail
 
-inline SpanningTree spanning_tree(const Points &x, const Measure &measure, double min_samples,
-                                  Context &context) {
-  const KdTree tree(x, context);
-  CoreDistances core = core_distances(tree, measure, x.weights, min_samples, context);
+// Values of the distances to the `wanted`-th neighbours, by computing all; empty where that cannot
+// be done. The neighbours are found first and their values computed anew, to the last bit those
+// that a tree gives.
+inline std::vector<double> screened_core_values(const Points &x, const Measure &measure,
+                                                std::size_t wanted, Context &context) {
+  PanelSearch all(x, x, true, measure, context);
+  std::vector<double> core;
+  if (!all.usable())
+    return core;
+  std::vector<std::int32_t> index(x.n * wanted);
+  std::vector<double> distance(x.n * wanted);
+  all.run({wanted, index.data(), distance.data()}, context);
+  core.resize(x.n);
+  const Blocks blocks(x.n, kBlockRows);
+  for_blocks(context, blocks.count(), 3.0 * x.n * x.d, [&](std::size_t b) {
+    std::vector<double> point(x.d);
+    for (std::size_t i = blocks.begin(b); i < blocks.end(b); ++i) {
+      copy_point(x, static_cast<std::size_t>(index[(wanted - 1) * x.n + i]), point.data());
+      kernels().distances(x.values + i, x.n, 1, x.d, point.data(), 1, &core[i], 1);
+    }
+  });
+  return core;
+}
+
+inline SpanningTree spanning_tree_by_prim(const Points &x, const Measure &measure,
+                                          std::vector<double> core, Context &context) {
+  SpanningTree result{sorted_edges(prim(x, core.data(), context), context), std::move(core)};
+  detail::in_distances(result, measure);
+  return result;
+}
+
+inline SpanningTree spanning_tree_by_boruvka(const KdTree &tree, const Measure &measure,
+                                             const double *weights, double min_samples,
+                                             Context &context) {
+  CoreDistances core = core_distances(tree, measure, weights, min_samples, context);
   SpanningTree result;
   {
     Boruvka boruvka(tree, measure, core.value, context);
@@ -54,11 +85,25 @@ inline SpanningTree spanning_tree(const Points &x, const Measure &measure, doubl
     result.edges = boruvka.run();
   }
   result.edges = sorted_edges(result.edges, context);
-  result.core.resize(x.n);
-  for (std::size_t p = 0; p < x.n; ++p)
+  result.core.resize(tree.n());
+  for (std::size_t p = 0; p < tree.n(); ++p)
     result.core[tree.row(p)] = core.value[p];
   detail::in_distances(result, measure);
   return result;
+}
+
+// By Boruvka's algorithm as long as a tree in space leaves out most distances between neighbours.
+inline SpanningTree spanning_tree(const Points &x, const Measure &measure, double min_samples,
+                                  Context &context) {
+  const KdTree tree(x, context);
+  const std::size_t wanted = static_cast<std::size_t>(min_samples) - 1;
+  if (measure.straight() && !x.weights && wanted > 0 &&
+      detail::brute_pays({tree, tree, measure}, wanted, context)) {
+    std::vector<double> core = screened_core_values(x, measure, wanted, context);
+    if (!core.empty())
+      return spanning_tree_by_prim(x, measure, std::move(core), context);
+  }
+  return spanning_tree_by_boruvka(tree, measure, x.weights, min_samples, context);
 }
 
 // Core distances of given distances. Cost: O(n^2).

@@ -81,6 +81,8 @@ struct Kernels {
   decltype(&generic::extent) extent;
   decltype(&generic::points_near) points_near;
   decltype(&generic::enter_marked) enter_marked;
+  decltype(&generic::screen_within) screen_within;
+  decltype(&generic::row_squares) row_squares;
   decltype(&generic::count_within) count_within;
   decltype(&generic::list_within) list_within;
   decltype(&generic::mutual_step) mutual_step;
@@ -95,7 +97,8 @@ namespace detail {
         isa::place_squares, isa::select_most, isa::screen_listed, isa::least_others,               \
         isa::listed_gaps, isa::lower_gaps, isa::add_gains, isa::sparse_screen, isa::merged_square, \
         isa::precise_dot, isa::leaf_within, isa::extent, isa::points_near, isa::enter_marked,      \
-        isa::count_within, isa::list_within, isa::mutual_step                                      \
+        isa::screen_within, isa::row_squares, isa::count_within, isa::list_within,                 \
+        isa::mutual_step                                                                           \
   }
 
 inline Kernels choose_kernels() {

@@ -9,10 +9,11 @@
 #include "panel.h"
 #include "reduce.h"
 #include "sparse.h"
-#include "within.h"
+#include "count.h"
 
 #include "gains.h" // these use panel.h
 #include "listed.h"
+#include "within.h"
 
 #include "nearest.h" // this uses leaf.h
 

@@ -97,15 +97,32 @@ static HUDDLE_KERNEL std::uint32_t leaf_within(Metric metric, const double *poin
   }
 }
 
-// The least distance that a point (coordinate j at point[j * stride]) can have to a box.
+// Gaps to two boxes at a time, one in each lane. `boxes` holds the lower corner of the first one,
+// its upper corner, and those of the second one: as siblings lie in a tree.
+typedef double v2 __attribute__((vector_size(16)));
+
+template <Metric M> static inline HUDDLE_KERNEL void add_gap(v2 below, v2 above, v2 &sum) {
+  v2 gap = below > above ? below : above;
+  gap = gap > v2{} ? gap : v2{};
+  if (M == Metric::euclidean) {
+    v2 square = gap * gap;
+    HUDDLE_ROUND(square);
+    sum += square;
+  } else if (M == Metric::manhattan) {
+    sum += gap;
+  } else {
+    sum = gap > sum ? gap : sum;
+  }
+}
+
+// The least distances that points of a box can have to points of two others.
 template <Metric M>
-static inline HUDDLE_KERNEL double point_gap(const double *point, std::size_t stride,
-                                             const double *low, const double *high, std::size_t d) {
-  double sum = 0;
+static inline HUDDLE_KERNEL v2 pair_gaps(const double *boxes, const double *low, const double *high,
+                                         std::size_t d) {
+  v2 sum = {};
   for (std::size_t j = 0; j < d; ++j) {
-    const double value = point[j * stride], below = low[j] - value, above = value - high[j];
-    const double gap = below > above ? below : above;
-    add_term<M>(gap > 0 ? gap : 0.0, sum);
+    const v2 lower = {boxes[j], boxes[2 * d + j]}, upper = {boxes[d + j], boxes[3 * d + j]};
+    add_gap<M>(lower - high[j], low[j] - upper, sum);
   }
   return sum;
 }
@@ -114,10 +131,10 @@ static inline HUDDLE_KERNEL double point_gap(const double *point, std::size_t st
 template <Metric M>
 static inline HUDDLE_KERNEL double box_gap(const double *low, const double *high,
                                            const double *other_low, const double *other_high,
-                                           std::size_t d) {
+                                           std::size_t stride, std::size_t d) {
   double sum = 0;
   for (std::size_t j = 0; j < d; ++j) {
-    const double below = low[j] - other_high[j], above = other_low[j] - high[j];
+    const double below = low[j] - other_high[j * stride], above = other_low[j * stride] - high[j];
     const double gap = below > above ? below : above;
     add_term<M>(gap > 0 ? gap : 0.0, sum);
   }

@@ -1,96 +1,100 @@
-// Which points lie within a distance of a place, in double precision, points in lanes. No include
-// guard: dispatch.h includes this file once for each instruction set.
-//
-// Points stand coordinate after coordinate, `stride` apart. Whole vectors are loaded: up to
-// kDoubles - 1 numbers behind the last point are read, and none of them is used. Distances are
-// those of distance.h, bit for bit.
+// Which points of a panel may be near which of many others: screening in single precision against a
+// limit for each point, and exact distances for those that pass. No include guard: dispatch.h
+// includes this file once for each instruction set. Panels and groups are laid out as in panel.h.
 
 namespace huddle {
 namespace HUDDLE_ISA {
 
-// Vectors between two looks at what has been found.
-constexpr std::size_t kWithinStep = 4 * kDoubles;
+// A bit for each lane that is not zero.
+static inline HUDDLE_KERNEL std::uint32_t lanes_of(vi mask) {
+#if HUDDLE_ISA_BYTES == 64
+  return _mm512_movepi32_mask(reinterpret_cast<__m512i>(mask));
+#elif HUDDLE_ISA_BYTES == 32
+  return _mm256_movemask_ps(reinterpret_cast<__m256>(mask));
+#else
+  return (mask[0] ? 1u : 0u) | (mask[1] ? 2u : 0u) | (mask[2] ? 4u : 0u) | (mask[3] ? 8u : 0u);
+#endif
+}
 
-// D coordinates, known here so that loops over them unroll; D = 0 reads their number from d.
-template <int D>
-static inline HUDDLE_KERNEL vl within_limit(const double *x, std::size_t stride, std::size_t d,
-                                            const double *place, vd limit) {
-  const std::size_t coordinates = D > 0 ? static_cast<std::size_t>(D) : d;
-  vd sum = vd{};
+// Writes member * kPanel + lane for each member of the groups whose score |c|^2 - 2 x.c is at most
+// the limit of the point in that lane; returns how many. No score may be a NaN.
+static HUDDLE_KERNEL std::size_t screen_within(const float *panel, std::size_t d,
+                                               const float *centers, const float *scores,
+                                               std::size_t groups, const float *limits,
+                                               std::uint32_t *out) {
+  vf limit[kPanelVectors];
+#pragma GCC unroll 16
+  for (int v = 0; v < kPanelVectors; ++v)
+    limit[v] = *reinterpret_cast<const vf *>(limits + v * kFloats);
+  std::size_t count = 0;
+  for (std::size_t g = 0; g < groups; ++g) {
+    vf sum[kGroup][kPanelVectors];
+#pragma GCC unroll 16
+    for (int r = 0; r < kGroup; ++r)
+#pragma GCC unroll 16
+      for (int v = 0; v < kPanelVectors; ++v)
+        sum[r][v] = scores[g * kGroup + r] - vf{};
+    const float *x = panel;
+    const float *c = centers + g * d * kGroup;
 #pragma GCC unroll 4
-  for (std::size_t j = 0; j < coordinates; ++j) {
-    const vd difference = *reinterpret_cast<const vd *>(x + j * stride) - (place[j] - vd{});
-    vd square = difference * difference;
-    HUDDLE_ROUND(square);
-    sum += square;
-  }
-  return sum <= limit;
-}
-
-static inline HUDDLE_KERNEL vl lane_numbers() {
-  vl lanes;
+    for (std::size_t j = 0; j < d; ++j) {
+      vf point[kPanelVectors];
 #pragma GCC unroll 16
-  for (int lane = 0; lane < kDoubles; ++lane)
-    lanes[lane] = lane;
-  return lanes;
-}
-
-template <int D>
-static inline HUDDLE_KERNEL std::size_t
-count_points(const double *x, std::size_t stride, std::size_t n, std::size_t d, const double *place,
-             double limit, std::size_t enough) {
-  const vd most = limit - vd{};
-  const vl lanes = lane_numbers();
-  std::size_t found = 0;
-  for (std::size_t i = 0; i < n && found < enough;) {
-    const std::size_t end = n - i > kWithinStep ? i + kWithinStep : n;
-    vl count = vl{};
-    for (; i + kDoubles <= end; i += kDoubles)
-      count -= within_limit<D>(x + i, stride, d, place, most);
-    if (i < end) {
-      const vl used = lanes < (static_cast<std::int64_t>(end - i) - vl{});
-      count -= within_limit<D>(x + i, stride, d, place, most) & used;
-      i = end;
+      for (int v = 0; v < kPanelVectors; ++v)
+        point[v] = *reinterpret_cast<const vf *>(x + v * kFloats);
+#pragma GCC unroll 16
+      for (int r = 0; r < kGroup; ++r) {
+        const vf center = c[r] - vf{};
+#pragma GCC unroll 16
+        for (int v = 0; v < kPanelVectors; ++v)
+          sum[r][v] += point[v] * center;
+      }
+      x += kPanel;
+      c += kGroup;
     }
+    vi any = vi{};
 #pragma GCC unroll 16
-    for (int lane = 0; lane < kDoubles; ++lane)
-      found += static_cast<std::size_t>(count[lane]);
-  }
-  return found;
-}
-
-// How many of n points have a squared distance of at most `limit` to the place; counting ends, not
-// before a few points more, where `enough` are found.
-static HUDDLE_KERNEL std::size_t count_within(const double *x, std::size_t stride, std::size_t n,
-                                              std::size_t d, const double *place, double limit,
-                                              std::size_t enough) {
-  if (d == 2)
-    return count_points<2>(x, stride, n, d, place, limit, enough);
-  if (d == 3)
-    return count_points<3>(x, stride, n, d, place, limit, enough);
-  return count_points<0>(x, stride, n, d, place, limit, enough);
-}
-
-// The numbers (from 0) of the points that count_within() counts, in order; returns how many.
-static HUDDLE_KERNEL std::size_t list_within(const double *x, std::size_t stride, std::size_t n,
-                                             std::size_t d, const double *place, double limit,
-                                             std::uint32_t *out) {
-  const vd most = limit - vd{};
-  std::size_t found = 0;
-  for (std::size_t i = 0; i < n; i += kDoubles) {
-    const vl within = within_limit<0>(x + i, stride, d, place, most);
-    std::int64_t any = 0;
+    for (int v = 0; v < kPanelVectors; ++v) {
+      vf least = sum[0][v];
 #pragma GCC unroll 16
-    for (int lane = 0; lane < kDoubles; ++lane)
-      any |= within[lane];
-    if (any == 0)
+      for (int r = 1; r < kGroup; ++r)
+        least = sum[r][v] < least ? sum[r][v] : least;
+      any |= least <= limit[v];
+    }
+    if (lanes_of(any) == 0)
       continue;
-    const int lanes = n - i < kDoubles ? static_cast<int>(n - i) : kDoubles;
-    for (int lane = 0; lane < lanes; ++lane)
-      if (within[lane])
-        out[found++] = static_cast<std::uint32_t>(i) + lane;
+#pragma GCC unroll 16
+    for (int r = 0; r < kGroup; ++r)
+#pragma GCC unroll 16
+      for (int v = 0; v < kPanelVectors; ++v)
+        for (std::uint32_t near = lanes_of(sum[r][v] <= limit[v]); near != 0; near &= near - 1)
+          out[count++] = static_cast<std::uint32_t>((g * kGroup + r) * kPanel + v * kFloats +
+                                                    __builtin_ctz(near));
   }
-  return found;
+  return count;
+}
+
+// Squared distances of one point to listed rows of d numbers, four at a time.
+static HUDDLE_KERNEL void row_squares(const double *point, const double *rows, std::size_t d,
+                                      const std::uint32_t *list, std::size_t count, double *out) {
+  constexpr int kRows = 4;
+  for (std::size_t first = 0; first < count; first += kRows) {
+    const double *row[kRows];
+    double sum[kRows] = {};
+#pragma GCC unroll 16
+    for (int r = 0; r < kRows; ++r)
+      row[r] = rows + list[first + r < count ? first + r : first] * d;
+    for (std::size_t j = 0; j < d; ++j)
+#pragma GCC unroll 16
+      for (int r = 0; r < kRows; ++r) {
+        const double difference = point[j] - row[r][j];
+        double square = difference * difference;
+        HUDDLE_ROUND(square);
+        sum[r] += square;
+      }
+    for (std::size_t r = 0; r < kRows && first + r < count; ++r)
+      out[first + r] = sum[r];
+  }
 }
 
 } // namespace HUDDLE_ISA

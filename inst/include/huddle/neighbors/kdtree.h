@@ -104,12 +104,12 @@ public:
   // Least (squared) distance of a point, coordinates `stride` apart, to the points of a node.
   template <Metric M = Metric::euclidean>
   double gap(std::uint32_t node, const double *point, std::size_t stride) const {
-    return generic::point_gap<M>(point, stride, low(node), high(node), d_);
+    return generic::box_gap<M>(low(node), high(node), point, point, stride, d_);
   }
   // Least and greatest (squared) distance between points of two boxes.
   template <Metric M = Metric::euclidean>
   double gap_to_box(std::uint32_t node, const double *low_, const double *high_) const {
-    return generic::box_gap<M>(low(node), high(node), low_, high_, d_);
+    return generic::box_gap<M>(low(node), high(node), low_, high_, 1, d_);
   }
   template <Metric M = Metric::euclidean>
   double reach_to_box(std::uint32_t node, const double *low_, const double *high_) const {

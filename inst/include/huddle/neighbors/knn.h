@@ -1,22 +1,14 @@
 // The k nearest points of every query, in the order of (distance, row).
 //
-// Queries lie in a tree of their own and are answered by the leaf: its points share the traversal,
-// and in every leaf that is reached one test says for which of them it matters.
+// Each query keeps a list of the nearest points so far; the last of them is its bound. Nodes are
+// visited the nearest first, so that bounds fall early.
 #ifndef HUDDLE_NEIGHBORS_KNN_H
 #define HUDDLE_NEIGHBORS_KNN_H
 
 #include "lists.h"
-#include "measure.h"
+#include "search.h"
 
 namespace huddle {
-
-// What to search: queries are the points of a tree, which may be the one that is searched; then no
-// point is its own neighbour.
-struct Search {
-  const KdTree &tree, &queries;
-  const Measure &measure;
-  bool itself() const { return &tree == &queries; }
-};
 
 // Where the answer goes: query after query for the first neighbour, then for the second.
 struct NeighborTable {
@@ -34,80 +26,66 @@ struct NeighborTable {
 
 namespace detail {
 
-// Nodes to visit, the nearest on top.
-class NodeStack {
+// Answers the queries of one leaf.
+class LeafSearch {
 public:
-  struct Entry {
-    double gap;
-    std::uint32_t node;
-  };
-  void push(double gap, std::uint32_t node) { entries_[size_++] = {gap, node}; }
-  Entry pop() { return entries_[--size_]; }
-  bool empty() const { return size_ == 0; }
-
-  // The farther one first, so that the nearer one is the next.
-  void push_children(const Search &search, std::uint32_t node, const double *low,
-                     const double *high, double reach) {
-    const double left = search.measure.gap(search.tree, 2 * node, low, high);
-    const double right = search.measure.gap(search.tree, 2 * node + 1, low, high);
-    const bool left_first = left <= right;
-    const double far = left_first ? right : left, near = left_first ? left : right;
-    if (far <= reach)
-      push(far, 2 * node + (left_first ? 1 : 0));
-    if (near <= reach)
-      push(near, 2 * node + (left_first ? 0 : 1));
+  LeafSearch(const Search &search, std::size_t leaf, NearestLists &lists)
+      : search_(search), leaf_(leaf), lists_(lists) {
+    lists_.clear(search_.queries.count(leaf_));
+    for (int query = 0; query < kLeafPoints; ++query)
+      reach_[query] = lists_.bound(query);
   }
+
+  // Returns how many distances it took.
+  std::size_t run();
 
 private:
-  Entry entries_[KdTree::kDepth];
-  std::size_t size_ = 0;
+  bool visit(std::uint32_t node, double farthest);
+  void visit_for(int query, std::size_t other);
+
+  const Search &search_;
+  const std::size_t leaf_;
+  NearestLists &lists_;
+  double reach_[kLeafPoints]; // of each query's bound
+  std::size_t computed_ = 0;
 };
 
-// Answers the queries of one leaf; returns how many distances that took.
-inline std::size_t search_nearest(const Search &search, std::size_t leaf, NearestLists &lists) {
-  const KdTree &tree = search.tree, &queries = search.queries;
-  const std::size_t first = leaf * kLeafPoints, d = tree.d();
-  const std::uint32_t box = queries.node_of(leaf);
-  const double *low = queries.low(box), *high = queries.high(box);
-  double reach[kLeafPoints], value[kLeafPoints];
-  lists.clear(queries.lanes(leaf));
-  for (int query = 0; query < kLeafPoints; ++query)
-    reach[query] = lists.bound(query);
-  double farthest = HUGE_VAL;
-  std::size_t computed = 0;
-  NodeStack stack;
-  stack.push(0, KdTree::kRoot);
-  while (!stack.empty()) {
-    const NodeStack::Entry entry = stack.pop();
-    if (entry.gap > farthest)
-      continue;
-    if (!tree.is_leaf(entry.node)) {
-      stack.push_children(search, entry.node, low, high, farthest);
-      continue;
-    }
-    const std::size_t other = tree.leaf_of(entry.node);
-    const std::uint32_t *rows = tree.rows() + other * kLeafPoints;
-    std::uint32_t near = search.measure.near(queries.leaf(leaf), tree.low(entry.node),
-                                             tree.high(entry.node), d, reach);
-    for (; near != 0; near &= near - 1) {
-      const int query = __builtin_ctz(near);
-      std::uint32_t within =
-          search.measure.within(queries, first + query, tree, other, lists.bound(query), value);
-      if (search.itself() && other == leaf)
-        within &= ~(std::uint32_t(1) << query);
-      lists.enter(query, within, value, rows);
-      reach[query] = search.measure.reach(lists.bound(query));
-      computed += kLeafPoints;
-    }
-    farthest = search.measure.reach(lists.greatest_bound());
+inline std::size_t LeafSearch::run() {
+  visit_leaves(search_, leaf_, HUGE_VAL, [&](std::uint32_t node, double farthest) {
+    return visit(node, farthest) ? *std::max_element(reach_, reach_ + kLeafPoints) : farthest;
+  });
+  return computed_;
+}
+
+// Shows the points of a leaf to the queries for which it matters. Returns whether one of those that
+// reached farthest does so no more.
+inline bool LeafSearch::visit(std::uint32_t node, double farthest) {
+  std::uint32_t near = search_.measure.near(search_.queries.leaf(leaf_), search_.tree.low(node),
+                                            search_.tree.high(node), search_.tree.d(), reach_);
+  bool lowered = false;
+  for (; near != 0; near &= near - 1) {
+    const int query = __builtin_ctz(near);
+    const bool farthest_before = reach_[query] == farthest;
+    visit_for(query, search_.tree.leaf_of(node));
+    lowered = lowered || (farthest_before && reach_[query] < farthest);
   }
-  return computed;
+  return lowered;
+}
+
+inline void LeafSearch::visit_for(int query, std::size_t other) {
+  double value[kLeafPoints];
+  std::uint32_t within = search_.measure.within(search_.queries, leaf_ * kLeafPoints + query,
+                                                search_.tree, other, lists_.bound(query), value);
+  if (search_.itself() && other == leaf_)
+    within &= ~(std::uint32_t(1) << query);
+  computed_ += kLeafPoints;
+  if (within == 0)
+    return;
+  lists_.enter(query, within, value, search_.tree.rows() + other * kLeafPoints);
+  reach_[query] = search_.measure.reach(lists_.bound(query));
 }
 
 } // namespace detail
-
-// Leaves of queries in a block.
-constexpr std::size_t kLeavesPerBlock = 4;
 
 inline void nearest_by_tree(const Search &search, NeighborTable table, Context &context) {
   const std::size_t n = search.queries.n();
@@ -116,9 +94,9 @@ inline void nearest_by_tree(const Search &search, NeighborTable table, Context &
     NearestLists lists(table.k);
     std::vector<Found> found(table.k);
     for (std::size_t leaf = blocks.begin(b); leaf < blocks.end(b); ++leaf) {
-      detail::search_nearest(search, leaf, lists);
+      detail::LeafSearch(search, leaf, lists).run();
       for (std::size_t i = 0; i < search.queries.count(leaf); ++i) {
-        lists.sorted(static_cast<int>(i), found.data());
+        lists.sorted(i, found.data());
         table.set(search.queries.row(leaf * kLeafPoints + i), n, found.data(), search.measure);
       }
     }

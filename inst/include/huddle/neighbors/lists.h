@@ -1,4 +1,4 @@
-// The nearest points so far of each query of a leaf, ties by row.
+// The nearest points so far of each of some queries, ties by row.
 #ifndef HUDDLE_NEIGHBORS_LISTS_H
 #define HUDDLE_NEIGHBORS_LISTS_H
 
@@ -18,38 +18,35 @@ using Found = std::pair<double, std::uint32_t>;
 // nearer half is then kept.
 class NearestLists {
 public:
-  explicit NearestLists(std::size_t k)
-      : k_(k), length_((k + kListLanes - 1) / kListLanes * kListLanes),
-        stride_(length_ + kListLanes) {
+  explicit NearestLists(std::size_t k, std::size_t queries = kLeafPoints)
+      : k_(k), stride_((k + kListLanes - 1) / kListLanes * kListLanes), bound_(queries) {
     if (is_short()) {
-      value_.resize(kLeafPoints * stride_);
-      row_.resize(kLeafPoints * stride_);
+      value_.resize(queries * stride_);
+      row_.resize(queries * stride_);
     } else {
-      found_.resize(kLeafPoints);
+      found_.resize(queries);
     }
   }
 
-  // Forgets all. Queries that are not marked take no points.
-  void clear(std::uint32_t queries) {
-    for (int lane = 0; lane < kLeafPoints; ++lane)
-      bound_[lane] = queries >> lane & 1u ? HUGE_VAL : -1.0;
+  // Forgets all. Only the first `queries` take points from now on.
+  void clear(std::size_t queries) {
+    std::fill(bound_.begin(), bound_.end(), -1.0);
+    std::fill(bound_.begin(), bound_.begin() + queries, HUGE_VAL);
     std::fill(value_.begin(), value_.end(), HUGE_VAL);
     std::fill(row_.begin(), row_.end(), INT64_MAX);
-    for (std::size_t first = 0; first < value_.size(); first += stride_)
-      value_[first + kListLanes - 1] = -HUGE_VAL;
     for (std::vector<Found> &found : found_)
       found.clear();
   }
 
   // Points whose values are greater than this are too far.
-  double bound(int query) const { return bound_[query]; }
-  double greatest_bound() const { return *std::max_element(bound_, bound_ + kLeafPoints); }
+  double bound(std::size_t query) const { return bound_[query]; }
 
   // Enters the marked points.
-  void enter(int query, std::uint32_t marked, const double *value, const std::uint32_t *row) {
+  void enter(std::size_t query, std::uint32_t marked, const double *value,
+             const std::uint32_t *row) {
     if (is_short()) {
-      const std::size_t first = query * stride_ + kListLanes;
-      bound_[query] = kernels().enter_marked(marked, value, row, k_, used(), value_.data() + first,
+      const std::size_t first = query * stride_;
+      bound_[query] = kernels().enter_marked(marked, value, row, k_, value_.data() + first,
                                              row_.data() + first);
       return;
     }
@@ -63,9 +60,9 @@ public:
   }
 
   // The points of a query in order; `out` has room for k.
-  void sorted(int query, Found *out) {
+  void sorted(std::size_t query, Found *out) {
     if (is_short()) {
-      const std::size_t first = query * stride_ + kListLanes;
+      const std::size_t first = query * stride_;
       for (std::size_t m = 0; m < k_; ++m)
         out[m] = {value_[first + m], static_cast<std::uint32_t>(row_[first + m])};
       return;
@@ -79,21 +76,15 @@ private:
   static constexpr std::size_t kShort = 64;
   bool is_short() const { return k_ <= kShort; }
 
-  // Entries in whole vectors of the instruction set in use.
-  std::size_t used() const {
-    const std::size_t doubles = kernels().floats / 2;
-    return (k_ + doubles - 1) / doubles * doubles;
-  }
-
-  void keep_nearest(int query) {
+  void keep_nearest(std::size_t query) {
     std::vector<Found> &found = found_[query];
     std::nth_element(found.begin(), found.begin() + (k_ - 1), found.end());
     found.resize(k_);
     bound_[query] = found[k_ - 1].first;
   }
 
-  const std::size_t k_, length_, stride_;
-  double bound_[kLeafPoints];
+  const std::size_t k_, stride_;
+  std::vector<double> bound_;
   std::vector<double> value_;
   std::vector<std::int64_t> row_;
   std::vector<std::vector<Found>> found_;

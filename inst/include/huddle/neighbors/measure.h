@@ -75,19 +75,20 @@ public:
     }
   }
 
-  // The value of a distance, up to rounding.
-  double value(double distance) const {
+  // Points at no more than a distance have no greater value; some that are farther may not either.
+  double value_within(double distance) const {
+    constexpr double kUpwards = 1 + 1e-12;
     switch (distance_) {
     case Distance::euclidean:
-      return distance * distance;
+      return distance * distance * kUpwards;
     case Distance::cosine:
       return 2 * distance;
     case Distance::haversine: {
-      const double half = std::sin(std::min(distance / (2 * kEarthRadius), 1.5707963267948966));
-      return half * half;
+      const double angle = distance / kEarthRadius / 2;
+      return angle < kQuarter ? std::sin(angle) * std::sin(angle) * kUpwards : HUGE_VAL;
     }
     case Distance::minkowski:
-      return std::pow(distance, power_);
+      return std::pow(distance, power_) * kUpwards;
     default:
       return distance;
     }
@@ -102,19 +103,30 @@ public:
     return distance_ == Distance::minkowski ? value * (1 + 1e-12) : value;
   }
 
-  double gap(const KdTree &tree, std::uint32_t node, const double *low, const double *high) const {
+  // Gaps between a box and the two children of a node.
+  void gaps(const KdTree &tree, std::uint32_t node, const double *low, const double *high,
+            double (&out)[2]) const {
+    const double *boxes = tree.low(2 * node);
+    generic::v2 gaps;
     switch (distance_) {
     case Distance::manhattan:
-      return tree.gap_to_box<Metric::manhattan>(node, low, high);
+      gaps = generic::pair_gaps<Metric::manhattan>(boxes, low, high, tree.d());
+      break;
     case Distance::chebyshev:
-      return tree.gap_to_box<Metric::chebyshev>(node, low, high);
+      gaps = generic::pair_gaps<Metric::chebyshev>(boxes, low, high, tree.d());
+      break;
     case Distance::minkowski:
-      return powers(tree.d(), [&](std::size_t j) {
-        return std::max(tree.low(node)[j] - high[j], low[j] - tree.high(node)[j]);
-      });
+      for (std::uint32_t side = 0; side < 2; ++side)
+        gaps[side] = powers(tree.d(), [&](std::size_t j) {
+          return std::max(tree.low(2 * node + side)[j] - high[j],
+                          low[j] - tree.high(2 * node + side)[j]);
+        });
+      break;
     default:
-      return tree.gap_to_box(node, low, high);
+      gaps = generic::pair_gaps<Metric::euclidean>(boxes, low, high, tree.d());
     }
+    out[0] = gaps[0];
+    out[1] = gaps[1];
   }
 
   // A bit for each point of a leaf whose gap to a box is at most its reach.
@@ -155,6 +167,8 @@ public:
   }
 
 private:
+  static constexpr double kQuarter = 1.5707963; // less than a right angle
+
   Metric metric() const {
     return distance_ == Distance::manhattan   ? Metric::manhattan
            : distance_ == Distance::chebyshev ? Metric::chebyshev

@@ -1,0 +1,95 @@
+# The scatter of DBSCAN: cores, borders and noise, the regions of predict() and new points.
+
+#' Pictures of a density-based clustering
+#'
+#' `plot()` draws the points of a result of [cluster_dbscan()], one colour for each cluster: cores as
+#' dots, points at the border as rings, noise as grey crosses. `boundaries = TRUE` shades the region in
+#' which [predict()][predict.huddle_dbscan()] gives a new point to each cluster; with a `max_distance`
+#' the places too far from all cores stay blank. New points themselves are drawn as upright crosses.
+#'
+#' @inheritParams plot.huddle_clustering
+#' @param object,x The clustering and the data that it was made from, in this order and without names:
+#'   `plot(fit, x)`.
+#' @param newdata `NULL`, or points to be drawn among those of the fit.
+#' @param n_neighbors,max_distance As for [predict()][predict.huddle_dbscan()], to shade by.
+#'
+#' @inherit plot.huddle_clustering return
+#' @details
+#' With more than two columns the picture shows the first two principal axes; more than 50,000 points
+#' are thinned. See [plot.huddle_clustering()] for both.
+#' @seealso [plot_comparison()] for several `eps` side by side, [plot_knn_distance()].
+#' @examples
+#' x <- moons[c("x1", "x2")]
+#' fit <- cluster_dbscan(x, eps = 0.2)
+#' new <- data.frame(x1 = c(-0.5, 0, 1, 2), x2 = c(0, 0.5, -0.1, 1))
+#' plot(fit, x, boundaries = TRUE, newdata = new)
+#'
+#' plot_comparison(list("eps 0.05" = cluster_dbscan(x, 0.05), "eps 0.2" = fit), x)
+#' @name plot.huddle_dbscan
+NULL
+
+#' @rdname plot.huddle_dbscan
+#' @export
+autoplot.huddle_dbscan <- function(object, x, ..., boundaries = FALSE, newdata = NULL,
+                                   n_neighbors = 50, max_distance = Inf) {
+  check_no_dots(...)
+  view <- dbscan_view(object, x, boundaries, newdata, n_neighbors, max_distance)
+  cluster_picture(object, view, boundaries) + new_point_layers()
+}
+
+#' @rdname plot.huddle_dbscan
+#' @export
+plot_data.huddle_dbscan <- function(object, x, ..., boundaries = FALSE, newdata = NULL,
+                                    n_neighbors = 50, max_distance = Inf) {
+  check_no_dots(...)
+  dbscan_view(object, x, boundaries, newdata, n_neighbors, max_distance)$data
+}
+
+dbscan_view <- function(fit, x, boundaries, newdata, n_neighbors, max_distance,
+                        call = rlang::caller_env()) {
+  validate_model(fit, arg = "object", call = call)
+  boundaries <- check_flag(boundaries, call = call)
+  n_neighbors <- check_count(n_neighbors, call = call)
+  max_distance <- check_number(max_distance, min = 0, infinite = TRUE, call = call)
+  if (boundaries || !is.null(newdata)) {
+    check_has_components(fit, "object", call)
+  }
+  new <- if (!is.null(newdata)) as_newdata(newdata, fit, call = call)$x
+  stage <- picture_stage(picture_points(fit, x, call), new)
+  rule <- list(n_neighbors = n_neighbors, max_distance = max_distance)
+  data <- panel_data(
+    stage,
+    labels = fit$cluster[stage$rows], centers = NULL,
+    classify = if (boundaries) {
+      rlang::inject(plane_classifier(fit, stage$axes, !!!rule))
+    },
+    cells = 320L, roles = point_roles(fit, stage$rows)
+  )
+  if (!is.null(new)) {
+    place <- project_points(new, stage$axes)
+    parts <- list(
+      known = data[names(data) != "part"],
+      new = data.frame(
+        row = seq_len(nrow(new)), x = place$x, y = place$y,
+        cluster = unname(rlang::inject(stats::predict(fit, newdata, !!!rule)))
+      )
+    )
+    kinds <- c(data$part, rep("new", nrow(new)))
+    data <- cbind(part = kinds, bind_parts(parts, names(data)[-1])[-1])
+  }
+  noise <- any(data$cluster == 0L)
+  list(data = label_parts(data, fit$k, noise), stage = stage)
+}
+
+# Crosses with a rim, to be seen on any ground.
+new_point_layers <- function() {
+  place <- ggplot2::aes(x = .data$x, y = .data$y)
+  list(
+    ggplot2::geom_point(
+      place, data = rows_of("new"), shape = 3, size = 4.6, stroke = 2.6, colour = "white"
+    ),
+    ggplot2::geom_point(
+      place, data = rows_of("new"), shape = 3, size = 4, stroke = 1.3, colour = ink_colour
+    )
+  )
+}

@@ -1,0 +1,124 @@
+# The reachability plot.
+
+#' Reachability plots
+#'
+#' `plot(fit)` draws a result of [cluster_optics()] as bars, a row of the data each, in the order in
+#' which rows were visited and as high as the distance at which they were reached. Valleys are
+#' clusters. Bars of rows that were not reached go up to the rim, in a light tint. `plot(fit, x)` is a
+#' scatter of the points, as for any clustering.
+#'
+#' @inheritParams plot.huddle_clustering
+#' @param object A result of [cluster_optics()].
+#' @param x The data that it was made from, for `type = "clusters"`. In `plot()`, whose own first
+#'   argument has the name `x`, give both without names: `plot(fit, x)`.
+#' @param type `"reachability"` or `"clusters"`. The default is the one that needs what is given.
+#'
+#' @return `autoplot()` returns a ggplot object, `plot()` draws it and returns it invisibly.
+#'   `plot_data()` returns the data frame behind it: for bars its columns are `position` in the order,
+#'   `row` of the data, `reachability`, `reached`, whether that is finite, and `cluster`.
+#' @examples
+#' fit <- cluster_optics(moons[c("x1", "x2")], min_samples = 10)
+#' plot(extract(fit, eps = 0.1))
+#' plot(extract(fit, eps = 0.1), moons[c("x1", "x2")])
+#' @name plot.huddle_optics
+NULL
+
+#' @rdname plot.huddle_optics
+#' @export
+autoplot.huddle_optics <- function(object, x, ..., boundaries = FALSE,
+                                   type = if (missing(x)) "reachability" else "clusters") {
+  check_no_dots(...)
+  validate_model(object, arg = "object")
+  type <- check_choice(type, c("reachability", "clusters"))
+  if (check_flag(boundaries)) {
+    abort_no_regions()
+  }
+  if (type == "reachability") {
+    return(reachability_picture(object, reachability_data(object)))
+  }
+  cluster_picture(object, cluster_view(object, picture_points(object, x), FALSE), FALSE)
+}
+
+#' @rdname plot.huddle_optics
+#' @export
+plot_data.huddle_optics <- function(object, x, ...,
+                                    type = if (missing(x)) "reachability" else "clusters") {
+  check_no_dots(...)
+  validate_model(object, arg = "object")
+  type <- check_choice(type, c("reachability", "clusters"))
+  if (type == "reachability") {
+    return(reachability_data(object))
+  }
+  cluster_view(object, picture_points(object, x), FALSE)$data
+}
+
+abort_no_regions <- function(call = rlang::caller_env()) {
+  huddle_abort(
+    "{.arg boundaries} must be FALSE: an ordering has no regions for new points.",
+    class = "param", arg = "boundaries", call = call
+  )
+}
+
+# At most `limit` bars, evenly chosen: of each run of rows the one of the highest bar, so that the
+# walls between valleys stay.
+reachability_data <- function(fit, limit = 4000L) {
+  order <- fit$order
+  reach <- fit$reachability[order]
+  position <- seq_along(order)
+  if (length(order) > limit) {
+    run <- ceiling(position / (length(order) / limit))
+    sorted <- order(run, -reach)
+    position <- sort(sorted[!duplicated(run[sorted])])
+  }
+  data.frame(
+    position = position, row = order[position], reachability = reach[position],
+    reached = is.finite(reach[position]),
+    cluster = label_factor(unname(fit$cluster[order[position]]), fit$k)
+  )
+}
+
+reachability_picture <- function(fit, data) {
+  levels <- levels(data$cluster)
+  top <- 1.06 * max(data$reachability[data$reached], 0)
+  if (top == 0) {
+    top <- 1
+  }
+  width <- fit$n / nrow(data)
+  data$height <- ifelse(data$reached, data$reachability, top)
+  cut <- fit$params$eps_cut
+  shown <- nrow(data) < fit$n
+  ggplot2::ggplot(data) +
+    ggplot2::geom_rect(
+      ggplot2::aes(
+        xmin = .data$position - width / 2, xmax = .data$position + width / 2, ymin = 0,
+        ymax = .data$height, fill = .data$cluster, alpha = .data$reached
+      )
+    ) +
+    (if (!is.null(cut) && is.finite(cut)) {
+      ggplot2::geom_hline(yintercept = cut, linetype = "dashed", colour = ink_colour)
+    }) +
+    scale_fill_cluster(levels) +
+    ggplot2::scale_alpha_manual(values = c(`FALSE` = 0.25, `TRUE` = 1), guide = "none") +
+    ggplot2::scale_x_continuous(expand = c(0, 0)) +
+    ggplot2::scale_y_continuous(expand = c(0, 0), limits = c(0, top)) +
+    ggplot2::labs(
+      x = "row, in the order of visits", y = "reachability distance",
+      title = paste("Reachability of", plural(fit$n, "point")),
+      subtitle = join_lines(
+        extraction_line(fit), if (shown) "Of neighbouring rows the highest bar is drawn"
+      )
+    ) +
+    theme_huddle()
+}
+
+extraction_line <- function(fit) {
+  found <- paste(plural(fit$k, "cluster"), "and", plural(sum(fit$is_noise), "point"), "of noise")
+  params <- fit$params
+  if (!is.null(params$xi)) {
+    paste0(found, " between walls of xi = ", format_value(params$xi))
+  } else if (is.finite(params$eps_cut)) {
+    paste0(found, " below the dashed line at ", format_value(params$eps_cut))
+  } else {
+    "Valleys are clusters; extract() takes them"
+  }
+}

@@ -1,0 +1,62 @@
+# Density-based clustering written for reading: the oracle that the compiled code is compared with.
+
+# Between all rows, n x n, summed over the columns from left to right: squared distances, sums of
+# powers, or distances where these are not roots.
+naive_powers <- function(x, metric = "euclidean", p = 2) {
+  term <- switch(metric,
+    euclidean = function(d) d^2, minkowski = function(d) abs(d)^p, abs
+  )
+  total <- matrix(0, nrow(x), nrow(x))
+  for (column in seq_len(ncol(x))) {
+    part <- term(outer(x[, column], x[, column], "-"))
+    total <- if (metric == "chebyshev") pmax(total, part) else total + part
+  }
+  total
+}
+
+naive_distances <- function(x) sqrt(naive_powers(x))
+
+# Cores, then clusters as the connected parts of the cores, then borders: the cluster whose first
+# core has the lowest row. Numbered by first appearance.
+naive_dbscan <- function(distance, eps, min_samples, weights = NULL, border = TRUE) {
+  n <- nrow(distance)
+  if (is.null(weights)) weights <- rep(1, n)
+  near <- distance <= eps
+  core <- weights > 0 & drop(near %*% weights) >= min_samples
+  first <- ifelse(core, seq_len(n), 0L)
+  repeat {
+    reached <- vapply(seq_len(n), function(i) {
+      if (core[i]) min(first[core & near[i, ]]) else 0L
+    }, 0L)
+    if (identical(reached, as.integer(first))) break
+    first <- reached
+  }
+  if (border) {
+    for (i in which(!core)) first[i] <- min(c(first[core & near[i, ]], n + 1L))
+    first[first > n] <- 0L
+  }
+  met <- unique(first[first > 0 & weights > 0])
+  list(cluster = match(first, met, nomatch = 0L), core = which(core))
+}
+
+# The order in which OPTICS visits rows, one row after the other, over the whole matrix of distances.
+naive_optics <- function(distance, min_samples, eps = Inf) {
+  n <- nrow(distance)
+  core <- apply(distance, 1, function(row) sort(row)[min_samples])
+  core[is.na(core) | core > eps] <- Inf
+  reach <- rep(Inf, n)
+  from <- rep(NA_integer_, n)
+  order <- integer()
+  left <- rep(TRUE, n)
+  for (step in seq_len(n)) {
+    row <- which(left)[which.min(reach[left])]
+    left[row] <- FALSE
+    order <- c(order, row)
+    if (core[row] == Inf) next
+    new <- pmax(distance[row, ], core[row])
+    nearer <- left & distance[row, ] <= eps & new < reach
+    reach[nearer] <- new[nearer]
+    from[nearer] <- row
+  }
+  list(order = order, reachability = reach, core_distance = core, predecessor = from)
+}

@@ -1,0 +1,297 @@
+# DBSCAN against the plain version of helper-density.R, scikit-learn, and what went wrong elsewhere.
+
+fitted_dbscan <- function(x, ...) cluster_dbscan(x, ..., progress = FALSE)
+
+expect_dbscan <- function(fit, reference, info = NULL) {
+  testthat::expect_identical(unname(fit$cluster), reference$cluster, info = info)
+  testthat::expect_identical(fit$core, reference$core, info = info)
+}
+
+# Squared where squares are compared, so that sums agree to the last digit.
+reference_dbscan <- function(x, eps, ..., metric = "euclidean", p = 2) {
+  power <- switch(metric, euclidean = 2, minkowski = p, 1)
+  naive_dbscan(naive_powers(x, metric, p), eps^power, ...)
+}
+
+random_case <- function(d) {
+  n <- sample(1:50, 1)
+  x <- matrix(rnorm(n * d), n)
+  x <- switch(
+    sample(5, 1),
+    x, round(2 * x), x + 1e8, x[sample(n, n, TRUE), , drop = FALSE], round(x, 1) * 0.1
+  )
+  weights <- if (runif(1) < 0.3) c(1, sample(c(0, 0.5, 1, 2), n - 1, TRUE))
+  list(
+    x = x, weights = weights, eps = sample(c(0, 0.1, 0.3, 0.5, 1, 1, sqrt(2), 2, 4, Inf), 1),
+    min_samples = sample(1:8, 1), border = runif(1) < 0.7
+  )
+}
+
+test_that("cores, clusters and borders are those of the plain algorithm", {
+  with_fixed_seed(1, for (case in 1:200) {
+    a <- random_case(d = 1 + case %% 6)
+    arguments <- list(a$eps, a$min_samples, weights = a$weights, border = a$border)
+    for (metric in c("euclidean", sample(c("manhattan", "chebyshev", "minkowski"), 1))) {
+      fit <- suppressWarnings(rlang::inject(
+        fitted_dbscan(a$x, !!!arguments, metric = metric, p = 3)
+      ))
+      reference <- rlang::inject(reference_dbscan(a$x, !!!arguments, metric = metric, p = 3))
+      expect_dbscan(fit, reference, info = paste("case", case, metric))
+    }
+    distance <- naive_distances(a$x)
+    given <- suppressWarnings(rlang::inject(fitted_dbscan(stats::as.dist(distance), !!!arguments)))
+    expect_dbscan(given, rlang::inject(naive_dbscan(distance, !!!arguments)), paste("case", case))
+  })
+})
+
+test_that("cells full of cores and cells of single points give the same answer as the tree", {
+  with_fixed_seed(2, for (d in 1:3) {
+    x <- matrix(rnorm(3000 * d), 3000)
+    for (eps in c(0.02, 0.1, 0.4, 1)) {
+      # Of the two ways one is for columns that say nothing.
+      wide <- cbind(x, matrix(0, 3000, 4 - d))
+      for (border in c(TRUE, FALSE)) {
+        cells <- fitted_dbscan(x, eps, 6, border = border)
+        leaves <- fitted_dbscan(wide, eps, 6, border = border)
+        expect_identical(cells$cluster, leaves$cluster, info = paste(d, eps))
+        expect_identical(cells$core, leaves$core, info = paste(d, eps))
+      }
+    }
+  })
+})
+
+test_that("known answers come out", {
+  iris4 <- as.matrix(datasets::iris[1:4])
+  fit <- fitted_dbscan(iris4, 0.4, 4)
+  expect_identical(sort(fit$size), c(4L, 36L, 38L, 47L))
+  expect_identical(sum(fit$is_noise), 25L)
+  expect_identical(fit$components, iris4[fit$core, ])
+  line <- matrix(c(0, 2, 3, 4, 6, 8, 10))
+  expect_identical(fitted_dbscan(line, 1, 1)$cluster, c(1L, 2L, 2L, 2L, 3L, 4L, 5L))
+  expect_identical(fitted_dbscan(line, 1, 2)$core, 2:4)
+  expect_identical(fitted_dbscan(line, 1, 3)$core, 3L)
+  expect_identical(fitted_dbscan(line, 1, 4)$cluster, integer(7))
+  expect_identical(fitted_dbscan(matrix(c(0, 1, 1)), 1, 2)$core, 1:3)
+  expect_identical(fitted_dbscan(matrix(c(0, 1, 1)), 0.99, 2)$core, 2:3)
+})
+
+test_that("the moons fall into seven parts, and into two", {
+  x <- moons[c("x1", "x2")]
+  seven <- fitted_dbscan(x, 0.05)
+  expect_identical(sort(seven$size), sort(c(186L, 77L, 271L, 125L, 104L, 96L, 64L)))
+  expect_length(seven$core, 808)
+  expect_identical(sum(seven$is_noise), 77L)
+  two <- fitted_dbscan(x, 0.2)
+  expect_identical(two$size, c(500L, 500L))
+  expect_false(any(two$is_noise))
+})
+
+test_that("a border between two clusters goes to the one whose first core comes first", {
+  line <- matrix(c(1, 1.1, 1.2, 2, 2.8, 2.9, 3))
+  expect_identical(fitted_dbscan(line, 0.85, 4)$cluster, c(1L, 1L, 1L, 1L, 2L, 2L, 2L))
+  expect_identical(fitted_dbscan(line[7:1, , drop = FALSE], 0.85, 4)$cluster, rep(1:2, c(4, 3)))
+  expect_identical(
+    fitted_dbscan(line, 0.85, 4, border = FALSE)$cluster, c(0L, 0L, 1L, 0L, 2L, 0L, 0L)
+  )
+  # The border row comes first in the data and gives its cluster the first number.
+  expect_identical(fitted_dbscan(line[c(4, 5:7, 1:3), , drop = FALSE], 0.85, 4)$k, 2L)
+})
+
+test_that("scikit-learn gives the same cores and clusters", {
+  data <- read.csv(test_path("fixtures", "density-data.csv"))
+  expected <- read.csv(test_path("fixtures", "density-dbscan.csv"))
+  runs <- split(expected, expected[c("case", "eps", "min_samples")], drop = TRUE)
+  for (run in runs) {
+    x <- as.matrix(data[data$case == run$case[1], c("x1", "x2", "x3")])
+    fit <- fitted_dbscan(unname(x), run$eps[1], run$min_samples[1])
+    seen <- unique(run$cluster[run$cluster > 0])
+    info <- paste(run$case[1], run$eps[1])
+    expect_identical(fit$cluster, match(run$cluster, seen, nomatch = 0L), info = info)
+    expect_identical(fit$core, which(run$core == 1), info = info)
+  }
+})
+
+# ---- distances -----------------------------------------------------------------------------------
+
+test_that("cosines and ways over the ground are measured as they are meant", {
+  x <- abs(normal_points(200, 4, seed = 3)) + 0.1
+  unit <- x / sqrt(rowSums(x^2))
+  cosine <- pmax(1 - tcrossprod(unit), 0)
+  fit <- fitted_dbscan(x * runif(200, 1, 9), 0.03, 4, metric = "cosine")
+  expect_dbscan(fit, naive_dbscan(cosine, 0.03, 4))
+  places <- with_fixed_seed(4, cbind(runif(300, -90, 90), runif(300, -180, 180)))
+  radian <- places * pi / 180
+  square <- outer(radian[, 1], radian[, 1], function(a, b) sin((a - b) / 2)^2) +
+    outer(cos(radian[, 1]), cos(radian[, 1])) *
+      outer(radian[, 2], radian[, 2], function(a, b) sin((a - b) / 2)^2)
+  ground <- 2 * 6371008.8 * asin(pmin(sqrt(square), 1))
+  for (eps in c(2e5, 5e5, 1e6, 1e9)) {
+    fit <- fitted_dbscan(places, eps, 4, metric = "haversine")
+    expect_dbscan(fit, naive_dbscan(ground, eps, 4), info = paste(eps))
+  }
+  expect_clean_error(fitted_dbscan(places[, c(1, 2, 2)], 1, metric = "haversine"), "dim", "x")
+  expect_clean_error(fitted_dbscan(places[, 2:1] * 2, 1, metric = "haversine"), "input", "x")
+})
+
+test_that("distances of no length do no harm", {
+  zero <- stats::as.dist(matrix(0, 4, 4))
+  expect_identical(fitted_dbscan(zero, 0, 4)$cluster, rep(1L, 4))
+  # scikit-learn once took a first row of zeros for one without neighbours.
+  first <- stats::as.dist(rbind(c(0, 0, 0, 9), c(0, 0, 5, 9), c(0, 5, 0, 9), c(9, 9, 9, 0)))
+  expect_identical(fitted_dbscan(first, 1, 2)$cluster, c(1L, 1L, 1L, 0L))
+  apart <- fitted_dbscan(stats::as.dist(1 - diag(10)), 0.5, 2)
+  expect_identical(apart$cluster, integer(10))
+  one <- fitted_dbscan(stats::dist(matrix(1)), 1, 1)
+  expect_identical(one$cluster, 1L)
+  named <- stats::dist(cbind(a = c(x = 1, y = 2, z = 9)))
+  expect_identical(fitted_dbscan(named, 1, 2)$cluster, c(x = 1L, y = 1L, z = 0L))
+  expect_null(fitted_dbscan(named, 1, 2)$components)
+})
+
+# ---- limits --------------------------------------------------------------------------------------
+
+test_that("eps = 0 joins equal rows, eps = Inf all", {
+  x <- rbind(c(1, 2, 3, 4), c(0, 0, 0, 0), c(1, 2, 3, 4), c(-0, 0, 0, 0), c(5, 5, 5, 5))
+  for (d in 1:4) {
+    expect_identical(fitted_dbscan(x[, 1:d, drop = FALSE], 0, 2)$cluster, c(1L, 2L, 1L, 2L, 0L))
+    expect_identical(fitted_dbscan(x[, 1:d, drop = FALSE], Inf, 5)$cluster, rep(1L, 5))
+    expect_warning(
+      few <- fitted_dbscan(x[, 1:d, drop = FALSE], Inf, 6), class = "huddle_degenerate"
+    )
+    expect_identical(few$cluster, integer(5))
+  }
+})
+
+test_that("heaps of equal points and far outliers cost neither time nor memory", {
+  heap <- rbind(matrix(0, 1e5, 5), matrix(1, 3, 5))
+  for (eps in c(0, 0.5, 10)) {
+    fit <- fitted_dbscan(heap, eps, 3)
+    expect_identical(fit$size, if (eps < 1) c(100000L, 3L) else 100003L)
+  }
+  # Cells that cannot be numbered: the tree takes over.
+  far <- rbind(as.matrix(moons[1:2]), c(1e15, -1e15), c(1e18, 0))
+  fit <- fitted_dbscan(far, 0.2)
+  expect_identical(fit$cluster[1:1000], unname(fitted_dbscan(moons[1:2], 0.2)$cluster))
+  expect_identical(fit$cluster[1001:1002], c(0L, 0L))
+  tiny <- fitted_dbscan(matrix(c(0, 1e-250, 3e-250, 1)), 1.5e-250, 2)
+  expect_identical(tiny$cluster, c(1L, 1L, 0L, 0L))
+})
+
+test_that("a large eps takes memory for the points alone", {
+  skip_on_cran()
+  skip_if_not(file.exists("/proc/self/status"))
+  skip_if_not_installed("callr")
+  grown <- in_fresh_r(function() {
+    status <- function(what) {
+      line <- grep(what, readLines("/proc/self/status"), value = TRUE)
+      as.numeric(gsub("\\D", "", line)) / 1024
+    }
+    loadNamespace("huddle")
+    x <- as.matrix(huddle::make_moons(1e5, noise = 0.05)[1:2])
+    huddle::cluster_dbscan(x[1:100, ], 0.2, n_threads = 2)
+    gc()
+    before <- status("VmHWM")
+    seconds <- system.time(huddle::cluster_dbscan(x, 0.2, n_threads = 2))[["elapsed"]]
+    c(status("VmHWM") - before, seconds)
+  })
+  expect_lt(grown[1], 50)
+  expect_lt(grown[2], 5)
+})
+
+test_that("the answer is the same for any number of threads and on any instruction set", {
+  for (d in c(2, 3, 5)) {
+    x <- normal_points(6000, d, seed = d)
+    run <- function(threads) fitted_dbscan(x, 0.15 * d, 8, n_threads = threads)
+    expect_identical(run(2), run(1))
+    expect_identical(run(3), run(1))
+  }
+  skip_on_cran()
+  skip_if_not_installed("callr")
+  fits <- lapply(c("generic", "avx2", "avx512"), function(isa) {
+    in_fresh_r(env = c(HUDDLE_ISA = isa), args = list(x), function(x) {
+      fit <- huddle::cluster_dbscan(x, 0.75, 8)
+      flat <- huddle::cluster_dbscan(x[, 1:2], 0.05, 8, weights = rep(c(1, 0.5), 3000))
+      order <- huddle::cluster_optics(x, min_samples = 8)
+      list(fit$cluster, fit$core, flat$cluster, order$order, order$reachability)
+    })
+  })
+  expect_identical(fits[[2]], fits[[1]])
+  expect_identical(fits[[3]], fits[[1]])
+})
+
+test_that("weights of a tenth add up to one in any order", {
+  x <- matrix(c(seq(0, 0.9, by = 0.1), 5))
+  fit <- fitted_dbscan(x, 1, 1, weights = rep(0.1, 11))
+  expect_identical(fit$core, 1:10)
+  wide <- cbind(x, 0, 0, 0)
+  expect_identical(fitted_dbscan(wide, 1, 1, weights = rep(0.1, 11))$core, 1:10)
+  # A row without weight numbers no cluster and is no core, but may be at a border.
+  y <- matrix(c(0, 5, 5, 1, 1))
+  fit <- fitted_dbscan(y, 1, 2, weights = c(0, 1, 1, 1, 1))
+  expect_identical(fit$cluster, c(2L, 1L, 1L, 2L, 2L))
+  expect_identical(fit$core, 2:5)
+})
+
+# ---- new data ------------------------------------------------------------------------------------
+
+test_that("new points ask the nearest cores, as the story of the moons has it", {
+  x <- moons[c("x1", "x2")]
+  fit <- fitted_dbscan(x, 0.2)
+  new <- data.frame(x1 = c(-0.5, 0, 1, 2), x2 = c(0, 0.5, -0.1, 1), row.names = letters[1:4])
+  first <- fit$cluster[1]
+  expect_identical(predict(fit, new) == first, c(a = FALSE, b = TRUE, c = FALSE, d = TRUE))
+  prob <- predict(fit, new, type = "prob")
+  expect_equal(prob[, first], c(a = 0.18, b = 1, c = 0.12, d = 1))
+  expect_equal(unname(rowSums(prob)), rep(1, 4))
+  bounded <- predict(fit, new, max_distance = 0.2)
+  expect_identical(unname(bounded == 0), c(TRUE, FALSE, FALSE, TRUE))
+  expect_identical(unname(rowSums(predict(fit, new, "prob", max_distance = 0.2))), c(0, 1, 1, 0))
+  score <- anomaly_score(fit, new)
+  expect_equal(score * 0.2, c(a = 0.430, b = 0.022, c = 0.060, d = 0.484), tolerance = 0.02)
+})
+
+test_that("the nearest core within eps gives the labels of the fit, borders of two aside", {
+  x <- as.matrix(moons[c("x1", "x2")])
+  for (eps in c(0.05, 0.07, 0.1)) {
+    fit <- fitted_dbscan(x, eps)
+    expect_identical(unname(predict(fit, x, n_neighbors = 1, max_distance = eps)), fit$cluster)
+    expect_identical(anomaly_score(fit, x) > 1, fit$is_noise)
+  }
+  expect_identical(predict(fit), fit$cluster)
+})
+
+test_that("fits without cores, and of distances, answer or say why not", {
+  x <- as.matrix(moons[1:2])
+  none <- fitted_dbscan(x, 1e-6)
+  expect_identical(none$k, 0L)
+  expect_identical(dim(none$components), c(0L, 2L))
+  expect_identical(unname(predict(none, x)), integer(1000))
+  expect_identical(dim(predict(none, x, type = "prob")), c(1000L, 0L))
+  expect_identical(unname(anomaly_score(none, x[1:2, ])), c(Inf, Inf))
+  expect_output(print(none), "clusters: 0")
+  given <- fitted_dbscan(stats::dist(x[1:50, ]), 0.2)
+  expect_clean_error(predict(given, x), "model", "object")
+  expect_clean_error(anomaly_score(given, x), "model", "fit")
+  fit <- fitted_dbscan(x, 0.2)
+  expect_clean_error(anomaly_score(fit), "type", "newdata")
+  expect_clean_error(predict(fit, x, n_neighbors = 0), "param", "n_neighbors")
+  expect_clean_error(predict(fit, x, max_distance = -1), "param", "max_distance")
+})
+
+test_that("damaged cores are refused", {
+  fit <- fitted_dbscan(moons[1:2], 0.2)
+  put <- function(field, value) {
+    fit[field] <- list(value)
+    fit
+  }
+  broken <- list(
+    put("core", fit$core + 1L), put("core", rev(fit$core)), put("core", "a"), put("core", NULL),
+    put("components", fit$components[-1, ]), put("components", "a"), put("is_noise", 1),
+    put("components", replace(fit$components, 1, NaN)),
+    put("params", utils::modifyList(fit$params, list(metric = "other"))),
+    put("params", utils::modifyList(fit$params, list(eps = -1))),
+    put("params", utils::modifyList(fit$params, list(min_samples = 0.5))),
+    put("params", utils::modifyList(fit$params, list(p = "2")))
+  )
+  for (one in broken) expect_clean_error(predict(one, moons[1:2]), "model", "object")
+})

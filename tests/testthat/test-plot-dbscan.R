@@ -1,0 +1,62 @@
+# Pictures of DBSCAN: cores, borders and noise, regions and new points.
+
+moons_fit <- function(eps = 0.1) cluster_dbscan(moons[c("x1", "x2")], eps, progress = FALSE)
+
+test_that("points carry what they are", {
+  fit <- moons_fit(0.05)
+  data <- plot_data(fit, moons[c("x1", "x2")])
+  expect_identical(levels(data$role), c("core", "border", "noise"))
+  expect_identical(data$row[data$role == "core"], fit$core)
+  expect_identical(data$row[data$role == "noise"], unname(which(fit$is_noise)))
+  expect_identical(as.character(data$cluster), as.character(unname(fit$cluster)))
+  built <- expect_builds(autoplot(fit, moons[c("x1", "x2")]))
+  expect_setequal(unique(built$data[[1]]$shape), c(16, 1, 4))
+  expect_draws(autoplot(fit, moons[c("x1", "x2")]))
+})
+
+test_that("regions follow predict() and leave what is too far", {
+  fit <- moons_fit(0.2)
+  new <- data.frame(x1 = c(-0.5, 0, 1, 2), x2 = c(0, 0.5, -0.1, 1))
+  data <- plot_data(
+    fit, moons[c("x1", "x2")], boundaries = TRUE, newdata = new, n_neighbors = 5,
+    max_distance = 0.2
+  )
+  crosses <- rows_for(data, "new")
+  expect_identical(crosses$x, new$x1)
+  expect_identical(
+    as.integer(as.character(crosses$cluster)),
+    predict(fit, new, n_neighbors = 5, max_distance = 0.2)
+  )
+  region <- rows_for(data, "region")
+  some <- seq(1, nrow(region), by = 97)
+  place <- data.frame(x1 = region$x[some], x2 = region$y[some])
+  expect_identical(
+    as.integer(as.character(region$cluster[some])),
+    predict(fit, place, n_neighbors = 5, max_distance = 0.2)
+  )
+  expect_false(any(region$cluster == 0))
+  picture <- autoplot(fit, moons[c("x1", "x2")], boundaries = TRUE, newdata = new)
+  expect_builds(picture)
+  expect_draws(picture)
+})
+
+test_that("fits with and without cores are compared", {
+  x <- moons[c("x1", "x2")]
+  fits <- list(a = moons_fit(0.05), b = cluster_optics(x, progress = FALSE), c = moons_fit(1e-9))
+  data <- plot_data(fits, x)
+  expect_true(all(is.na(data$role[data$panel == "b"])))
+  expect_true(all(data$role[data$panel == "c"] == "noise"))
+  expect_draws(plot_comparison(fits, x))
+})
+
+test_that("what cannot be drawn says why", {
+  x <- as.matrix(moons[c("x1", "x2")])
+  given <- cluster_dbscan(stats::dist(x), 0.2)
+  expect_builds(autoplot(given, x))
+  expect_clean_error(autoplot(given, x, boundaries = TRUE), "model", "object")
+  expect_clean_error(autoplot(given, x, newdata = x), "model", "object")
+  expect_clean_error(autoplot(moons_fit()), "param", "x")
+  expect_clean_error(autoplot(moons_fit(), x, boundaries = NA), "param", "boundaries")
+  expect_clean_error(autoplot(moons_fit(), x, n_neighbors = 0), "param", "n_neighbors")
+  expect_clean_error(autoplot(moons_fit(), x, newdata = x[, 1, drop = FALSE]), "dim", "newdata")
+})
