@@ -64,5 +64,3 @@ growth_problem <- function(fields) {
     "`weights` must be positive numbers, one for each row with a weight"
   }
 }
-
-hdbscan_checks <- list(values_problem, tree_problem, growth_problem, density_problem)

@@ -349,3 +349,4 @@ are_dimnames <- function(names, size) {
   }
   is.null(names) || (is.list(names) && length(names) == 2L && fits(1L) && fits(2L))
 }
+hdbscan_checks <- list(values_problem, tree_problem, growth_problem, density_problem)

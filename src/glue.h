@@ -15,7 +15,6 @@
 #include <huddle/core/rng.h>
 #include <huddle/core/sparse.h>
 #include <huddle/core/view.h>
-#include <huddle/neighbors/measure.h>
 
 namespace huddle {
 
@@ -62,16 +61,6 @@ inline std::vector<double> by_row(const Rcpp::NumericMatrix &centers) {
     for (std::size_t c = 0; c < d; ++c)
       rows[j * d + c] = centers(j, c);
   return rows;
-}
-
-// How R/dbscan.R names distances.
-inline Distance distance_named(const std::string &name) {
-  return name == "manhattan"   ? Distance::manhattan
-         : name == "chebyshev" ? Distance::chebyshev
-         : name == "minkowski" ? Distance::minkowski
-         : name == "cosine"    ? Distance::cosine
-         : name == "haversine" ? Distance::haversine
-                               : Distance::euclidean;
 }
 
 // An expected refusal goes back as a value: R words the message and names the argument.

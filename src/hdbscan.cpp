@@ -3,6 +3,8 @@
 #include <huddle/density/hdbscan.h>
 #include <huddle/density/placing.h>
 
+#include "distance.h"
+
 using namespace huddle;
 
 namespace {

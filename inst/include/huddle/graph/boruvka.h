@@ -16,6 +16,7 @@
 
 #include <atomic>
 #include <limits>
+#include <numeric>
 
 namespace huddle {
 
@@ -47,7 +48,9 @@ public:
     while (edges_.size() + 1 < tree_.n()) {
       name_components();
       const Blocks blocks(tree_.leaves(), kBlockLeaves);
-      for_blocks(context_, blocks.count(), kSearchWork * tree_.n(), [&](std::size_t b) {
+      const std::size_t step = spread_step(blocks.count());
+      for_blocks(context_, blocks.count(), kSearchWork * tree_.n(), [&](std::size_t i) {
+        const std::size_t b = i * step % blocks.count();
         for (std::size_t leaf = blocks.begin(b); leaf < blocks.end(b); ++leaf)
           search(leaf);
       });
@@ -58,7 +61,7 @@ public:
   }
 
 private:
-  static constexpr std::size_t kBlockLeaves = 32;
+  static constexpr std::size_t kBlockLeaves = 4;
   static constexpr double kSearchWork = 300; // a guess at operations for each point of a round
 
   // Points of one leaf that search together.
@@ -71,6 +74,15 @@ private:
     double greatest_bound, reach; // of all
     std::uint32_t found[kLeafPoints];
   };
+
+  // Multiples of it visit all blocks, wherever one stops the points seen lie all over space: bounds
+  // fall early.
+  static std::size_t spread_step(std::size_t blocks) {
+    std::size_t step = static_cast<std::size_t>(0.618 * static_cast<double>(blocks)) + 1;
+    while (std::gcd(step, blocks) != 1)
+      ++step;
+    return step;
+  }
 
   void name_components() {
     const Blocks blocks(tree_.leaves(), 256);
