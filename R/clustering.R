@@ -112,10 +112,8 @@ describe_density <- function(fit, digits) {
   if (is.null(params$eps) || is.null(params$min_samples)) {
     return(NULL)
   }
-  sprintf(
-    "cores have %s within %s, themselves included", count_of(params$min_samples, "row"),
-    format(params$eps, digits = digits)
-  )
+  within <- if (is.finite(params$eps)) paste(" within", format(params$eps, digits = digits))
+  paste0("cores have ", count_of(params$min_samples, "row"), within, ", themselves included")
 }
 
 describe_tree <- function(fit) {

@@ -17,7 +17,8 @@ error_classes <- c(
 # Short names of the warnings and their classes.
 warning_classes <- c(
   not_converged = "huddle_not_converged",
-  degenerate = "huddle_degenerate"
+  degenerate = "huddle_degenerate",
+  interrupted = "huddle_interrupted"
 )
 
 # Throws a classed error. `message` is a cli template as in `cli::cli_abort()`: c("what is wrong",

@@ -21,7 +21,7 @@
 #'   * `"cosine"`: 1 minus the cosine of the angle between rows, between 0 and 2;
 #'   * `"haversine"`: the way over the ground in metres, where `x` has two columns, latitude and
 #'     longitude in degrees.
-#' @param p The power of Minkowski's distance, a number of at least 1.
+#' @param p The power of Minkowski's distance, between 1 and 100, or `Inf`.
 #' @param weights `NULL`, or a numeric vector of one non-negative number per row. A row is a core if
 #'   the weights within `eps` of it add up to at least `min_samples`. A row of weight 2 counts as if
 #'   it were there twice; a row of weight 0 has no influence on any other, is never a core, and may
@@ -106,8 +106,8 @@ cluster_dbscan <- function(x, eps, min_samples = 5, ...,
   params <- list(
     eps = check_number(eps, min = 0, infinite = TRUE),
     min_samples = check_count(min_samples),
-    metric = if (points$given) "given" else check_choice(metric, distance_names),
-    p = check_number(p, min = 1),
+    metric = if (points$given) "given" else check_choice(metric, neighbor_metrics),
+    p = check_power(p, rlang::current_env()),
     border = check_flag(border),
     weighted = !is.null(weights)
   )
@@ -124,8 +124,6 @@ cluster_dbscan <- function(x, eps, min_samples = 5, ...,
   new_dbscan(fit, points, params, call)
 }
 
-distance_names <- c("euclidean", "manhattan", "chebyshev", "minkowski", "cosine", "haversine")
-
 # Points, or the distances between them: then `given` is TRUE.
 density_input <- function(x, call = rlang::caller_env(), n_threads = NULL) {
   if (!missing(x) && is_distances(x)) {
@@ -138,8 +136,8 @@ run_dbscan <- function(points, params, weights, n_threads, report, call = rlang:
   points <- measured_points(points, params$metric, "x", call, n_threads)
   unit <- eps_unit(params, points$max_abs)
   run_core(dbscan_fit_(
-    in_unit(points$x, unit), params$eps / unit, params$min_samples, params$metric, params$p,
-    params$border, weights, n_threads, report
+    in_unit(points$x, unit), params$eps / unit, params$min_samples,
+    plain_metric(params$metric, params$p), params$p, params$border, weights, n_threads, report
   ), call)
 }
 
@@ -154,34 +152,17 @@ measured_points <- function(points, metric, arg, call, n_threads) {
   points
 }
 
-check_places <- function(points, arg, call) {
-  if (points$d != 2) {
-    huddle_abort(
-      c(
-        "{.arg {arg}} must have two columns for haversines, latitude and longitude in degrees.",
-        x = "It has {format_number(points$d)}."
-      ),
-      class = "dim", arg = arg, call = call
-    )
-  }
-  if (points$n > 0 && max(abs(points$columns[1, 2:3])) > 90) {
-    huddle_abort(
-      c(
-        "{.arg {arg}} must have latitudes between -90 and 90 degrees in its first column.",
-        x = "They lie between {format_number(points$columns[1, 2])} and {format_number(points$columns[1, 3])}."
-      ),
-      class = "input", arg = arg, call = call
-    )
-  }
-}
-
-# The square of an `eps` below about 1e-154 loses digits: it is then measured in a unit of its own
-# size, a power of two, as far as the data allow. Angles have no unit.
+# The square of an `eps` below about 1e-154 loses digits, higher powers sooner: it is then measured in
+# a unit of its own size, a power of two, as far as the data allow. Angles have no unit.
 eps_unit <- function(params, max_abs) {
-  if (params$metric %in% c("cosine", "haversine") || params$eps == 0) {
+  if (params$metric %in% c("cosine", "haversine") || params$eps == 0 || is.infinite(params$eps)) {
     return(1)
   }
-  unit <- unit_of(list(max_abs = params$eps))
+  unit <- if (params$metric == "minkowski") {
+    2^floor(log2(params$eps))
+  } else {
+    unit_of(list(max_abs = params$eps))
+  }
   if (unit == 1) 1 else max(unit, 2^(ceiling(log2(max_abs)) - 900))
 }
 
@@ -330,7 +311,7 @@ core_search <- function(fit, n_threads) {
   function(x, k) {
     nearest_neighbors(
       fit$components, x, n_neighbors = k, metric = fit$params$metric, p = fit$params$p,
-      n_threads = n_threads
+      n_threads = n_threads, progress = FALSE
     )
   }
 }

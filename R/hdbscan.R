@@ -141,7 +141,7 @@ cluster_hdbscan <- function(x, min_cluster_size = 5, ..., min_samples = NULL,
     eps = check_number(eps, min = 0),
     max_cluster_size = check_number(max_cluster_size, min = 1, infinite = TRUE),
     allow_single = check_flag(allow_single),
-    metric = if (points$given) "given" else check_choice(metric, distance_names),
+    metric = if (points$given) "given" else check_choice(metric, neighbor_metrics),
     p = check_number(p, min = 1),
     weighted = !is.null(weights)
   )

@@ -202,25 +202,25 @@ fitted_columns <- function(fit) {
 
 # The order in which the model's columns stand in `x`; NULL where they stand as they are. Columns go
 # by name when both sides have names, by position otherwise.
-match_columns <- function(x, centers, arg, call) {
+match_columns <- function(x, centers, arg, call, of = "the fitted data") {
   wanted <- colnames(centers)
   given <- colnames(x)
   if (ncol(x) != ncol(centers)) {
-    abort_width(given, wanted, ncol(x), ncol(centers), arg, call)
+    abort_width(given, wanted, ncol(x), ncol(centers), arg, call, of)
   }
   if (is.null(wanted) || is.null(given) || identical(wanted, given)) {
     return(NULL)
   }
   order <- match(wanted, given)
   if (anyNA(order)) {
-    abort_names(given, wanted, arg, call)
+    abort_names(given, wanted, arg, call, of)
   }
   if (anyDuplicated(order)) {
     huddle_abort(
       c(
         "Columns of {.arg {arg}} cannot be matched by name where names are repeated.",
         x = "Repeated: {list_texts(quote_text(unique(wanted[duplicated(wanted)])))}.",
-        i = "Put the columns into the order of the fitted data."
+        i = "Put the columns into the order of {of}."
       ),
       class = "dim", arg = arg, call = call
     )
@@ -228,28 +228,28 @@ match_columns <- function(x, centers, arg, call) {
   order
 }
 
-abort_width <- function(given, wanted, found, needed, arg, call) {
+abort_width <- function(given, wanted, found, needed, arg, call, of) {
   named <- !is.null(given) && !is.null(wanted)
   absent <- if (named) setdiff(wanted, given)
   extra <- if (named) setdiff(given, wanted)
   huddle_abort(
     c(
-      "{.arg {arg}} must have {count_of(needed, 'column')} like the fitted data, not {found}.",
+      "{.arg {arg}} must have {count_of(needed, 'column')} like {of}, not {found}.",
       x = if (length(absent) > 0) "Missing: {list_texts(quote_text(absent))}.",
-      x = if (length(extra) > 0) "Not in the fitted data: {list_texts(quote_text(extra))}."
+      x = if (length(extra) > 0) "Not in {of}: {list_texts(quote_text(extra))}."
     ),
     class = "dim", arg = arg, call = call
   )
 }
 
-abort_names <- function(given, wanted, arg, call) {
+abort_names <- function(given, wanted, arg, call, of) {
   absent <- setdiff(wanted, given)
   extra <- setdiff(given, wanted)
   huddle_abort(
     c(
-      "{.arg {arg}} must have the columns of the fitted data.",
+      "{.arg {arg}} must have the columns of {of}.",
       x = "Missing: {list_texts(quote_text(absent))}.",
-      x = if (length(extra) > 0) "Not in the fitted data: {list_texts(quote_text(extra))}.",
+      x = if (length(extra) > 0) "Not in {of}: {list_texts(quote_text(extra))}.",
       i = "Rename them, or remove all names to match columns by position."
     ),
     class = "dim", arg = arg, call = call

@@ -4,7 +4,8 @@
 #'
 #' One panel for each clustering of the same data, on the same axes: two starts, two numbers of
 #' clusters, two methods. Clusters that hold the same points have the same colour in all panels, as
-#' far as they can be matched: each panel is matched to those before it, the largest overlaps first.
+#' far as they can be matched: each panel is matched to those before it, so that as many points as
+#' possible keep their colour.
 #'
 #' @param fits A list of clusterings of the same data. Its names are the titles of the panels;
 #'   without names a panel's title is its k, and its inertia where it has one.
@@ -174,19 +175,11 @@ count_overlap <- function(colour, cluster, n_colours, k) {
   matrix(tabulate(cell, n_colours * k), n_colours, k)
 }
 
-# Largest overlap first, each row and each column once.
+# The row that each column is matched with, NA where they have no point in common.
 best_overlaps <- function(overlap) {
   own <- rep(NA_integer_, ncol(overlap))
-  taken <- logical(nrow(overlap))
-  order <- order(overlap, decreasing = TRUE)
-  order <- order[overlap[order] > 0]
-  for (cell in order) {
-    colour <- row(overlap)[cell]
-    cluster <- col(overlap)[cell]
-    if (!taken[colour] && is.na(own[cluster])) {
-      own[cluster] <- colour
-      taken[colour] <- TRUE
-    }
-  }
+  pairs <- assign_pairs(overlap)
+  found <- overlap[cbind(pairs$row, pairs$col)] > 0
+  own[pairs$col[found]] <- pairs$row[found]
   own
 }

@@ -77,7 +77,7 @@ dbscan_view <- function(fit, x, boundaries, newdata, n_neighbors, max_distance,
     kinds <- c(data$part, rep("new", nrow(new)))
     data <- cbind(part = kinds, bind_parts(parts, names(data)[-1])[-1])
   }
-  noise <- any(data$cluster == 0L)
+  noise <- any(data$cluster == 0L, na.rm = TRUE)
   list(data = label_parts(data, fit$k, noise), stage = stage)
 }
 

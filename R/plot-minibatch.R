@@ -92,15 +92,13 @@ compare_methods <- function(methods, k, report) {
   )
 }
 
-check_ks <- function(k, n, call = rlang::caller_env()) {
+check_ks <- function(k, n, what = "the number of rows", call = rlang::caller_env()) {
   valid <- is.numeric(k) && !is.object(k) && is.null(dim(k)) && length(k) > 0 &&
     all(is.finite(k)) && all(k == trunc(k)) && !anyDuplicated(k)
   if (valid && min(k) >= 1 && max(k) <= n) {
     return(as.double(k))
   }
-  words <- sprintf(
-    "different whole numbers between 1 and %s, the number of rows", format_number(n)
-  )
+  words <- sprintf("different whole numbers between 1 and %s, %s", format_number(n), what)
   abort_param(k, words, "k", call)
 }
 
@@ -172,12 +170,15 @@ comparison_words <- function(object) {
   part <- by_method[["mini-batch"]]
   part <- part[match(full$k, part$k), ]
   more <- 100 * (sum(part$inertia) / sum(full$inertia) - 1)
-  times <- sum(full$seconds) / sum(part$seconds)
-  if (!is.finite(more) || !is.finite(times)) {
-    return(NULL)
+  share <- sum(part$seconds) / sum(full$seconds)
+  # The clock ticks in milliseconds: small data take none.
+  time <- if (is.finite(share) && share > 0) {
+    sprintf("takes %s of the time, its inertia is", format_share(share))
+  } else {
+    "gives an inertia that is"
   }
-  sprintf(
-    "Over all k mini-batch takes %s of the time, its inertia is %.1f%% %s",
-    format_share(1 / times), abs(more), if (more >= 0) "higher" else "lower"
-  )
+  if (is.finite(more)) {
+    side <- if (more >= 0) "higher" else "lower"
+    sprintf("Over all k mini-batch %s %.1f%% %s", time, abs(more), side)
+  }
 }

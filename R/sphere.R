@@ -7,8 +7,7 @@ on_sphere <- function(points, arg, call, n_threads) {
   if (scaled$zero > 0) {
     huddle_abort(
       c(
-        "{.arg {arg}} must not have rows of zeros only: they have no direction, and cosines need \\
-         one.",
+        "{.arg {arg}} must not have rows of zeros only: they have no direction.",
         x = "Row {format_number(scaled$zero)} is one, the first."
       ),
       class = "input", arg = arg, call = call

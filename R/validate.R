@@ -291,10 +291,10 @@ density_problem <- function(fields) {
     return("`params$min_samples` must be a whole number of at least 1")
   }
   metric <- params[["metric"]]
-  if (!is.character(metric) || length(metric) != 1L || !metric %in% c(distance_names, "given")) {
+  if (!is.character(metric) || length(metric) != 1L || !metric %in% c(neighbor_metrics, "given")) {
     return("`params$metric` must be the name of a distance")
   }
-  if (!is_finite_number(params[["p"]]) || params[["p"]] < 1) {
+  if (!is_number(params[["p"]]) || !isTRUE(params[["p"]] >= 1)) {
     "`params$p` must be a number of at least 1"
   }
 }

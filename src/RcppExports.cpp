@@ -12,6 +12,45 @@ Rcpp::Rostream<true>&  Rcpp::Rcout = Rcpp::Rcpp_cout_get();
 Rcpp::Rostream<false>& Rcpp::Rcerr = Rcpp::Rcpp_cerr_get();
 #endif
 
+// count_pairs_
+Rcpp::List count_pairs_(Rcpp::IntegerVector a, int first_a, double size_a, Rcpp::IntegerVector b, int first_b, double size_b);
+RcppExport SEXP _huddle_count_pairs_(SEXP aSEXP, SEXP first_aSEXP, SEXP size_aSEXP, SEXP bSEXP, SEXP first_bSEXP, SEXP size_bSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::traits::input_parameter< Rcpp::IntegerVector >::type a(aSEXP);
+    Rcpp::traits::input_parameter< int >::type first_a(first_aSEXP);
+    Rcpp::traits::input_parameter< double >::type size_a(size_aSEXP);
+    Rcpp::traits::input_parameter< Rcpp::IntegerVector >::type b(bSEXP);
+    Rcpp::traits::input_parameter< int >::type first_b(first_bSEXP);
+    Rcpp::traits::input_parameter< double >::type size_b(size_bSEXP);
+    rcpp_result_gen = Rcpp::wrap(count_pairs_(a, first_a, size_a, b, first_b, size_b));
+    return rcpp_result_gen;
+END_RCPP
+}
+// expected_mutual_information_
+double expected_mutual_information_(double n, Rcpp::NumericVector size_a, Rcpp::NumericVector groups_a, Rcpp::NumericVector size_b, Rcpp::NumericVector groups_b);
+RcppExport SEXP _huddle_expected_mutual_information_(SEXP nSEXP, SEXP size_aSEXP, SEXP groups_aSEXP, SEXP size_bSEXP, SEXP groups_bSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::traits::input_parameter< double >::type n(nSEXP);
+    Rcpp::traits::input_parameter< Rcpp::NumericVector >::type size_a(size_aSEXP);
+    Rcpp::traits::input_parameter< Rcpp::NumericVector >::type groups_a(groups_aSEXP);
+    Rcpp::traits::input_parameter< Rcpp::NumericVector >::type size_b(size_bSEXP);
+    Rcpp::traits::input_parameter< Rcpp::NumericVector >::type groups_b(groups_bSEXP);
+    rcpp_result_gen = Rcpp::wrap(expected_mutual_information_(n, size_a, groups_a, size_b, groups_b));
+    return rcpp_result_gen;
+END_RCPP
+}
+// assign_columns_
+Rcpp::IntegerVector assign_columns_(Rcpp::NumericMatrix cost);
+RcppExport SEXP _huddle_assign_columns_(SEXP costSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::traits::input_parameter< Rcpp::NumericMatrix >::type cost(costSEXP);
+    rcpp_result_gen = Rcpp::wrap(assign_columns_(cost));
+    return rcpp_result_gen;
+END_RCPP
+}
 // dbscan_fit_
 Rcpp::List dbscan_fit_(Rcpp::NumericMatrix x, double eps, double min_samples, std::string metric, double power, bool border, Rcpp::Nullable<Rcpp::NumericVector> weights, int n_threads, Rcpp::RObject report);
 RcppExport SEXP _huddle_dbscan_fit_(SEXP xSEXP, SEXP epsSEXP, SEXP min_samplesSEXP, SEXP metricSEXP, SEXP powerSEXP, SEXP borderSEXP, SEXP weightsSEXP, SEXP n_threadsSEXP, SEXP reportSEXP) {
@@ -220,6 +259,65 @@ BEGIN_RCPP
     return rcpp_result_gen;
 END_RCPP
 }
+// neighbors_nearest_
+Rcpp::List neighbors_nearest_(Rcpp::List from, double queries, int k, std::string method, int n_threads, Rcpp::RObject report);
+RcppExport SEXP _huddle_neighbors_nearest_(SEXP fromSEXP, SEXP queriesSEXP, SEXP kSEXP, SEXP methodSEXP, SEXP n_threadsSEXP, SEXP reportSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::traits::input_parameter< Rcpp::List >::type from(fromSEXP);
+    Rcpp::traits::input_parameter< double >::type queries(queriesSEXP);
+    Rcpp::traits::input_parameter< int >::type k(kSEXP);
+    Rcpp::traits::input_parameter< std::string >::type method(methodSEXP);
+    Rcpp::traits::input_parameter< int >::type n_threads(n_threadsSEXP);
+    Rcpp::traits::input_parameter< Rcpp::RObject >::type report(reportSEXP);
+    rcpp_result_gen = Rcpp::wrap(neighbors_nearest_(from, queries, k, method, n_threads, report));
+    return rcpp_result_gen;
+END_RCPP
+}
+// neighbors_radius_
+Rcpp::List neighbors_radius_(Rcpp::List from, Rcpp::NumericVector radius, int n_threads, Rcpp::RObject report);
+RcppExport SEXP _huddle_neighbors_radius_(SEXP fromSEXP, SEXP radiusSEXP, SEXP n_threadsSEXP, SEXP reportSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::traits::input_parameter< Rcpp::List >::type from(fromSEXP);
+    Rcpp::traits::input_parameter< Rcpp::NumericVector >::type radius(radiusSEXP);
+    Rcpp::traits::input_parameter< int >::type n_threads(n_threadsSEXP);
+    Rcpp::traits::input_parameter< Rcpp::RObject >::type report(reportSEXP);
+    rcpp_result_gen = Rcpp::wrap(neighbors_radius_(from, radius, n_threads, report));
+    return rcpp_result_gen;
+END_RCPP
+}
+// neighbors_graph_
+Rcpp::List neighbors_graph_(Rcpp::List from, double n, int k, Rcpp::NumericVector radius, std::string method, std::string symmetric, bool ones, int n_threads, Rcpp::RObject report);
+RcppExport SEXP _huddle_neighbors_graph_(SEXP fromSEXP, SEXP nSEXP, SEXP kSEXP, SEXP radiusSEXP, SEXP methodSEXP, SEXP symmetricSEXP, SEXP onesSEXP, SEXP n_threadsSEXP, SEXP reportSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::traits::input_parameter< Rcpp::List >::type from(fromSEXP);
+    Rcpp::traits::input_parameter< double >::type n(nSEXP);
+    Rcpp::traits::input_parameter< int >::type k(kSEXP);
+    Rcpp::traits::input_parameter< Rcpp::NumericVector >::type radius(radiusSEXP);
+    Rcpp::traits::input_parameter< std::string >::type method(methodSEXP);
+    Rcpp::traits::input_parameter< std::string >::type symmetric(symmetricSEXP);
+    Rcpp::traits::input_parameter< bool >::type ones(onesSEXP);
+    Rcpp::traits::input_parameter< int >::type n_threads(n_threadsSEXP);
+    Rcpp::traits::input_parameter< Rcpp::RObject >::type report(reportSEXP);
+    rcpp_result_gen = Rcpp::wrap(neighbors_graph_(from, n, k, radius, method, symmetric, ones, n_threads, report));
+    return rcpp_result_gen;
+END_RCPP
+}
+// neighbors_lof_
+Rcpp::NumericVector neighbors_lof_(Rcpp::List from, Rcpp::NumericVector core, int n_threads, Rcpp::RObject report);
+RcppExport SEXP _huddle_neighbors_lof_(SEXP fromSEXP, SEXP coreSEXP, SEXP n_threadsSEXP, SEXP reportSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::traits::input_parameter< Rcpp::List >::type from(fromSEXP);
+    Rcpp::traits::input_parameter< Rcpp::NumericVector >::type core(coreSEXP);
+    Rcpp::traits::input_parameter< int >::type n_threads(n_threadsSEXP);
+    Rcpp::traits::input_parameter< Rcpp::RObject >::type report(reportSEXP);
+    rcpp_result_gen = Rcpp::wrap(neighbors_lof_(from, core, n_threads, report));
+    return rcpp_result_gen;
+END_RCPP
+}
 // optics_fit_
 Rcpp::List optics_fit_(Rcpp::NumericMatrix x, double eps, double min_samples, std::string metric, double power, int n_threads, Rcpp::RObject report);
 RcppExport SEXP _huddle_optics_fit_(SEXP xSEXP, SEXP epsSEXP, SEXP min_samplesSEXP, SEXP metricSEXP, SEXP powerSEXP, SEXP n_threadsSEXP, SEXP reportSEXP) {
@@ -285,6 +383,68 @@ BEGIN_RCPP
     return rcpp_result_gen;
 END_RCPP
 }
+// silhouette_
+Rcpp::List silhouette_(Rcpp::NumericMatrix x, Rcpp::IntegerVector label, int k, bool manhattan, Rcpp::Nullable<Rcpp::NumericVector> weights, Rcpp::Nullable<Rcpp::IntegerVector> rows, int n_threads, Rcpp::RObject report);
+RcppExport SEXP _huddle_silhouette_(SEXP xSEXP, SEXP labelSEXP, SEXP kSEXP, SEXP manhattanSEXP, SEXP weightsSEXP, SEXP rowsSEXP, SEXP n_threadsSEXP, SEXP reportSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::traits::input_parameter< Rcpp::NumericMatrix >::type x(xSEXP);
+    Rcpp::traits::input_parameter< Rcpp::IntegerVector >::type label(labelSEXP);
+    Rcpp::traits::input_parameter< int >::type k(kSEXP);
+    Rcpp::traits::input_parameter< bool >::type manhattan(manhattanSEXP);
+    Rcpp::traits::input_parameter< Rcpp::Nullable<Rcpp::NumericVector> >::type weights(weightsSEXP);
+    Rcpp::traits::input_parameter< Rcpp::Nullable<Rcpp::IntegerVector> >::type rows(rowsSEXP);
+    Rcpp::traits::input_parameter< int >::type n_threads(n_threadsSEXP);
+    Rcpp::traits::input_parameter< Rcpp::RObject >::type report(reportSEXP);
+    rcpp_result_gen = Rcpp::wrap(silhouette_(x, label, k, manhattan, weights, rows, n_threads, report));
+    return rcpp_result_gen;
+END_RCPP
+}
+// silhouette_squared_
+Rcpp::List silhouette_squared_(Rcpp::NumericMatrix x, Rcpp::NumericMatrix columns, Rcpp::IntegerVector label, int k, Rcpp::Nullable<Rcpp::NumericVector> weights, int n_threads);
+RcppExport SEXP _huddle_silhouette_squared_(SEXP xSEXP, SEXP columnsSEXP, SEXP labelSEXP, SEXP kSEXP, SEXP weightsSEXP, SEXP n_threadsSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::traits::input_parameter< Rcpp::NumericMatrix >::type x(xSEXP);
+    Rcpp::traits::input_parameter< Rcpp::NumericMatrix >::type columns(columnsSEXP);
+    Rcpp::traits::input_parameter< Rcpp::IntegerVector >::type label(labelSEXP);
+    Rcpp::traits::input_parameter< int >::type k(kSEXP);
+    Rcpp::traits::input_parameter< Rcpp::Nullable<Rcpp::NumericVector> >::type weights(weightsSEXP);
+    Rcpp::traits::input_parameter< int >::type n_threads(n_threadsSEXP);
+    rcpp_result_gen = Rcpp::wrap(silhouette_squared_(x, columns, label, k, weights, n_threads));
+    return rcpp_result_gen;
+END_RCPP
+}
+// silhouette_dist_
+Rcpp::List silhouette_dist_(Rcpp::NumericVector distance, Rcpp::IntegerVector label, int k, Rcpp::Nullable<Rcpp::NumericVector> weights, int n_threads, Rcpp::RObject report);
+RcppExport SEXP _huddle_silhouette_dist_(SEXP distanceSEXP, SEXP labelSEXP, SEXP kSEXP, SEXP weightsSEXP, SEXP n_threadsSEXP, SEXP reportSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::traits::input_parameter< Rcpp::NumericVector >::type distance(distanceSEXP);
+    Rcpp::traits::input_parameter< Rcpp::IntegerVector >::type label(labelSEXP);
+    Rcpp::traits::input_parameter< int >::type k(kSEXP);
+    Rcpp::traits::input_parameter< Rcpp::Nullable<Rcpp::NumericVector> >::type weights(weightsSEXP);
+    Rcpp::traits::input_parameter< int >::type n_threads(n_threadsSEXP);
+    Rcpp::traits::input_parameter< Rcpp::RObject >::type report(reportSEXP);
+    rcpp_result_gen = Rcpp::wrap(silhouette_dist_(distance, label, k, weights, n_threads, report));
+    return rcpp_result_gen;
+END_RCPP
+}
+// cluster_moments_
+Rcpp::List cluster_moments_(Rcpp::NumericMatrix x, Rcpp::NumericMatrix columns, Rcpp::IntegerVector label, int k, Rcpp::Nullable<Rcpp::NumericVector> weights, int n_threads);
+RcppExport SEXP _huddle_cluster_moments_(SEXP xSEXP, SEXP columnsSEXP, SEXP labelSEXP, SEXP kSEXP, SEXP weightsSEXP, SEXP n_threadsSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::traits::input_parameter< Rcpp::NumericMatrix >::type x(xSEXP);
+    Rcpp::traits::input_parameter< Rcpp::NumericMatrix >::type columns(columnsSEXP);
+    Rcpp::traits::input_parameter< Rcpp::IntegerVector >::type label(labelSEXP);
+    Rcpp::traits::input_parameter< int >::type k(kSEXP);
+    Rcpp::traits::input_parameter< Rcpp::Nullable<Rcpp::NumericVector> >::type weights(weightsSEXP);
+    Rcpp::traits::input_parameter< int >::type n_threads(n_threadsSEXP);
+    rcpp_result_gen = Rcpp::wrap(cluster_moments_(x, columns, label, k, weights, n_threads));
+    return rcpp_result_gen;
+END_RCPP
+}
 // sparse_scan_
 Rcpp::RObject sparse_scan_(Rcpp::List x, int n_threads);
 RcppExport SEXP _huddle_sparse_scan_(SEXP xSEXP, SEXP n_threadsSEXP) {
@@ -310,6 +470,9 @@ END_RCPP
 }
 
 static const R_CallMethodDef CallEntries[] = {
+    {"_huddle_count_pairs_", (DL_FUNC) &_huddle_count_pairs_, 6},
+    {"_huddle_expected_mutual_information_", (DL_FUNC) &_huddle_expected_mutual_information_, 5},
+    {"_huddle_assign_columns_", (DL_FUNC) &_huddle_assign_columns_, 1},
     {"_huddle_dbscan_fit_", (DL_FUNC) &_huddle_dbscan_fit_, 9},
     {"_huddle_dbscan_distances_", (DL_FUNC) &_huddle_dbscan_distances_, 7},
     {"_huddle_hdbscan_fit_", (DL_FUNC) &_huddle_hdbscan_fit_, 5},
@@ -324,11 +487,19 @@ static const R_CallMethodDef CallEntries[] = {
     {"_huddle_on_sphere_", (DL_FUNC) &_huddle_on_sphere_, 2},
     {"_huddle_minibatch_fit_", (DL_FUNC) &_huddle_minibatch_fit_, 8},
     {"_huddle_minibatch_update_", (DL_FUNC) &_huddle_minibatch_update_, 8},
+    {"_huddle_neighbors_nearest_", (DL_FUNC) &_huddle_neighbors_nearest_, 6},
+    {"_huddle_neighbors_radius_", (DL_FUNC) &_huddle_neighbors_radius_, 4},
+    {"_huddle_neighbors_graph_", (DL_FUNC) &_huddle_neighbors_graph_, 9},
+    {"_huddle_neighbors_lof_", (DL_FUNC) &_huddle_neighbors_lof_, 4},
     {"_huddle_optics_fit_", (DL_FUNC) &_huddle_optics_fit_, 7},
     {"_huddle_optics_xi_", (DL_FUNC) &_huddle_optics_xi_, 5},
     {"_huddle_points_scan_", (DL_FUNC) &_huddle_points_scan_, 2},
     {"_huddle_simd_isa", (DL_FUNC) &_huddle_simd_isa, 0},
     {"_huddle_kmeanspp_", (DL_FUNC) &_huddle_kmeanspp_, 6},
+    {"_huddle_silhouette_", (DL_FUNC) &_huddle_silhouette_, 8},
+    {"_huddle_silhouette_squared_", (DL_FUNC) &_huddle_silhouette_squared_, 6},
+    {"_huddle_silhouette_dist_", (DL_FUNC) &_huddle_silhouette_dist_, 6},
+    {"_huddle_cluster_moments_", (DL_FUNC) &_huddle_cluster_moments_, 6},
     {"_huddle_sparse_scan_", (DL_FUNC) &_huddle_sparse_scan_, 2},
     {"_huddle_sparse_nearest_", (DL_FUNC) &_huddle_sparse_nearest_, 3},
     {NULL, NULL, 0}

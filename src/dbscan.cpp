@@ -1,9 +1,8 @@
-#include "glue.h"
-
 #include <huddle/density/dissimilarities.h>
 #include <huddle/density/fit.h>
 
 #include "distance.h"
+#include "glue.h"
 
 using namespace huddle;
 

@@ -1,9 +1,8 @@
-#include "glue.h"
-
 #include <huddle/density/optics.h>
 #include <huddle/density/xi.h>
 
 #include "distance.h"
+#include "glue.h"
 
 using namespace huddle;
 

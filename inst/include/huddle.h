@@ -2,7 +2,14 @@
 #ifndef HUDDLE_H
 #define HUDDLE_H
 
+#include "huddle/density/dissimilarities.h"
+#include "huddle/density/fit.h"
+#include "huddle/density/optics.h"
+#include "huddle/density/xi.h"
 #include "huddle/kmeans/fit.h"
 #include "huddle/kmeans/partial_fit.h"
+#include "huddle/metrics/agreement.h"
+#include "huddle/metrics/assignment.h"
+#include "huddle/metrics/silhouette.h"
 
 #endif

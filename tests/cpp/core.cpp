@@ -310,6 +310,64 @@ void test_batches(std::uint64_t seed) {
   }
 }
 
+// Silhouettes against their definition, each pair of points in turn.
+void test_silhouettes(std::uint64_t seed) {
+  const Random random = Random(29).stream(seed);
+  const std::size_t n = 2 + random.below(1, 900), d = 1 + random.below(2, 9);
+  const std::size_t k = 2 + random.below(3, seed % 3 == 0 ? n : 9);
+  const bool weighted = seed % 2 == 1, manhattan = seed % 5 == 0;
+  const Data data = random_data(random, n, d);
+  const Points x = data.points(weighted);
+  std::vector<std::int32_t> label(n);
+  for (std::size_t i = 0; i < n; ++i)
+    label[i] = static_cast<std::int32_t>(random.below(100 + i, k + 1));
+  std::vector<std::uint32_t> rows;
+  for (std::uint32_t i = 0; i < n; i += 3)
+    if (label[i] > 0)
+      rows.push_back(i);
+  Progress quiet;
+  metrics::Silhouette first;
+  for (std::size_t threads = 1; threads <= 3; ++threads) {
+    ThreadExecutor executor(threads);
+    Context context{executor, quiet};
+    const metrics::Silhouette all =
+        metrics::pairwise_silhouette(x, label.data(), k, manhattan, context);
+    const metrics::Silhouette some =
+        metrics::pairwise_silhouette(x, label.data(), k, manhattan, rows, context);
+    if (threads == 1)
+      first = all;
+    for (std::size_t i = 0; i < n; ++i)
+      check(label[i] == 0 ? std::isnan(all.width[i]) : all.width[i] == first.width[i],
+            "the same bits of silhouettes for any number of threads", seed);
+    for (const std::uint32_t i : rows)
+      check(std::fabs(some.width[i] - all.width[i]) < 1e-11, "silhouettes of some points", seed);
+  }
+  std::vector<double> weight(k + 1);
+  for (std::size_t i = 0; i < n; ++i)
+    weight[label[i]] += x.weight(i);
+  for (std::size_t i = 0; i < n; ++i) {
+    if (label[i] == 0)
+      continue;
+    std::vector<double> sum(k + 1);
+    for (std::size_t j = 0; j < n; ++j) {
+      double distance = 0;
+      for (std::size_t c = 0; c < d; ++c) {
+        const double gap = x.column(c)[i] - x.column(c)[j];
+        distance += manhattan ? std::fabs(gap) : gap * gap;
+      }
+      sum[label[j]] += x.weight(j) * (manhattan ? distance : std::sqrt(distance));
+    }
+    metrics::Silhouette plain = metrics::no_widths(1);
+    metrics::WidthOf width(label[i], x.weight(i));
+    for (std::size_t c = 1; c <= k; ++c)
+      width.add(static_cast<std::int32_t>(c), sum[c], weight[c]);
+    width.write(plain, 0);
+    check(std::fabs(plain.width[0] - first.width[i]) < 1e-11 ||
+              (std::isnan(plain.width[0]) && std::isnan(first.width[i])),
+          "silhouettes by their definition", seed);
+  }
+}
+
 void test_exceptions() {
   ThreadExecutor executor(3);
   Progress quiet;
@@ -326,6 +384,111 @@ void test_exceptions() {
   check(thrown, "a worker's exception reaches the caller", 57);
 }
 
+// DBSCAN written for reading: all pairs.
+density::Clusters plain_dbscan(const Points &x, double limit, const density::Options &options) {
+  const auto near = [&](std::size_t a, std::size_t b) {
+    volatile double sum = 0;
+    for (std::size_t j = 0; j < x.d; ++j) {
+      volatile double square =
+          (x.column(j)[a] - x.column(j)[b]) * (x.column(j)[a] - x.column(j)[b]);
+      sum = sum + square;
+    }
+    return sum <= limit;
+  };
+  density::Clusters clusters(x.n);
+  for (std::size_t i = 0; i < x.n; ++i) {
+    double weight = 0;
+    for (std::size_t j = 0; j < x.n; ++j)
+      weight += near(i, j) ? x.weight(j) : 0;
+    clusters.core[i] = x.weight(i) > 0 && weight >= options.min_samples;
+  }
+  UnionFind sets(x.n);
+  for (std::uint32_t i = 0; i < x.n; ++i)
+    for (std::uint32_t j = 0; j < i; ++j)
+      if (clusters.core[i] && clusters.core[j] && near(i, j))
+        sets.unite_alone(i, j);
+  for (std::uint32_t i = 0; i < x.n; ++i)
+    for (std::uint32_t j = 0; j < x.n; ++j)
+      if (clusters.core[i] ? i == j : options.border && clusters.core[j] && near(i, j))
+        clusters.first[i] = std::min(clusters.first[i], sets.find(j));
+  return clusters;
+}
+
+// The grid, the tree and two threads against the plain version; OPTICS for any number of threads.
+void test_density(std::uint64_t seed) {
+  const Random random(seed + 9000);
+  const std::size_t d = 1 + seed % 5, n = 1 + random.below(1, seed % 4 == 0 ? 3000 : 200);
+  const Data data = random_data(random, n, d);
+  const Points x = data.points(seed % 3 == 0);
+  const double sizes[] = {0, 1e-3, 0.1, 0.3, 1, 3, HUGE_VAL};
+  density::Options options;
+  options.eps = sizes[random.below(2, 7)];
+  options.min_samples = static_cast<double>(1 + random.below(3, 8));
+  options.border = seed % 5 > 0;
+  const density::Scale scale{Distance::euclidean, 2};
+  const density::Clusters expected = plain_dbscan(x, options.eps * options.eps, options);
+  Progress progress;
+  for (std::size_t threads = 1; threads <= 2; ++threads) {
+    ThreadExecutor executor(threads);
+    Context context{executor, progress};
+    for (const density::Clusters &found : {density::fit(x, scale, options, context),
+                                           density::cluster_by_tree(x, scale, options, context)}) {
+      check(found.core == expected.core, "cores", seed);
+      check(found.first == expected.first, "clusters", seed);
+    }
+    const density::Reachability order =
+        density::with_tree(x, scale, context, [&](const KdTree &tree, const Measure &measure) {
+          return density::Optics(tree, measure, options, context).run();
+        });
+    std::vector<char> seen(n);
+    for (const std::uint32_t row : order.order)
+      seen[row] = 1;
+    check(std::count(seen.begin(), seen.end(), 1) == static_cast<std::ptrdiff_t>(n), "order", seed);
+  }
+}
+
+// Counting of label pairs against one cell at a time, and matchings against all orders.
+void test_labellings(std::uint64_t seed) {
+  const Random random(seed + 900);
+  Progress progress;
+  const std::size_t n = random.below(400, 0), rows = 1 + random.below(300, 1),
+                    cols = 1 + random.below(300, 2);
+  std::vector<int> a(n), b(n);
+  std::vector<double> counts(rows * cols);
+  for (std::size_t i = 0; i < n; ++i) {
+    const std::size_t r = random.below(rows, 10 + 2 * i), c = random.below(cols, 11 + 2 * i);
+    a[i] = static_cast<int>(r) - 7;
+    b[i] = static_cast<int>(c) + 3;
+    ++counts[r * cols + c];
+  }
+  const metrics::Labels x{a.data(), n, -7, rows}, y{b.data(), n, 3, cols};
+  const auto dense = metrics::detail::count_dense(x, y, progress);
+  const auto sparse = metrics::detail::count_sparse(x, y, progress);
+  check(dense.row == sparse.row && dense.col == sparse.col && dense.count == sparse.count,
+        "tables of counts", seed);
+  for (std::size_t i = 0; i < dense.count.size(); ++i)
+    counts[dense.row[i] * cols + dense.col[i]] -= dense.count[i];
+  check(std::all_of(counts.begin(), counts.end(), [](double left) { return left == 0; }),
+        "cells of the table", seed);
+
+  const std::size_t k = 1 + random.below(6, 5), wide = k + random.below(2, 6);
+  std::vector<double> cost(k * wide);
+  for (std::size_t i = 0; i < cost.size(); ++i)
+    cost[i] = static_cast<double>(random.below(9, 2000 + i)) - 4;
+  const auto sum = [&](const std::vector<std::size_t> &col) {
+    double total = 0;
+    for (std::size_t r = 0; r < k; ++r)
+      total += cost[r * wide + col[r]];
+    return total;
+  };
+  std::vector<std::size_t> order(wide);
+  std::iota(order.begin(), order.end(), std::size_t(0));
+  double least = sum(order);
+  while (std::next_permutation(order.begin(), order.end()))
+    least = std::min(least, sum(order));
+  check(sum(metrics::assign_rows({cost.data(), k, wide}, progress)) == least, "assignment", seed);
+}
+
 } // namespace
 
 int main(int argc, char **argv) {
@@ -338,10 +501,16 @@ int main(int argc, char **argv) {
     test_seeding(seed);
     test_sparse(seed);
   }
+  for (std::uint64_t seed = 0; seed < cases; ++seed)
+    test_labellings(seed);
   for (std::uint64_t seed = 0; seed < cases / 10; ++seed)
     test_threads(seed);
   for (std::uint64_t seed = 0; seed < cases / 10; ++seed)
     test_batches(seed);
+  for (std::uint64_t seed = 0; seed < cases / 2; ++seed)
+    test_density(seed);
+  for (std::uint64_t seed = 0; seed < cases / 4; ++seed)
+    test_silhouettes(seed);
   std::printf("%s: %d failed\n", kernels().name, failures);
   return failures > 0;
 }

@@ -39,7 +39,9 @@ large_fits <- c(
 starts_empty <- c("cluster_minibatch")
 
 # Exported names that begin with cluster_ without fitting a clustering, each with the reason.
-not_clusterers <- c()
+not_clusterers <- c(
+  cluster_stability = "clusters resamples with a clusterer that it is given, and judges the result"
+)
 
 bad_row <- function(value, class, says = NULL) list(value = value, class = class, says = says)
 
@@ -177,7 +179,7 @@ bad_arguments <- function(n) {
     selection = name,
     allow_single = flag,
     xi = Filter(Negate(is.null), c(real, 0, 1, Inf)),
-    p = c(real, 0.5, Inf),
+    p = c(real, 0.5, 101),
     border = flag,
     schedule = name,
     decay = c(real, 0, 1.5)

@@ -294,7 +294,7 @@ for (name in names(clusterer_rows)) {
     answer <- in_fork(list(run(2), own(), fit_with(name, contract_points())$k))
     expect_identical(answer[[1]], here)
     expect_identical(answer[[2]], here$cluster)
-    expect_identical(answer[[3]], here$k)
+    expect_identical(answer[[3]], fit_with(name, contract_points())$k)
     expect_identical(run(2), here)
     both <- parallel::mclapply(1:2, function(i) run(2), mc.cores = 2)
     expect_identical(both, list(here, here))

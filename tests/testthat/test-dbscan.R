@@ -28,16 +28,18 @@ random_case <- function(d) {
 }
 
 test_that("cores, clusters and borders are those of the plain algorithm", {
+  others <- c("manhattan", "chebyshev", "minkowski")
   with_fixed_seed(1, for (case in 1:200) {
     a <- random_case(d = 1 + case %% 6)
     arguments <- list(a$eps, a$min_samples, weights = a$weights, border = a$border)
-    for (metric in c("euclidean", sample(c("manhattan", "chebyshev", "minkowski"), 1))) {
+    for (metric in c("euclidean", if (case %% 3 == 0) sample(others, 1))) {
       fit <- suppressWarnings(rlang::inject(
         fitted_dbscan(a$x, !!!arguments, metric = metric, p = 3)
       ))
       reference <- rlang::inject(reference_dbscan(a$x, !!!arguments, metric = metric, p = 3))
       expect_dbscan(fit, reference, info = paste("case", case, metric))
     }
+    if (case %% 3 > 0) next
     distance <- naive_distances(a$x)
     given <- suppressWarnings(rlang::inject(fitted_dbscan(stats::as.dist(distance), !!!arguments)))
     expect_dbscan(given, rlang::inject(naive_dbscan(distance, !!!arguments)), paste("case", case))

@@ -219,7 +219,12 @@ test_that("compare_minibatch() is drawn in two panels", {
   expect_s3_class(picture, "ggplot")
   expect_identical(plot_data(picture), data)
   expect_identical(levels(data$quantity), c("inertia", "seconds"))
-  expect_match(picture$labels$subtitle, "inertia is .*% (higher|lower)")
+  subtitle <- function(seconds) {
+    both$seconds <- seconds
+    ggplot2::autoplot(both)$labels$subtitle
+  }
+  expect_match(subtitle(rep(c(2, 1), 4)), "takes 50% of the time, its inertia is .*% (higher|lower)")
+  expect_match(subtitle(0), "gives an inertia that is .*% (higher|lower)")
   grDevices::pdf(NULL)
   on.exit(grDevices::dev.off())
   expect_identical(class(plot(both)), class(picture))

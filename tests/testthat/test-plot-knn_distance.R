@@ -17,7 +17,7 @@ test_that("the curve holds the sorted distances to one neighbour", {
   expect_equal(curve$distance, expected[curve$row], tolerance = 1e-14)
   expect_identical(rows_for(data, "bend")$distance, suggest_eps(x, min_samples = 5))
   expect_draws(picture)
-  expect_identical(cluster_dbscan(x, suggest_eps(x))$k, 2L)
+  expect_identical(cluster_dbscan(x, suggest_eps(x, 10), 10)$k, 2L)
   many <- plot_data(plot_knn_distance(normal_points(9000, 2, seed = 1), n_neighbors = 1))
   expect_lte(nrow(many), 5003)
 })

@@ -100,6 +100,17 @@ void for_blocks(Context &context, std::size_t blocks, double work, Body body) {
   }
 }
 
+// The same, and tells how much is done now and then.
+template <class Body>
+void for_blocks_reported(Context &context, std::size_t blocks, double work, Body body) {
+  const std::size_t step = std::max<std::size_t>(64, blocks / 64 + 1);
+  for (std::size_t begin = 0; begin < blocks; begin += step) {
+    const std::size_t count = std::min(step, blocks - begin);
+    for_blocks(context, count, work * count / blocks, [&](std::size_t i) { body(begin + i); });
+    context.progress.advance(static_cast<double>(begin + count) / blocks);
+  }
+}
+
 // Cuts n items into blocks of a fixed length.
 class Blocks {
 public:

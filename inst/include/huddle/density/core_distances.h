@@ -136,7 +136,7 @@ inline CoreDistances core_distances(const KdTree &tree, const Measure &measure,
   detail::CoreNeighbors neighbors(tree, keep ? search.wanted() : 0);
   const double work = 1e3 * n * (tree.d() + listed);
   const Blocks blocks(tree.leaves(), kLeavesPerBlock);
-  for_blocks(context, blocks.count(), work, [&](std::size_t b) {
+  for_blocks_reported(context, blocks.count(), work, [&](std::size_t b) {
     NearestLists nearest(listed);
     for (std::size_t leaf = blocks.begin(b); leaf < blocks.end(b); ++leaf)
       search.run_leaf(

@@ -9,6 +9,10 @@
 namespace huddle {
 namespace density {
 
+// Points in a cell from which on the 25 rows of cells around each are worth their walk in space; on
+// 2e5 points in 1e5 cells the tree takes three quarters of the time.
+constexpr std::size_t kFullCells = 3;
+
 inline Clusters cluster_by_tree(const Points &x, const Scale &scale, const Options &options,
                                 Context &context) {
   return with_tree(x, scale, context, [&](const KdTree &tree, const Measure &measure) {
@@ -28,7 +32,8 @@ inline Clusters fit(const Points &x, const Scale &scale, const Options &options,
     const Grid::Frame frame = Grid::frame(summarise_columns(x, context), std::sqrt(limit));
     if (frame.usable) {
       Grid grid(x, frame, context);
-      return GridDbscan(grid, limit, options, context).run();
+      if (x.d < 3 || x.n >= kFullCells * grid.groups().count())
+        return GridDbscan(grid, limit, options, context).run();
     }
   }
   return cluster_by_tree(x, scale, options, context);

@@ -13,6 +13,8 @@
 #if (defined(__x86_64__) || defined(__i386__)) && !defined(_WIN32)
 #define HUDDLE_X86_DISPATCH 1
 #include <immintrin.h>
+#elif defined(__SSE2__)
+#include <emmintrin.h>
 #endif
 
 namespace huddle {
@@ -36,18 +38,24 @@ enum class Metric { euclidean, manhattan, chebyshev };
 #else
 #define HUDDLE_ROUND(v)
 #endif
+#if defined(__SSE2__)
+#define HUDDLE_SQRT(v) _mm_sqrt_pd((__m128d)(v))
+#endif
 #include "isa.h"
 
 #ifdef HUDDLE_X86_DISPATCH
 #define HUDDLE_ISA avx2
 #define HUDDLE_ISA_BYTES 32
 #define HUDDLE_KERNEL __attribute__((target("avx2,fma")))
+#define HUDDLE_SQRT(v) _mm256_sqrt_pd((__m256d)(v))
 #define HUDDLE_ROUND(v) __asm__("" : "+x"(v))
 #include "isa.h"
 
 #define HUDDLE_ISA avx512
 #define HUDDLE_ISA_BYTES 64
 #define HUDDLE_KERNEL __attribute__((target("avx512f,avx512dq,avx512bw,avx512vl,avx2,fma")))
+// The form without a mask makes GCC 12 warn of a variable of its own header.
+#define HUDDLE_SQRT(v) _mm512_mask_sqrt_pd((__m512d)(v), __mmask8(-1), (__m512d)(v))
 #define HUDDLE_ROUND(v) __asm__("" : "+v"(v))
 #include "isa.h"
 #endif
@@ -77,6 +85,7 @@ struct Kernels {
   decltype(&generic::sparse_screen) sparse_screen;
   decltype(&generic::merged_square) merged_square;
   decltype(&generic::precise_dot) precise_dot;
+  decltype(&generic::pair_sums) pair_sums;
   decltype(&generic::leaf_within) leaf_within;
   decltype(&generic::extent) extent;
   decltype(&generic::points_near) points_near;
@@ -96,9 +105,9 @@ namespace detail {
         isa::pack, isa::screen, isa::summarise, isa::sum_squares, isa::sum_least,                  \
         isa::place_squares, isa::select_most, isa::screen_listed, isa::least_others,               \
         isa::listed_gaps, isa::lower_gaps, isa::add_gains, isa::sparse_screen, isa::merged_square, \
-        isa::precise_dot, isa::leaf_within, isa::extent, isa::points_near, isa::enter_marked,      \
-        isa::screen_within, isa::row_squares, isa::count_within, isa::list_within,                 \
-        isa::mutual_step                                                                           \
+        isa::precise_dot, isa::pair_sums, isa::leaf_within, isa::extent, isa::points_near,         \
+        isa::enter_marked, isa::screen_within, isa::row_squares, isa::count_within,                \
+        isa::list_within, isa::mutual_step                                                         \
   }
 
 inline Kernels choose_kernels() {

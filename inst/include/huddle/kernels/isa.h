@@ -6,6 +6,7 @@
 #include "distance.h"
 #include "leaf.h"
 #include "mutual.h"
+#include "pairs.h"
 #include "panel.h"
 #include "reduce.h"
 #include "sparse.h"
@@ -21,3 +22,4 @@
 #undef HUDDLE_ISA_BYTES
 #undef HUDDLE_KERNEL
 #undef HUDDLE_ROUND
+#undef HUDDLE_SQRT

@@ -4,6 +4,7 @@
 //   HUDDLE_ISA_BYTES  bytes of a vector register
 //   HUDDLE_KERNEL     attributes of every function that is to use it
 //   HUDDLE_ROUND(v)   stops the compiler from fusing the product v into a following sum
+//   HUDDLE_SQRT(v)    square roots of a vector of doubles, where there is an instruction for them
 // Functions below a kernel must carry HUDDLE_KERNEL too: lambdas and library calls do not inherit
 // it.
 
@@ -23,6 +24,17 @@ typedef std::int64_t vl
 
 constexpr int kDoubles = HUDDLE_ISA_BYTES / sizeof(double);
 constexpr int kFloats = HUDDLE_ISA_BYTES / sizeof(float);
+
+static inline HUDDLE_KERNEL vd square_roots(vd v) {
+#ifdef HUDDLE_SQRT
+  return (vd)HUDDLE_SQRT(v);
+#else
+  vd root;
+  for (int lane = 0; lane < kDoubles; ++lane)
+    root[lane] = __builtin_sqrt(v[lane]);
+  return root;
+#endif
+}
 
 } // namespace HUDDLE_ISA
 } // namespace huddle

@@ -174,7 +174,7 @@ inline void PanelSearch::run(NeighborTable table, Context &context) {
   const std::size_t many = std::max<std::size_t>(8, std::min<std::size_t>(128, 8192 / x_.d));
   const Blocks blocks(n, kBlock);
   const double work = 2.0 * n * static_cast<double>(x_.n) * (x_.d + 4) / 8;
-  for_blocks(context, blocks.count(), work, [&](std::size_t b) {
+  for_blocks_reported(context, blocks.count(), work, [&](std::size_t b) {
     Work now(x_.d, table.k);
     now.first = blocks.begin(b);
     now.count = blocks.end(b) - now.first;

@@ -90,17 +90,18 @@ inline void LeafSearch::visit_for(int query, std::size_t other) {
 inline void nearest_by_tree(const Search &search, NeighborTable table, Context &context) {
   const std::size_t n = search.queries.n();
   const Blocks blocks(search.queries.leaves(), kLeavesPerBlock);
-  for_blocks(context, blocks.count(), 1e3 * n * (search.tree.d() + table.k), [&](std::size_t b) {
-    NearestLists lists(table.k);
-    std::vector<Found> found(table.k);
-    for (std::size_t leaf = blocks.begin(b); leaf < blocks.end(b); ++leaf) {
-      detail::LeafSearch(search, leaf, lists).run();
-      for (std::size_t i = 0; i < search.queries.count(leaf); ++i) {
-        lists.sorted(i, found.data());
-        table.set(search.queries.row(leaf * kLeafPoints + i), n, found.data(), search.measure);
-      }
-    }
-  });
+  for_blocks_reported(
+      context, blocks.count(), 1e3 * n * (search.tree.d() + table.k), [&](std::size_t b) {
+        NearestLists lists(table.k);
+        std::vector<Found> found(table.k);
+        for (std::size_t leaf = blocks.begin(b); leaf < blocks.end(b); ++leaf) {
+          detail::LeafSearch(search, leaf, lists).run();
+          for (std::size_t i = 0; i < search.queries.count(leaf); ++i) {
+            lists.sorted(i, found.data());
+            table.set(search.queries.row(leaf * kLeafPoints + i), n, found.data(), search.measure);
+          }
+        }
+      });
 }
 
 } // namespace huddle

@@ -1,5 +1,5 @@
-// What distances mean. Searches compare `values`, which grow with distances and are cheaper:
-// squared distances, sums of powers, haversines. Boxes bound them from below.
+// What distances mean. Searches compare `values`, which grow with distances and may be cheaper:
+// squared distances, haversines. Boxes bound them from below.
 #ifndef HUDDLE_NEIGHBORS_MEASURE_H
 #define HUDDLE_NEIGHBORS_MEASURE_H
 
@@ -68,8 +68,6 @@ public:
       return value / 2;
     case Distance::haversine:
       return 2 * kEarthRadius * std::asin(std::min(1.0, std::sqrt(value)));
-    case Distance::minkowski:
-      return std::pow(value, 1 / power_);
     default:
       return value;
     }
@@ -87,8 +85,6 @@ public:
       const double angle = distance / kEarthRadius / 2;
       return angle < kQuarter ? std::sin(angle) * std::sin(angle) * kUpwards : HUGE_VAL;
     }
-    case Distance::minkowski:
-      return std::pow(distance, power_) * kUpwards;
     default:
       return distance;
     }
@@ -100,6 +96,7 @@ public:
       const double chord = 2 * std::sqrt(value) * (1 + 1e-14) + 1e-14;
       return chord * chord;
     }
+    // Roots of powers are only nearly monotone.
     return distance_ == Distance::minkowski ? value * (1 + 1e-12) : value;
   }
 
@@ -117,7 +114,7 @@ public:
       break;
     case Distance::minkowski:
       for (std::uint32_t side = 0; side < 2; ++side)
-        gaps[side] = powers(tree.d(), [&](std::size_t j) {
+        gaps[side] = length(tree.d(), [&](std::size_t j) {
           return std::max(tree.low(2 * node + side)[j] - high[j],
                           low[j] - tree.high(2 * node + side)[j]);
         });
@@ -136,7 +133,7 @@ public:
       return kernels().points_near(metric(), points, low, high, d, reach);
     std::uint32_t result = 0;
     for (int lane = 0; lane < kLeafPoints; ++lane) {
-      const double gap = powers(d, [&](std::size_t j) {
+      const double gap = length(d, [&](std::size_t j) {
         const double value = points[j * kLeafPoints + lane];
         return std::max(low[j] - value, value - high[j]);
       });
@@ -150,7 +147,7 @@ public:
                        std::size_t leaf, double bound, double *value) const {
     const double *point = queries.point(position), *points = tree.leaf(leaf);
     if (distance_ == Distance::minkowski)
-      return powers_within(point, points, tree.d(), bound, value) & tree.lanes(leaf);
+      return lengths_within(point, points, tree.d(), bound, value) & tree.lanes(leaf);
     const std::uint32_t near =
         tree.lanes(leaf) &
         kernels().leaf_within(metric(), point, kLeafPoints, points, tree.d(), reach(bound), value);
@@ -175,18 +172,23 @@ private:
                                               : Metric::euclidean;
   }
 
-  template <class Difference> double powers(std::size_t d, Difference difference) const {
-    double sum = 0;
+  // The length of a difference, measured by its largest coordinate so that no power vanishes.
+  template <class Difference> double length(std::size_t d, Difference difference) const {
+    double largest = 0, sum = 0;
     for (std::size_t j = 0; j < d; ++j)
-      sum += std::pow(std::max(difference(j), 0.0), power_);
-    return sum;
+      largest = std::max(largest, difference(j));
+    if (largest == 0 || std::isinf(largest))
+      return largest;
+    for (std::size_t j = 0; j < d; ++j)
+      sum += std::pow(std::max(difference(j), 0.0) / largest, power_);
+    return largest * std::pow(sum, 1 / power_);
   }
 
-  std::uint32_t powers_within(const double *point, const double *points, std::size_t d,
-                              double bound, double *value) const {
+  std::uint32_t lengths_within(const double *point, const double *points, std::size_t d,
+                               double bound, double *value) const {
     std::uint32_t result = 0;
     for (int lane = 0; lane < kLeafPoints; ++lane) {
-      value[lane] = powers(d, [&](std::size_t j) {
+      value[lane] = length(d, [&](std::size_t j) {
         return std::fabs(point[j * kLeafPoints] - points[j * kLeafPoints + lane]);
       });
       result |= (value[lane] <= bound ? 1u : 0u) << lane;

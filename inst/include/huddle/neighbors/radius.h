@@ -78,7 +78,7 @@ inline NeighborLists within_radius(const Search &search, const Radius &radius, C
   NeighborLists result;
   result.from.assign(queries.n() + 1, 0);
   const double work = 1e3 * queries.n() * search.tree.d();
-  for_blocks(context, blocks.count(), work, [&](std::size_t b) {
+  for_blocks_reported(context, blocks.count(), work, [&](std::size_t b) {
     std::vector<Found> found[kLeafPoints];
     for (std::size_t leaf = blocks.begin(b); leaf < blocks.end(b); ++leaf) {
       detail::search_radius(search, leaf, radius, found);

@@ -1,0 +1,225 @@
+# Pictures of choose_k(): each criterion against k, and the silhouette diagrams.
+
+#' Pictures for choosing the number of clusters
+#'
+#' `type = "elbow"` draws the inertia against k, with the elbow marked; `type = "silhouette"` the
+#' mean silhouette width, with its greatest value marked; `type = "criteria"` all criteria, each in
+#' a panel with what it suggests marked; `type = "diagram"` the silhouette diagrams of several k
+#' side by side, which tell most: see [plot.huddle_silhouette()] for how to read them.
+#'
+#' @param object,x A result of [choose_k()].
+#' @param ... For `plot()`, the arguments of `autoplot()`. Otherwise not used; an unknown argument
+#'   is an error.
+#' @param type Which picture: `"elbow"`, `"silhouette"`, `"diagram"` or `"criteria"`.
+#' @param k For the diagrams, the numbers of clusters to show, of those that were tried. `NULL`
+#'   means four: that with the greatest silhouette score, the one before it and the two after it.
+#'
+#' @return `autoplot()` returns a ggplot object, `plot()` draws it and returns it invisibly. The
+#'   data frame behind it, from [plot_data()], has the columns `k`, `criterion` (a factor), `value`,
+#'   `se` (the standard error of the gap, otherwise `NA`) and `suggested`, whether this k is what
+#'   the criterion suggests; for the diagrams those of [plot.huddle_silhouette()], with `panel`
+#'   naming the k.
+#' @seealso [choose_k()], [plot_comparison()] for the clusters of several k side by side.
+#' @examples
+#' set.seed(1)
+#' path <- choose_k(blobs[c("x1", "x2")], 1:9)
+#' plot(path)
+#' plot(path, type = "silhouette")
+#' plot(path, type = "diagram", k = 3:6)
+#' plot(path, type = "criteria")
+#' @export
+plot.huddle_k_path <- function(x, ...) {
+  picture <- autoplot(x, ...)
+  print(picture)
+  invisible(picture)
+}
+
+path_types <- c("elbow", "silhouette", "diagram", "criteria")
+
+#' @rdname plot.huddle_k_path
+#' @export
+autoplot.huddle_k_path <- function(object, ...,
+                                   type = c("elbow", "silhouette", "diagram", "criteria"),
+                                   k = NULL) {
+  check_no_dots(...)
+  check_path(object, "object")
+  type <- check_choice(type, path_types)
+  if (type == "diagram") {
+    return(diagram_picture(object, diagram_ks(object, k)))
+  }
+  data <- criteria_data(object, type)
+  picture <- criteria_picture(data)
+  switch(type,
+    elbow = picture + elbow_label(data) + ggplot2::labs(
+      y = "inertia", title = elbow_title(data),
+      subtitle = "The elbow: after it, more clusters gain little"
+    ),
+    silhouette = picture + ggplot2::labs(
+      y = "mean silhouette width", title = silhouette_title(object)
+    ),
+    criteria = picture +
+      ggplot2::facet_wrap(
+        ggplot2::vars(.data$criterion), scales = "free_y",
+        labeller = ggplot2::as_labeller(criterion_titles)
+      ) +
+      ggplot2::labs(
+        y = NULL, title = "Criteria for the number of clusters",
+        subtitle = "Ringed: what each criterion suggests"
+      )
+  )
+}
+
+#' @rdname plot.huddle_k_path
+#' @export
+plot_data.huddle_k_path <- function(object, ...,
+                                    type = c("elbow", "silhouette", "diagram", "criteria"),
+                                    k = NULL) {
+  check_no_dots(...)
+  check_path(object, "object")
+  type <- check_choice(type, path_types)
+  if (type == "diagram") {
+    return(diagram_data(object, diagram_ks(object, k)))
+  }
+  criteria_data(object, type)
+}
+
+# ---- curves --------------------------------------------------------------------------------------
+
+criterion_titles <- c(
+  inertia = "inertia (where it bends)", silhouette = "silhouette (highest)",
+  calinski_harabasz = "Calinski-Harabasz (highest)", davies_bouldin = "Davies-Bouldin (lowest)",
+  gap = "gap (first peak)", bic = "BIC (lowest)"
+)
+
+criteria_data <- function(path, type, call = rlang::caller_env()) {
+  measured <- intersect(attr(path, "criteria"), names(path))
+  wanted <- switch(type, elbow = "inertia", silhouette = "silhouette", measured)
+  if (!all(wanted %in% measured)) {
+    huddle_abort(
+      "{.code type = {quote_text(type)}} needs a path that has measured {.val {wanted}}.",
+      class = "param", arg = "type", call = call
+    )
+  }
+  suggested <- suggest_k(path)
+  rows <- lapply(wanted, function(criterion) {
+    value <- as.double(path[[criterion]])
+    data.frame(
+      k = path$k, criterion = criterion, value = replace(value, !is.finite(value), NA),
+      se = if (criterion == "gap") path$gap_se else NA_real_,
+      suggested = path$k %in% suggested[[criterion]]
+    )
+  })
+  data <- do.call(rbind, rows)
+  data$criterion <- factor(data$criterion, wanted)
+  data
+}
+
+criteria_picture <- function(data) {
+  colour <- cluster_colours(2L)
+  place <- ggplot2::aes(x = .data$k, y = .data$value)
+  known <- function(data) data[!is.na(data$value), , drop = FALSE]
+  many <- length(unique(data$k)) > 40L
+  ggplot2::ggplot(data, place) +
+    ggplot2::geom_line(data = known, colour = colour[1], linewidth = 0.7) +
+    ggplot2::geom_linerange(
+      ggplot2::aes(ymin = .data$value - .data$se, ymax = .data$value + .data$se),
+      data = function(data) known(data[!is.na(data$se), , drop = FALSE]), colour = colour[1],
+      linewidth = 0.5
+    ) +
+    ggplot2::geom_point(data = known, colour = colour[1], size = if (many) 0.9 else 2) +
+    ggplot2::geom_point(
+      data = function(data) known(data[data$suggested, , drop = FALSE]), shape = 21, size = 4.2,
+      stroke = 1.2, colour = colour[2], fill = NA
+    ) +
+    ggplot2::scale_x_continuous(breaks = whole_breaks) +
+    ggplot2::scale_y_continuous(labels = number_labels) +
+    ggplot2::labs(x = "k, the number of clusters") +
+    theme_huddle()
+}
+
+# The elbow is named where there is room: above and to the right of the curve.
+elbow_label <- function(data) {
+  elbow <- data[data$suggested, , drop = FALSE]
+  if (nrow(elbow) == 0L) {
+    return(NULL)
+  }
+  across <- diff(range(data$k))
+  up <- diff(range(data$value, na.rm = TRUE))
+  label <- data.frame(
+    x = elbow$k + 0.12 * across, y = elbow$value + 0.22 * up,
+    label = paste("elbow at k =", format_number(elbow$k)), xend = elbow$k + 0.015 * across,
+    yend = elbow$value + 0.035 * up
+  )
+  list(
+    ggplot2::geom_segment(
+      ggplot2::aes(x = .data$x, y = .data$y, xend = .data$xend, yend = .data$yend), label,
+      colour = "grey30", linewidth = 0.4,
+      arrow = ggplot2::arrow(length = ggplot2::unit(6, "pt"), type = "closed")
+    ),
+    ggplot2::geom_label(
+      ggplot2::aes(x = .data$x, y = .data$y, label = .data$label), label, hjust = 0, vjust = 0,
+      size = 3.6
+    )
+  )
+}
+
+elbow_title <- function(data) {
+  elbow <- data$k[data$suggested]
+  if (length(elbow)) paste("The inertia bends at", plural(elbow, "cluster")) else "Inertia"
+}
+
+silhouette_title <- function(path) {
+  best <- suggest_k(path)[["silhouette"]]
+  if (is.na(best)) {
+    return("Silhouettes need two clusters")
+  }
+  ranked <- path$k[order(path$silhouette, decreasing = TRUE, na.last = NA)]
+  second <- if (length(ranked) > 1L) paste(", then with", format_number(ranked[2]))
+  paste0("Silhouettes are best with ", plural(best, "cluster"), second)
+}
+
+# ---- diagrams ------------------------------------------------------------------------------------
+
+diagram_ks <- function(path, k, call = rlang::caller_env()) {
+  known <- path$k[lengths(attr(path, "silhouettes")) > 0L]
+  if (length(known) == 0L) {
+    huddle_abort(
+      "{.code type = \"diagram\"} needs a path with silhouettes.",
+      class = "param", arg = "type", call = call
+    )
+  }
+  if (is.null(k)) {
+    best <- match(suggest_k(path)[["silhouette"]], known)
+    first <- max(1L, min(best - 1L, length(known) - 3L))
+    return(known[seq(first, min(first + 3L, length(known)))])
+  }
+  valid <- is.numeric(k) && !is.object(k) && length(k) > 0L && all(k %in% known) &&
+    !anyDuplicated(k)
+  if (!valid) {
+    words <- paste("among those with silhouettes,", list_texts(format_number(known), max = 12))
+    abort_param(k, words, "k", call)
+  }
+  k
+}
+
+diagram_data <- function(path, k) {
+  place <- match(k, path$k)
+  silhouettes <- attr(path, "silhouettes")[place]
+  names(silhouettes) <- sprintf(
+    "k = %s, mean %s", format_number(k), sprintf("%.3f", path$silhouette[place])
+  )
+  knife_data(silhouettes, lapply(silhouettes, attr, "rows"))
+}
+
+diagram_picture <- function(path, k) {
+  rows <- attr(attr(path, "silhouettes")[[match(k[1], path$k)]], "rows")
+  sampled <- length(rows) < attr(path, "rows")
+  knife_picture(diagram_data(path, k), path$silhouette[match(k, path$k)]) +
+    ggplot2::labs(
+      title = "Silhouette diagrams",
+      subtitle = join_lines(
+        "Dashed: the mean of all rows. Blades that stay short of it are poor clusters",
+        if (sampled) paste(plural(length(rows), "row"), "of", format_count(attr(path, "rows")))
+      )
+    )
+}

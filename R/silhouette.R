@@ -1,0 +1,297 @@
+#' Silhouette widths
+#'
+#' The silhouette width of a row compares its mean distance `a` to the other rows of its cluster
+#' with `b`, that to the rows of the nearest other cluster: `(b - a) / max(a, b)`. It is near 1 for
+#' a row well inside its cluster, near 0 between two, and negative where another cluster would suit
+#' better. `silhouette_samples()` returns the width of every row, `silhouette_score()` their mean.
+#'
+#' @inheritParams huddle-params
+#' @param x The data, one point per row, as the clustering was made from it: a numeric matrix or a
+#'   data frame of numbers; or distances between all rows, a [stats::dist()] object.
+#' @param cluster A clustering of the rows of `x`, or their labels: whole numbers (0 is noise), a
+#'   factor or text, without missing values.
+#' @param metric The distance between rows: `"euclidean"`, `"sqeuclidean"` (its square),
+#'   `"manhattan"` (sum of absolute differences) or `"cosine"` (1 minus the cosine of the angle).
+#'   Distances that are given as `x` are taken as they are.
+#' @param noise What rows of label 0 are: left out (`"exclude"`), each a cluster of its own
+#'   (`"singleton"`), or all of them one cluster (`"cluster"`, as scikit-learn takes its label -1).
+#' @param sample `NULL` for the mean over all rows; or a whole number of rows, at least two for each
+#'   cluster, whose widths estimate it.
+#' @param level The confidence of the interval of a sampled score, between 0 and 1.
+#'
+#' @details
+#' **What to make of it.** The mean is a fair guide to the number of clusters ([choose_k()]), the
+#' widths of each cluster a better one: see the pictures of [plot.huddle_silhouette()]. Silhouettes
+#' favour round clusters of similar size; for clusters of any other shape, such as those of
+#' density-based methods, low widths are no fault.
+#'
+#' **Edges.** A row that is alone in its cluster has width 0. At least two clusters, and fewer
+#' clusters than rows, are needed: otherwise an error of class `huddle_error_param`. With a weight
+#' w, the sums over a cluster count the row w times, and of its own cluster one row (or w, if that
+#' is less) is left out for itself; the score is the weighted mean.
+#'
+#' **A sampled score** draws rows by [set.seed()], from each cluster in proportion to its rows, and
+#' measures the width of each exactly, against all rows. Its error comes from the draws alone; the
+#' interval is that of a stratified mean by the normal approximation.
+#'
+#' **Cost.** Nothing of size n x n is kept. `"euclidean"` and `"manhattan"` take `n^2 * d`
+#' operations (100,000 rows: seconds), and memory for a copy of `x` and k numbers a row, or less
+#' where that would be more than 256 MB. `"sqeuclidean"` and `"cosine"` are exact in `n * k * d`: a
+#' million rows take a fraction of a second. A sample of m rows takes `m * n * d`. The result has
+#' the same bits for any number of threads.
+#'
+#' @return `silhouette_samples()`: an n x 3 matrix with the columns `cluster`, `neighbor` (the
+#'   nearest other cluster, 0 for noise) and `sil_width`, of class
+#'   `c("huddle_silhouette", "silhouette")`, so that the methods of the package cluster work on it
+#'   too. Rows that are left out have the width `NA`. `print()` and `summary()` give the means by
+#'   cluster.
+#'
+#'   `silhouette_score()`: one number between -1 and 1; with `sample`, it has the attributes
+#'   `interval` (the limits `lower` and `upper`) and `sample`, how many rows were drawn.
+#' @references
+#' Rousseeuw, P. J. (1987). Silhouettes: a graphical aid to the interpretation and validation of
+#' cluster analysis. *Journal of Computational and Applied Mathematics*, 20, 53-65.
+#' \doi{10.1016/0377-0427(87)90125-7}
+#' @seealso [calinski_harabasz_score()] and [davies_bouldin_score()], which cost less.
+#' @examples
+#' x <- blobs[c("x1", "x2")]
+#' set.seed(1)
+#' fit <- cluster_kmeans(x, 5)
+#' silhouette_score(x, fit)
+#' widths <- silhouette_samples(x, fit)
+#' widths
+#' plot(widths)
+#' silhouette_score(x, fit, sample = 500)
+#' @export
+silhouette_samples <- function(x, cluster, ...,
+                               metric = c("euclidean", "sqeuclidean", "manhattan", "cosine"),
+                               noise = c("exclude", "singleton", "cluster"), weights = NULL,
+                               n_threads = NULL,
+                               progress = getOption("huddle.progress", interactive())) {
+  call <- match.call()
+  check_no_dots(...)
+  ready <- silhouette_input(x, cluster, metric, noise, weights, n_threads, progress)
+  new_silhouette(silhouette_widths(ready), ready, call)
+}
+
+#' @rdname silhouette_samples
+#' @export
+silhouette_score <- function(x, cluster, ...,
+                             metric = c("euclidean", "sqeuclidean", "manhattan", "cosine"),
+                             noise = c("exclude", "singleton", "cluster"), weights = NULL,
+                             sample = NULL, level = 0.95, n_threads = NULL,
+                             progress = getOption("huddle.progress", interactive())) {
+  check_no_dots(...)
+  ready <- silhouette_input(x, cluster, metric, noise, weights, n_threads, progress)
+  level <- check_number(level, min = 0, max = 1)
+  if (is.null(sample)) {
+    return(mean_width(silhouette_widths(ready)$width, ready$weights))
+  }
+  rows <- stratified_rows(ready, sample)
+  sampled_score(silhouette_widths(ready, rows)$width, rows, ready, level)
+}
+
+# ---- input ---------------------------------------------------------------------------------------
+
+# Points (or distances), labels, weights and how to measure, checked.
+silhouette_input <- function(x, cluster, metric, noise, weights, n_threads, progress,
+                             call = rlang::caller_env()) {
+  n_threads <- resolve_threads(n_threads, call)
+  metric <- check_choice(
+    metric, c("euclidean", "sqeuclidean", "manhattan", "cosine"), arg = "metric", call = call
+  )
+  noise <- check_choice(noise, c("exclude", "singleton", "cluster"), arg = "noise", call = call)
+  points <- if (!missing(x) && inherits(x, "dist")) {
+    given_distances(x, metric, call)
+  } else {
+    as_points(x, arg = "x", call = call, n_threads = n_threads)
+  }
+  labels <- as_labels(cluster, points$n, noise, call = call)
+  weights <- check_weights(weights, points$n, 0, call = call)
+  check_several(labels, weights, call = call)
+  if (metric == "cosine") {
+    points <- on_sphere(points, "x", call, n_threads)
+  }
+  list(
+    points = points, labels = labels, weights = weights, metric = metric, n_threads = n_threads,
+    report = progress_report(check_flag(progress, arg = "progress", call = call), "Silhouette")
+  )
+}
+
+given_distances <- function(x, metric, call) {
+  if (metric != "euclidean") {
+    huddle_abort(
+      "{.arg metric} must be left out where {.arg x} holds distances.",
+      class = "param", arg = "metric", call = call
+    )
+  }
+  n <- attr(x, "Size")
+  valid <- is.numeric(x) && is_whole(n, min = 1) && length(x) == n * (n - 1) / 2
+  if (!valid) {
+    huddle_abort(
+      "{.arg x} must have a distance for each pair of rows, as {.fn stats::dist} returns it.",
+      class = "dim", arg = "x", call = call
+    )
+  }
+  if (length(x) > 0L && !isTRUE(min(x) >= 0 && max(x) < Inf)) {
+    huddle_abort(
+      "The distances in {.arg x} must be finite and not negative.",
+      class = "nonfinite", arg = "x", call = call
+    )
+  }
+  list(distances = as.double(x), n = as.integer(n), row_names = attr(x, "Labels"))
+}
+
+# ---- measuring -----------------------------------------------------------------------------------
+
+# list(width, neighbor) of all rows; where only some `rows` are asked for, others may be NaN.
+silhouette_widths <- function(ready, rows = NULL, call = rlang::caller_env()) {
+  points <- ready$points
+  label <- ready$labels$label
+  k <- ready$labels$k
+  if (!is.null(points$distances)) {
+    return(run_core(
+      silhouette_dist_(
+        points$distances, label, k, ready$weights, ready$n_threads, ready$report
+      ),
+      call
+    ))
+  }
+  unit <- unit_of(points)
+  x <- in_unit(points$x, unit)
+  if (ready$metric %in% c("sqeuclidean", "cosine")) {
+    # On the sphere the squared distance is twice the cosine distance.
+    return(run_core(
+      silhouette_squared_(x, points$columns / unit, label, k, ready$weights, ready$n_threads), call
+    ))
+  }
+  run_core(
+    silhouette_(
+      x, label, k, ready$metric == "manhattan", ready$weights, rows, ready$n_threads, ready$report
+    ),
+    call
+  )
+}
+
+mean_width <- function(width, weights) {
+  counted <- !is.nan(width)
+  if (is.null(weights)) {
+    return(mean(width[counted]))
+  }
+  stats::weighted.mean(width[counted], weights[counted])
+}
+
+# Rows of each cluster in proportion to their number, at least two, or all of fewer.
+stratified_rows <- function(ready, sample, call = rlang::caller_env()) {
+  rows <- split(seq_along(ready$labels$label), ready$labels$label)
+  rows[["0"]] <- NULL
+  available <- lengths(rows)
+  least <- sum(pmin(available, 2L))
+  sample <- check_count(sample, min = least, arg = "sample", call = call)
+  share <- pmax(2L, round(available * sample / sum(available)))
+  drawn <- Map(
+    function(row, size) row[sample.int(length(row), size)], rows, pmin(available, share)
+  )
+  unlist(drawn, use.names = FALSE)
+}
+
+sampled_score <- function(width, rows, ready, level) {
+  label <- ready$labels$label
+  weight <- if (is.null(ready$weights)) rep(1, length(label)) else ready$weights
+  total <- tapply_sums(weight, label)
+  drawn <- split(rows, label[rows])
+  stratum <- vapply(drawn, function(row) {
+    w <- weight[row]
+    center <- if (sum(w) > 0) sum(w * width[row]) / sum(w) else 0
+    size <- length(row)
+    spread <- if (size > 1L && sum(w) > 0) sum((w * (width[row] - center))^2) / sum(w)^2 else 0
+    # The finite population has no error once all of it is drawn.
+    c(center, spread * size / max(size - 1L, 1L) * (1 - size / sum(label == label[row[1]])))
+  }, double(2))
+  share <- total[names(drawn)] / sum(total[names(drawn)])
+  score <- sum(share * stratum[1, ])
+  half <- stats::qnorm((1 + level) / 2) * sqrt(sum(share^2 * stratum[2, ]))
+  structure(score, interval = c(lower = score - half, upper = score + half), sample = length(rows))
+}
+
+tapply_sums <- function(value, label) {
+  sums <- rowsum(value, label)
+  stats::setNames(drop(sums), rownames(sums))
+}
+
+# ---- the object ----------------------------------------------------------------------------------
+
+new_silhouette <- function(found, ready, call) {
+  labels <- ready$labels
+  shown <- c(NA, labels$values)
+  width <- found$width
+  width[is.nan(width)] <- NA
+  values <- cbind(
+    cluster = c(0, labels$values)[labels$label + 1L], neighbor = shown[found$neighbor + 1L],
+    sil_width = width
+  )
+  rownames(values) <- ready$points$row_names
+  structure(
+    values,
+    Ordered = FALSE, call = call, metric = if (is.null(ready$points$distances)) ready$metric,
+    names_of = labels$names, weights = ready$weights, class = c("huddle_silhouette", "silhouette")
+  )
+}
+
+#' @rdname silhouette_samples
+#' @param object A result of `silhouette_samples()`.
+#' @export
+summary.huddle_silhouette <- function(object, ...) {
+  check_no_dots(...)
+  values <- unclass(object)
+  counted <- !is.na(values[, "sil_width"])
+  width <- values[counted, "sil_width"]
+  cluster <- values[counted, "cluster"]
+  weight <- attr(object, "weights")
+  weight <- if (is.null(weight)) rep(1, length(width)) else weight[counted]
+  by <- split(seq_along(width), cluster)
+  average <- vapply(by, function(i) stats::weighted.mean(width[i], weight[i]), double(1))
+  size <- lengths(by)
+  structure(
+    list(
+      avg.width = stats::weighted.mean(width, weight), clus.avg.widths = average,
+      clus.sizes = size, si.summary = summary(unname(width)),
+      clusters = data_frame(
+        list(
+          cluster = as.integer(names(by)), size = unname(size), width = unname(average),
+          negative = unname(vapply(by, function(i) mean(width[i] < 0), double(1)))
+        ),
+        length(by), tibble = FALSE
+      ),
+      excluded = sum(!counted), metric = attr(object, "metric"), call = attr(object, "call")
+    ),
+    class = c("summary.huddle_silhouette", "summary.silhouette")
+  )
+}
+
+#' @export
+print.huddle_silhouette <- function(x, digits = 3, ...) {
+  print(summary(x), digits = digits)
+  invisible(x)
+}
+
+#' @export
+print.summary.huddle_silhouette <- function(x, digits = 3, ...) {
+  distances <- if (is.null(x$metric)) "given distances" else paste(x$metric, "distances")
+  cat(
+    sprintf(
+      "Silhouette widths of %s in %s, %s", count_of(sum(x$clus.sizes), "row"),
+      count_of(length(x$clus.sizes), "cluster"), distances
+    ),
+    facts(
+      mean = format(x$avg.width, digits = digits),
+      excluded = if (x$excluded > 0) paste(count_of(x$excluded, "row"), "of noise")
+    ),
+    "",
+    sep = "\n"
+  )
+  shown <- x$clusters
+  shown$negative <- sprintf("%.1f%%", 100 * shown$negative)
+  print_top(shown, digits)
+  invisible(x)
+}

@@ -1,0 +1,67 @@
+#include "glue.h"
+
+#include <huddle/metrics/silhouette.h>
+
+using namespace huddle;
+
+namespace {
+
+Rcpp::List as_list(const metrics::Silhouette &found) {
+  return Rcpp::List::create(Rcpp::_["width"] = found.width, Rcpp::_["neighbor"] = found.neighbor);
+}
+
+} // namespace
+
+// Silhouette widths of labels 1 .. k, 0 being left out; of all points, or of `rows` (from 1).
+// [[Rcpp::export(rng = false)]]
+Rcpp::List silhouette_(Rcpp::NumericMatrix x, Rcpp::IntegerVector label, int k, bool manhattan,
+                       Rcpp::Nullable<Rcpp::NumericVector> weights,
+                       Rcpp::Nullable<Rcpp::IntegerVector> rows, int n_threads,
+                       Rcpp::RObject report) {
+  RContext r(n_threads, report);
+  const Points points = points_view(x, weights);
+  if (rows.isNull())
+    return as_list(metrics::pairwise_silhouette(points, label.begin(), k, manhattan, r.context));
+  std::vector<std::uint32_t> asked;
+  for (const int row : Rcpp::IntegerVector(rows))
+    asked.push_back(static_cast<std::uint32_t>(row - 1));
+  return as_list(metrics::pairwise_silhouette(points, label.begin(), k, manhattan, std::move(asked),
+                                              r.context));
+}
+
+// [[Rcpp::export(rng = false)]]
+Rcpp::List silhouette_squared_(Rcpp::NumericMatrix x, Rcpp::NumericMatrix columns,
+                               Rcpp::IntegerVector label, int k,
+                               Rcpp::Nullable<Rcpp::NumericVector> weights, int n_threads) {
+  RContext r(n_threads, R_NilValue);
+  return as_list(metrics::squared_silhouette(points_view(x, weights), columns_from(columns),
+                                             label.begin(), k, r.context));
+}
+
+// [[Rcpp::export(rng = false)]]
+Rcpp::List silhouette_dist_(Rcpp::NumericVector distance, Rcpp::IntegerVector label, int k,
+                            Rcpp::Nullable<Rcpp::NumericVector> weights, int n_threads,
+                            Rcpp::RObject report) {
+  RContext r(n_threads, report);
+  return as_list(metrics::given_silhouette(distance.begin(), label.size(),
+                                           weights.isNull() ? nullptr : REAL(weights.get()),
+                                           label.begin(), k, r.context));
+}
+
+// Sums about the means of clusters, and the means themselves less a place near all points, for
+// indices that take only differences of them.
+// [[Rcpp::export(rng = false)]]
+Rcpp::List cluster_moments_(Rcpp::NumericMatrix x, Rcpp::NumericMatrix columns,
+                            Rcpp::IntegerVector label, int k,
+                            Rcpp::Nullable<Rcpp::NumericVector> weights, int n_threads) {
+  RContext r(n_threads, R_NilValue);
+  const metrics::Moments moments = metrics::cluster_moments(
+      points_view(x, weights), columns_from(columns), label.begin(), k, r.context);
+  Rcpp::NumericMatrix mean(k, x.ncol());
+  for (int j = 0; j < k; ++j)
+    for (int c = 0; c < x.ncol(); ++c)
+      mean(j, c) = moments.offset[static_cast<std::size_t>(j) * x.ncol() + c];
+  return Rcpp::List::create(Rcpp::_["weight"] = moments.weight, Rcpp::_["mean"] = mean,
+                            Rcpp::_["squares"] = moments.squares,
+                            Rcpp::_["distance"] = moments.distance);
+}

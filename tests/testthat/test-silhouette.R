@@ -1,0 +1,247 @@
+# Silhouettes beside their definition, beside cluster::silhouette() and beside scikit-learn.
+
+labelled_points <- function(n, d, k) {
+  list(x = grid_groups(n, d, k, spread = 3), label = rep_len(c(seq_len(k), 1L, 2L), n))
+}
+
+# The definition, with whole-number weights as repeated rows.
+naive_silhouette <- function(distance, label) {
+  distance <- as.matrix(distance)
+  t(vapply(seq_along(label), function(i) {
+    mean_to <- vapply(sort(unique(label)), function(c) {
+      rows <- setdiff(which(label == c), i)
+      if (length(rows)) mean(distance[i, rows]) else NA_real_
+    }, double(1))
+    own <- sort(unique(label)) == label[i]
+    a <- mean_to[own]
+    b <- min(mean_to[!own])
+    neighbor <- sort(unique(label))[!own][which.min(mean_to[!own])]
+    c(neighbor, if (is.na(a) || max(a, b) == 0) 0 else (b - a) / max(a, b))
+  }, double(2)))
+}
+
+test_that("widths are those of the definition, for every metric", {
+  for (case in list(c(40, 2, 3), c(90, 5, 7), c(61, 1, 2), c(50, 17, 25), c(300, 3, 4))) {
+    data <- labelled_points(case[1], case[2], case[3])
+    distances <- list(
+      euclidean = dist(data$x), sqeuclidean = dist(data$x)^2,
+      manhattan = dist(data$x, "manhattan"),
+      cosine = 1 - tcrossprod(data$x / sqrt(rowSums(data$x^2)))
+    )
+    for (metric in names(distances)) {
+      naive <- naive_silhouette(distances[[metric]], data$label)
+      got <- silhouette_samples(data$x, data$label, metric = metric)
+      label <- paste(metric, toString(case))
+      expect_equal(unname(got[, "sil_width"]), naive[, 2], tolerance = 1e-12, label = label)
+      expect_equal(unname(got[, "neighbor"]), naive[, 1], label = label)
+      expect_identical(unname(got[, "cluster"]), as.double(data$label))
+      expect_equal(
+        silhouette_score(data$x, data$label, metric = metric), mean(naive[, 2]),
+        tolerance = 1e-12
+      )
+    }
+    given <- silhouette_samples(distances$euclidean, data$label)
+    expect_equal(
+      given[, 3], silhouette_samples(data$x, data$label)[, 3], tolerance = 1e-12,
+      ignore_attr = TRUE
+    )
+  }
+})
+
+test_that("the figures of the literature and of other packages are met", {
+  toy <- matrix(c(0, 1, 1, 2, 3, 3))
+  expect_equal(
+    unname(silhouette_samples(toy, c(0L, 1L, 1L, 1L, 2L, 2L) + 1L)[, 3]), c(0, .5, .5, 0, 1, 1)
+  )
+  widths <- silhouette_samples(iris[1:4], iris$Species)
+  expect_equal(mean(widths[, 3]), 0.5034774406932967, tolerance = 1e-14)
+  expect_equal(min(widths[, 3]), -0.3748405156758606, tolerance = 1e-13)
+  fit <- with_fixed_seed(1, cluster_kmeans(iris[1:4], 3))
+  expect_equal(silhouette_score(iris[1:4], fit), 0.55281901235641, tolerance = 1e-13)
+  five <- with_fixed_seed(1, cluster_kmeans(blobs[1:2], 5))
+  expect_equal(round(silhouette_score(blobs[1:2], five), 6), 0.655518)
+
+  frozen <- utils::read.csv(test_path("fixtures", "sklearn-indices.csv"))
+  data <- list(
+    blobs = list(x = blobs[1:2], y = blobs$y),
+    digits = list(x = digits[grep("^p", names(digits))], y = digits$digit)
+  )
+  for (i in seq_len(nrow(frozen))) {
+    case <- data[[frozen$data[i]]]
+    # A label of 0 would be noise here.
+    widths <- silhouette_samples(case$x, letters[case$y + 1], metric = frozen$metric[i])
+    label <- paste(frozen$data[i], frozen$metric[i])
+    expect_equal(mean(widths[, 3]), as.numeric(frozen$score[i]), tolerance = 1e-12, label = label)
+    expect_equal(
+      unname(widths[1:5, 3]), as.numeric(unlist(frozen[i, paste0("w", 1:5)])), tolerance = 1e-12,
+      label = label
+    )
+  }
+})
+
+test_that("cluster's own silhouettes and their methods agree", {
+  skip_if_not_installed("cluster")
+  data <- labelled_points(700, 3, 6)
+  own <- silhouette_samples(data$x, data$label)
+  theirs <- cluster::silhouette(data$label, dist(data$x))
+  expect_equal(unclass(own)[, 1:3], unclass(theirs)[, 1:3], tolerance = 1e-12, ignore_attr = TRUE)
+  summarise <- utils::getS3method("summary", "silhouette", envir = asNamespace("cluster"))
+  ours <- summarise(structure(own, class = "silhouette"))
+  expect_equal(as.double(ours$clus.avg.widths), as.double(summarise(theirs)$clus.avg.widths))
+  expect_equal(summary(own)$avg.width, summarise(theirs)$avg.width)
+  expect_s3_class(cluster::sortSilhouette(own), "silhouette")
+})
+
+test_that("weight 2 is the row twice, weight 0 as if it were not there", {
+  data <- labelled_points(200, 3, 4)
+  weights <- rep_len(c(1, 2, 0, 3, 1), 200)
+  rows <- rep(seq_len(200), weights)
+  for (metric in c("euclidean", "sqeuclidean", "manhattan", "cosine")) {
+    whole <- silhouette_samples(data$x[rows, ], data$label[rows], metric = metric)
+    got <- silhouette_samples(data$x, data$label, metric = metric, weights = weights)
+    expect_equal(unname(got[rows, 3]), unname(whole[, 3]), tolerance = 1e-12)
+    expect_equal(
+      silhouette_score(data$x, data$label, metric = metric, weights = weights), mean(whole[, 3]),
+      tolerance = 1e-12
+    )
+  }
+  expect_equal(summary(got)$avg.width, mean(whole[, 3]), tolerance = 1e-12)
+  given <- silhouette_score(dist(data$x), data$label, weights = weights)
+  expect_equal(given, silhouette_score(data$x, data$label, weights = weights), tolerance = 1e-12)
+})
+
+test_that("noise is left out, alone, or a cluster", {
+  data <- labelled_points(120, 2, 3)
+  label <- replace(data$label, c(3, 50, 51, 80), 0L)
+  noise <- label == 0L
+  out <- silhouette_samples(data$x, label)
+  expect_identical(unname(is.na(out[, 3])), noise)
+  expect_equal(
+    unname(out[!noise, 3]), unname(silhouette_samples(data$x[!noise, ], label[!noise])[, 3]),
+    tolerance = 1e-12
+  )
+  expect_equal(silhouette_score(data$x, label), mean(out[!noise, 3]))
+  expect_identical(unname(out[3, 1:2]), c(0, NA))
+  alone <- naive_silhouette(dist(data$x), replace(label, which(noise), 4:7))
+  got <- silhouette_samples(data$x, label, noise = "singleton")
+  expect_equal(unname(got[, 3]), alone[, 2], tolerance = 1e-12)
+  expect_identical(unname(got[noise, 3]), double(4))
+  expect_equal(unname(got[, 2]), ifelse(alone[, 1] > 3, 0, alone[, 1]))
+  together <- naive_silhouette(dist(data$x), replace(label, which(noise), 4L))
+  got <- silhouette_samples(data$x, label, noise = "cluster")
+  expect_equal(unname(got[, 3]), together[, 2], tolerance = 1e-12)
+  frame <- data.frame(data$x)
+  expect_identical(silhouette_score(frame, factor(label)), silhouette_score(data$x, label))
+  fit <- known_noise_fit()
+  x <- data$x[1:6, ]
+  expect_identical(silhouette_score(x, fit), silhouette_score(x, fit$cluster))
+})
+
+test_that("rows, names, scales, offsets and ties", {
+  x <- named_points(30)
+  label <- rep_len(1:3, 30)
+  widths <- silhouette_samples(x, label)
+  expect_identical(rownames(widths), rownames(x))
+  expect_identical(class(widths), c("huddle_silhouette", "silhouette"))
+  for (scale in c(1e-170, 1e150)) {
+    expect_equal(silhouette_samples(x * scale, label)[, 3], widths[, 3], tolerance = 1e-13)
+  }
+  for (metric in c("euclidean", "sqeuclidean", "manhattan")) {
+    expect_equal(
+      silhouette_score(x + 2^30, label, metric = metric),
+      silhouette_score(x, label, metric = metric), tolerance = 1e-10
+    )
+  }
+  same <- matrix(1, 6, 2)
+  expect_identical(unname(silhouette_samples(same, rep(1:2, 3))[, 3]), double(6))
+  square <- matrix(c(0, 0, 1, 1, -1, -1, 0, 0), ncol = 2, byrow = TRUE)
+  expect_identical(unname(silhouette_samples(square, c(1, 2, 3, 1))[1, "neighbor"]), 2)
+  numbers <- silhouette_samples(x, c(7, 20, 3)[label])
+  expect_identical(unname(numbers[, 1]), c(7, 20, 3)[label])
+  expect_equal(numbers[, 3], widths[, 3])
+})
+
+test_that("threads and blocks do not matter, sums for each cluster or not", {
+  data <- labelled_points(1100, 4, 9)
+  one <- silhouette_samples(data$x, data$label, n_threads = 1)
+  for (threads in 2:3) {
+    got <- silhouette_samples(data$x, data$label, n_threads = threads)
+    expect_identical(unclass(got)[, ], unclass(one)[, ])
+  }
+  weights <- as.double(rep_len(1:3, 1100))
+  rows <- as.integer(seq(5, 1100, by = 7))
+  for (w in list(NULL, weights)) {
+    all <- silhouette_(data$x, data$label, 9L, FALSE, w, NULL, 1L, NULL)
+    some <- silhouette_(data$x, data$label, 9L, FALSE, w, rows, 2L, NULL)
+    expect_equal(some$width[rows], all$width[rows], tolerance = 1e-12)
+    expect_identical(some$neighbor[rows], all$neighbor[rows])
+    expect_true(all(is.nan(some$width[-rows])))
+  }
+})
+
+test_that("a sampled score has an interval that holds the true one", {
+  data <- labelled_points(3000, 2, 4)
+  true <- silhouette_score(data$x, data$label)
+  inside <- vapply(1:40, function(seed) {
+    got <- with_fixed_seed(seed, silhouette_score(data$x, data$label, sample = 300))
+    interval <- attr(got, "interval")
+    interval[["lower"]] <= true && true <= interval[["upper"]]
+  }, NA)
+  expect_gte(sum(inside), 33)
+  whole <- silhouette_score(data$x, data$label, sample = 3000)
+  expect_equal(as.vector(whole), true, tolerance = 1e-12)
+  expect_equal(unname(diff(attr(whole, "interval"))), 0)
+  expect_identical(attr(whole, "sample"), 3000L)
+  again <- with_fixed_seed(3, silhouette_score(data$x, data$label, sample = 20))
+  expect_identical(again, with_fixed_seed(3, silhouette_score(data$x, data$label, sample = 20)))
+  x <- data$x[1:90, ]
+  label <- data$label[1:90]
+  by_dist <- with_fixed_seed(1, silhouette_score(dist(x), label, sample = 30))
+  expect_equal(by_dist, with_fixed_seed(1, silhouette_score(x, label, sample = 30)))
+})
+
+test_that("what has no silhouette is refused", {
+  x <- named_points(12)
+  label <- rep_len(1:3, 12)
+  expect_clean_error(silhouette_score(x, rep(1L, 12)), "param", "cluster", "1 cluster")
+  expect_clean_error(silhouette_score(x, 1:12), "param", "cluster", "12 clusters in 12 rows")
+  expect_clean_error(silhouette_score(x, rep(0L, 12)), "param", "cluster", "0 clusters")
+  unknown <- replace(label, 4, NA)
+  expect_clean_error(silhouette_samples(x, unknown), "nonfinite", "cluster", "\\b4\\b")
+  expect_clean_error(silhouette_samples(x, label[-1]), "dim", "cluster", c("11", "12"))
+  expect_clean_error(silhouette_samples(x, label - 2), "param", "cluster", "Noise")
+  expect_identical(silhouette_score(x, label + .5), silhouette_score(x, label))
+  expect_clean_error(silhouette_samples(x, list(1)), "type", "cluster")
+  expect_clean_error(silhouette_samples(x), "type", "cluster", "missing")
+  expect_clean_error(silhouette_samples("x", label), "type", "x")
+  expect_clean_error(silhouette_samples(x, label, metric = "euclid"), "param", "metric")
+  expect_clean_error(silhouette_samples(x, label, noise = "all"), "param", "noise")
+  expect_clean_error(silhouette_samples(x, label, weights = 1), "dim", "weights")
+  few <- c(1, 1, rep(0, 10))
+  expect_clean_error(silhouette_samples(x, label, weights = few), "param", "cluster")
+  expect_clean_error(silhouette_samples(x * 0, label, metric = "cosine"), "input", "x")
+  expect_clean_error(silhouette_samples(dist(x), label, metric = "manhattan"), "param", "metric")
+  expect_clean_error(silhouette_samples(-dist(x), label), "nonfinite", "x")
+  expect_clean_error(silhouette_samples(dist(x)[1:3], label), "type", "x")
+  expect_clean_error(silhouette_score(x, label, sample = 5), "param", "sample", "6")
+  expect_clean_error(silhouette_score(x, label, sample = 8, level = 2), "param", "level")
+  expect_clean_error(silhouette_score(x, label, samples = 8), "param", "samples", "sample")
+  expect_snapshot(error = TRUE, {
+    silhouette_score(x, rep(1L, 12))
+    silhouette_samples(x, replace(label, 4, NA))
+    silhouette_samples(x, label[-1])
+    silhouette_samples(x, label - 2)
+    silhouette_samples(dist(x), label, metric = "manhattan")
+  })
+})
+
+test_that("silhouettes are printed and summarised", {
+  x <- grid_groups(30)
+  expect_snapshot({
+    silhouette_samples(x, rep_len(1:3, 30))
+    silhouette_samples(dist(x), rep_len(0:2, 30))
+  })
+  summary <- summary(silhouette_samples(x, rep_len(c(1, 1, 2), 30)))
+  expect_named(summary$clusters, c("cluster", "size", "width", "negative"))
+  expect_identical(summary$clusters$size, c(20L, 10L))
+})
