@@ -103,7 +103,7 @@ Rcpp::List hdbscan_join_(Rcpp::NumericMatrix components, Rcpp::NumericVector cor
   RContext r(n_threads, R_NilValue);
   const std::vector<double> fitted_core(core_distance.begin(), core_distance.end());
   const std::vector<Joined> joined = hdbscan::join_points(
-      points_view(components), fitted_core, values_or_null(weights), points_view(x),
+      points_view(components, weights), fitted_core, points_view(x),
       distance_named(params["metric"]), params["p"], params["min_samples"], r.context);
   Rcpp::IntegerVector row(Rcpp::no_init(joined.size()));
   Rcpp::NumericVector level(Rcpp::no_init(joined.size())), core(Rcpp::no_init(joined.size()));
@@ -112,8 +112,7 @@ Rcpp::List hdbscan_join_(Rcpp::NumericMatrix components, Rcpp::NumericVector cor
     level[i] = joined[i].level;
     core[i] = joined[i].core;
   }
-  return Rcpp::List::create(Rcpp::_["row"] = row, Rcpp::_["level"] = level,
-                            Rcpp::_["core"] = core);
+  return Rcpp::List::create(Rcpp::_["row"] = row, Rcpp::_["level"] = level, Rcpp::_["core"] = core);
 }
 
 // What such points get from the condensed tree of a fit; its parts are named as by result_list().

@@ -6,6 +6,7 @@
 #define HUDDLE_DENSITY_PLACING_H
 
 #include "core_distances.h"
+#include "distinct.h"
 #include "selection.h"
 
 namespace huddle {
@@ -123,21 +124,41 @@ inline std::vector<Joined> join_points(const Search &search, const std::vector<d
 
 namespace hdbscan {
 
-// New points `x` among those that were fitted, by a distance as in spanning_tree().
-inline std::vector<Joined> join_points(const Points &fitted, const std::vector<double> &core,
-                                       const double *weights, const Points &x, Distance distance,
-                                       double power, double min_samples, Context &context) {
+inline std::vector<Joined> join_to_all(const Points &fitted, const std::vector<double> &core,
+                                       const Points &x, Distance distance, double power,
+                                       double min_samples, Context &context) {
   if (distance != Distance::haversine) {
     const KdTree tree(fitted, context), queries(x, context);
     const Measure measure(distance, power);
-    return huddle::join_points({tree, queries, measure}, core, weights, min_samples, context);
+    return huddle::join_points({tree, queries, measure}, core, fitted.weights, min_samples,
+                               context);
   }
   const Places places(fitted), new_places(x);
   const std::vector<double> sphere = places.on_sphere(), new_sphere = new_places.on_sphere();
   const KdTree tree({sphere.data(), fitted.n, 3, nullptr}, context);
   const KdTree queries({new_sphere.data(), x.n, 3, nullptr}, context);
   const Measure measure(new_places, places);
-  return huddle::join_points({tree, queries, measure}, core, weights, min_samples, context);
+  return huddle::join_points({tree, queries, measure}, core, fitted.weights, min_samples, context);
+}
+
+// New points `x` among those that were fitted, by a distance and with equal points as in
+// spanning_tree().
+inline std::vector<Joined> join_points(const Points &fitted, const std::vector<double> &core,
+                                       const Points &x, Distance distance, double power,
+                                       double min_samples, Context &context) {
+  if (!DistinctRows::likely(fitted))
+    return join_to_all(fitted, core, x, distance, power, min_samples, context);
+  const DistinctRows distinct(fitted);
+  const std::vector<double> values = distinct.values(fitted), weights = distinct.weights(fitted);
+  std::vector<double> few(distinct.count());
+  for (std::uint32_t group = 0; group < few.size(); ++group)
+    few[group] = core[distinct.first_row(group)];
+  std::vector<Joined> joined =
+      join_to_all({values.data(), distinct.count(), fitted.d, weights.data()}, few, x, distance,
+                  power, min_samples, context);
+  for (Joined &point : joined)
+    point.row = distinct.first_row(point.row);
+  return joined;
 }
 
 } // namespace hdbscan
