@@ -103,29 +103,6 @@ method_title <- function(fit) {
   paste0(toupper(substr(title, 1, 1)), substring(title, 2))
 }
 
-# What a core is, or of how many rows density is measured.
-describe_density <- function(fit, digits) {
-  params <- fit$params
-  if (!is.null(fit$tree)) {
-    return(sprintf("distances reach over %s, themselves included", count_of(params$min_samples, "row")))
-  }
-  if (is.null(params$eps) || is.null(params$min_samples)) {
-    return(NULL)
-  }
-  within <- if (is.finite(params$eps)) paste(" within", format(params$eps, digits = digits))
-  paste0("cores have ", count_of(params$min_samples, "row"), within, ", themselves included")
-}
-
-describe_tree <- function(fit) {
-  if (is.null(fit$tree)) {
-    return(NULL)
-  }
-  nodes <- sum(fit$tree$child > fit$n) + 1
-  rule <- if (fit$params$selection == "leaf") "leaves" else "excess of mass"
-  sprintf("%s of at least %s, chosen by %s", count_of(nodes, "cluster"),
-    count_of(fit$params$min_cluster_size, "row"), rule)
-}
-
 # As many sizes as fit on a line, and how many are left.
 describe_sizes <- function(size, width = 64) {
   if (length(size) == 0) {
@@ -340,7 +317,8 @@ tidy.huddle_clustering <- function(x, ...) {
     coordinates,
     list(
       size = x$size, withinss = x$withinss, persistence = x$persistence, stability = x$stability,
-      cluster = label_factor(seq_len(x$k), x$k))
+      cluster = label_factor(seq_len(x$k), x$k)
+    )
   )
   data_frame(Filter(Negate(is.null), columns), x$k)
 }

@@ -6,8 +6,6 @@ same_partition <- function(a, b) {
 # The edges of a dendrogram as heights, to be compared with a spanning tree.
 heights <- function(fit) fit$hierarchy$height
 
-sizes_of <- function(x) sort(as.integer(table(x[x > 0])))
-
 # Random points: clumps, a grid with many ties, or points that are there several times.
 small_case <- function(seed) {
   with_fixed_seed(seed, {
@@ -169,7 +167,7 @@ test_that("leaves, eps, the greatest size and a single cluster are chosen as ask
     normal_points(60, 2, seed = 3) + 20
   )
   eom <- cluster_hdbscan(x, 10)
-  expect_identical(sizes_of(eom$cluster > 0 & seq_len(180) > 120), 60L - sum(eom$cluster[121:180] == 0))
+  expect_identical(eom$k, 3L)
   leaf <- cluster_hdbscan(x, 10, selection = "leaf")
   expect_true(all(!leaf$selected %in% leaf$tree$parent[leaf$tree$child > 180]))
   expect_gte(leaf$k, eom$k)
