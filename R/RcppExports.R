@@ -21,6 +21,22 @@ dbscan_distances_ <- function(distances, n, eps, min_samples, border, weights, r
     .Call(`_huddle_dbscan_distances_`, distances, n, eps, min_samples, border, weights, report)
 }
 
+hdbscan_fit_ <- function(x, params, weights, n_threads, report) {
+    .Call(`_huddle_hdbscan_fit_`, x, params, weights, n_threads, report)
+}
+
+hdbscan_distances_ <- function(distances, n, params, weights, n_threads, report) {
+    .Call(`_huddle_hdbscan_distances_`, distances, n, params, weights, n_threads, report)
+}
+
+hdbscan_join_ <- function(components, core_distance, x, params, weights, n_threads) {
+    .Call(`_huddle_hdbscan_join_`, components, core_distance, x, params, weights, n_threads)
+}
+
+hdbscan_place_ <- function(tree, row, level, eps) {
+    .Call(`_huddle_hdbscan_place_`, tree, row, level, eps)
+}
+
 kmeans_fit_ <- function(x, columns, k, start, centers, n_init, max_iter, tol, algorithm, refine, spherical, weights, n_threads, report) {
     .Call(`_huddle_kmeans_fit_`, x, columns, k, start, centers, n_init, max_iter, tol, algorithm, refine, spherical, weights, n_threads, report)
 }

@@ -73,7 +73,8 @@ describe_clustering <- function(fit, digits) {
       sizes = describe_sizes(fit$size),
       cores = if (!is.null(fit[["core"]])) count_of(length(fit[["core"]]), "row"),
       noise = if (noise > 0) count_of(noise, "row"),
-      density = describe_density(fit$params, digits),
+      density = describe_density(fit, digits),
+      tree = describe_tree(fit),
       inertia = describe_inertia(fit, digits),
       learnt = describe_stream(fit, digits),
       converged = describe_course(fit)
@@ -94,20 +95,12 @@ method_title <- function(fit) {
     kmeans = "k-means",
     minibatch = "mini-batch k-means",
     dbscan = "DBSCAN",
+    hdbscan = "HDBSCAN",
     optics = "OPTICS",
     name
   )
   title <- paste0(weighted, title, " clustering")
   paste0(toupper(substr(title, 1, 1)), substring(title, 2))
-}
-
-# What a core is.
-describe_density <- function(params, digits) {
-  if (is.null(params$eps) || is.null(params$min_samples)) {
-    return(NULL)
-  }
-  within <- if (is.finite(params$eps)) paste(" within", format(params$eps, digits = digits))
-  paste0("cores have ", count_of(params$min_samples, "row"), within, ", themselves included")
 }
 
 # As many sizes as fit on a line, and how many are left.
@@ -322,7 +315,10 @@ tidy.huddle_clustering <- function(x, ...) {
   }
   columns <- c(
     coordinates,
-    list(size = x$size, withinss = x$withinss, cluster = label_factor(seq_len(x$k), x$k))
+    list(
+      size = x$size, withinss = x$withinss, persistence = x$persistence, stability = x$stability,
+      cluster = label_factor(seq_len(x$k), x$k)
+    )
   )
   data_frame(Filter(Negate(is.null), columns), x$k)
 }

@@ -20,7 +20,8 @@ validate_model <- function(fit, call = rlang::caller_env(), arg = "fit", labels 
     model_checks, if (labels) labels_problem, if (inherits(fit, "kmeans")) kmeans_checks,
     if (inherits(fit, "huddle_minibatch")) minibatch_checks,
     if (inherits(fit, "huddle_dbscan")) dbscan_checks,
-    if (inherits(fit, "huddle_optics")) optics_checks
+    if (inherits(fit, "huddle_optics")) optics_checks,
+    if (inherits(fit, "huddle_hdbscan")) hdbscan_checks
   )
   for (check in checks) {
     problem <- check(fields)
@@ -348,3 +349,4 @@ are_dimnames <- function(names, size) {
   }
   is.null(names) || (is.list(names) && length(names) == 2L && fits(1L) && fits(2L))
 }
+hdbscan_checks <- list(values_problem, tree_problem, growth_problem, density_problem)

@@ -85,6 +85,63 @@ BEGIN_RCPP
     return rcpp_result_gen;
 END_RCPP
 }
+// hdbscan_fit_
+Rcpp::List hdbscan_fit_(Rcpp::NumericMatrix x, Rcpp::List params, Rcpp::Nullable<Rcpp::NumericVector> weights, int n_threads, Rcpp::RObject report);
+RcppExport SEXP _huddle_hdbscan_fit_(SEXP xSEXP, SEXP paramsSEXP, SEXP weightsSEXP, SEXP n_threadsSEXP, SEXP reportSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::traits::input_parameter< Rcpp::NumericMatrix >::type x(xSEXP);
+    Rcpp::traits::input_parameter< Rcpp::List >::type params(paramsSEXP);
+    Rcpp::traits::input_parameter< Rcpp::Nullable<Rcpp::NumericVector> >::type weights(weightsSEXP);
+    Rcpp::traits::input_parameter< int >::type n_threads(n_threadsSEXP);
+    Rcpp::traits::input_parameter< Rcpp::RObject >::type report(reportSEXP);
+    rcpp_result_gen = Rcpp::wrap(hdbscan_fit_(x, params, weights, n_threads, report));
+    return rcpp_result_gen;
+END_RCPP
+}
+// hdbscan_distances_
+Rcpp::List hdbscan_distances_(Rcpp::NumericVector distances, double n, Rcpp::List params, Rcpp::Nullable<Rcpp::NumericVector> weights, int n_threads, Rcpp::RObject report);
+RcppExport SEXP _huddle_hdbscan_distances_(SEXP distancesSEXP, SEXP nSEXP, SEXP paramsSEXP, SEXP weightsSEXP, SEXP n_threadsSEXP, SEXP reportSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::traits::input_parameter< Rcpp::NumericVector >::type distances(distancesSEXP);
+    Rcpp::traits::input_parameter< double >::type n(nSEXP);
+    Rcpp::traits::input_parameter< Rcpp::List >::type params(paramsSEXP);
+    Rcpp::traits::input_parameter< Rcpp::Nullable<Rcpp::NumericVector> >::type weights(weightsSEXP);
+    Rcpp::traits::input_parameter< int >::type n_threads(n_threadsSEXP);
+    Rcpp::traits::input_parameter< Rcpp::RObject >::type report(reportSEXP);
+    rcpp_result_gen = Rcpp::wrap(hdbscan_distances_(distances, n, params, weights, n_threads, report));
+    return rcpp_result_gen;
+END_RCPP
+}
+// hdbscan_join_
+Rcpp::List hdbscan_join_(Rcpp::NumericMatrix components, Rcpp::NumericVector core_distance, Rcpp::NumericMatrix x, Rcpp::List params, Rcpp::Nullable<Rcpp::NumericVector> weights, int n_threads);
+RcppExport SEXP _huddle_hdbscan_join_(SEXP componentsSEXP, SEXP core_distanceSEXP, SEXP xSEXP, SEXP paramsSEXP, SEXP weightsSEXP, SEXP n_threadsSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::traits::input_parameter< Rcpp::NumericMatrix >::type components(componentsSEXP);
+    Rcpp::traits::input_parameter< Rcpp::NumericVector >::type core_distance(core_distanceSEXP);
+    Rcpp::traits::input_parameter< Rcpp::NumericMatrix >::type x(xSEXP);
+    Rcpp::traits::input_parameter< Rcpp::List >::type params(paramsSEXP);
+    Rcpp::traits::input_parameter< Rcpp::Nullable<Rcpp::NumericVector> >::type weights(weightsSEXP);
+    Rcpp::traits::input_parameter< int >::type n_threads(n_threadsSEXP);
+    rcpp_result_gen = Rcpp::wrap(hdbscan_join_(components, core_distance, x, params, weights, n_threads));
+    return rcpp_result_gen;
+END_RCPP
+}
+// hdbscan_place_
+Rcpp::List hdbscan_place_(Rcpp::List tree, Rcpp::IntegerVector row, Rcpp::NumericVector level, double eps);
+RcppExport SEXP _huddle_hdbscan_place_(SEXP treeSEXP, SEXP rowSEXP, SEXP levelSEXP, SEXP epsSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::traits::input_parameter< Rcpp::List >::type tree(treeSEXP);
+    Rcpp::traits::input_parameter< Rcpp::IntegerVector >::type row(rowSEXP);
+    Rcpp::traits::input_parameter< Rcpp::NumericVector >::type level(levelSEXP);
+    Rcpp::traits::input_parameter< double >::type eps(epsSEXP);
+    rcpp_result_gen = Rcpp::wrap(hdbscan_place_(tree, row, level, eps));
+    return rcpp_result_gen;
+END_RCPP
+}
 // kmeans_fit_
 Rcpp::List kmeans_fit_(Rcpp::RObject x, Rcpp::NumericMatrix columns, int k, std::string start, Rcpp::List centers, double n_init, double max_iter, double tol, std::string algorithm, bool refine, bool spherical, Rcpp::Nullable<Rcpp::NumericVector> weights, int n_threads, Rcpp::RObject report);
 RcppExport SEXP _huddle_kmeans_fit_(SEXP xSEXP, SEXP columnsSEXP, SEXP kSEXP, SEXP startSEXP, SEXP centersSEXP, SEXP n_initSEXP, SEXP max_iterSEXP, SEXP tolSEXP, SEXP algorithmSEXP, SEXP refineSEXP, SEXP sphericalSEXP, SEXP weightsSEXP, SEXP n_threadsSEXP, SEXP reportSEXP) {
@@ -418,6 +475,10 @@ static const R_CallMethodDef CallEntries[] = {
     {"_huddle_assign_columns_", (DL_FUNC) &_huddle_assign_columns_, 1},
     {"_huddle_dbscan_fit_", (DL_FUNC) &_huddle_dbscan_fit_, 9},
     {"_huddle_dbscan_distances_", (DL_FUNC) &_huddle_dbscan_distances_, 7},
+    {"_huddle_hdbscan_fit_", (DL_FUNC) &_huddle_hdbscan_fit_, 5},
+    {"_huddle_hdbscan_distances_", (DL_FUNC) &_huddle_hdbscan_distances_, 6},
+    {"_huddle_hdbscan_join_", (DL_FUNC) &_huddle_hdbscan_join_, 6},
+    {"_huddle_hdbscan_place_", (DL_FUNC) &_huddle_hdbscan_place_, 4},
     {"_huddle_kmeans_fit_", (DL_FUNC) &_huddle_kmeans_fit_, 14},
     {"_huddle_kmeans_assign_", (DL_FUNC) &_huddle_kmeans_assign_, 3},
     {"_huddle_kmeans_distance_", (DL_FUNC) &_huddle_kmeans_distance_, 3},

@@ -6,14 +6,18 @@ clusterer_rows <- list(
   cluster_kmeans = list(k = 3),
   cluster_minibatch = list(k = 3),
   cluster_dbscan = list(eps = 1, min_samples = 1),
-  cluster_optics = list(eps = 1, min_samples = 1)
+  cluster_optics = list(eps = 1, min_samples = 1),
+  cluster_hdbscan = list(min_cluster_size = 5)
 )
 
 # Clusterers that take sparse matrices; all others refuse them.
 takes_sparse <- c("cluster_kmeans", "cluster_minibatch")
 
 # Clusterers that take distances in a `dist`; all others refuse them.
-takes_dist <- c("cluster_dbscan")
+takes_dist <- c("cluster_dbscan", "cluster_hdbscan")
+
+# Clusterers that make no cluster of a single row.
+leaves_singles <- c("cluster_hdbscan")
 
 # Arguments in the units of the data, which grow with them.
 length_arguments <- list(cluster_dbscan = "eps", cluster_optics = "eps")
@@ -27,7 +31,8 @@ no_prediction <- c(cluster_optics = "An ordering of rows has no place for others
 # Clusterers that keep more of a row than its label, each with the reason.
 large_fits <- c(
   cluster_dbscan = "The cores are what predict() goes by.",
-  cluster_optics = "The ordering and its distances are the result."
+  cluster_optics = "The ordering and its distances are the result.",
+  cluster_hdbscan = "The hierarchy is the result, and new points may join any row."
 )
 
 # Clusterers that return an empty model where there is no `x`.
@@ -168,8 +173,11 @@ bad_arguments <- function(n) {
     max_no_improvement = whole,
     reassignment_ratio = c(real, 1.5, Inf),
     eps = Filter(function(value) !identical(value, Inf), c(real, -Inf)),
-    min_samples = whole,
-    min_cluster_size = Filter(Negate(is.null), c(whole, 1, n + 1)),
+    min_samples = Filter(Negate(is.null), whole),
+    min_cluster_size = Filter(Negate(is.null), c(whole, 1)),
+    max_cluster_size = Filter(function(value) !identical(value, Inf), c(real, 0)),
+    selection = name,
+    allow_single = flag,
     xi = Filter(Negate(is.null), c(real, 0, 1, Inf)),
     p = c(real, 0.5),
     border = flag,

@@ -151,6 +151,11 @@ for (name in names(clusterer_rows)) {
     if (!is.null(fit$centers)) expect_identical(unname(fit$centers[, "c"]), rep(7, fit$k))
     heap <- rbind(x[1:3, 1:2], matrix(x[1, 1:2], 1e5, 2, byrow = TRUE))
     fit <- fit_with(name, heap)
+    if (name %in% leaves_singles) {
+      expect_identical(unname(fit$cluster[2:3]), c(0L, 0L))
+      expect_length(unique(fit$cluster[-(2:3)]), 1)
+      return()
+    }
     expect_identical(unname(fit$cluster[1:3]), 1:3)
     expect_identical(unname(fit$size), c(100001L, 1L, 1L))
     if (!is.null(fit$centers)) {

@@ -95,6 +95,7 @@ struct Kernels {
   decltype(&generic::row_squares) row_squares;
   decltype(&generic::count_within) count_within;
   decltype(&generic::list_within) list_within;
+  decltype(&generic::mutual_step) mutual_step;
 };
 
 namespace detail {
@@ -107,7 +108,7 @@ namespace detail {
         isa::listed_gaps, isa::lower_gaps, isa::add_gains, isa::sparse_screen,                     \
         isa::entering_screen, isa::merged_square, isa::precise_dot, isa::pair_sums,                \
         isa::leaf_within, isa::extent, isa::points_near, isa::enter_marked, isa::screen_within,    \
-        isa::row_squares, isa::count_within, isa::list_within                                      \
+        isa::row_squares, isa::count_within, isa::list_within, isa::mutual_step                    \
   }
 
 inline Kernels choose_kernels() {

@@ -5,6 +5,7 @@
 #include "box.h"
 #include "distance.h"
 #include "leaf.h"
+#include "mutual.h"
 #include "pairs.h"
 #include "panel.h"
 #include "reduce.h"

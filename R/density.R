@@ -1,0 +1,29 @@
+# What density-based clusterings say of themselves when they are printed.
+
+# What a core is, or of how many rows density is measured.
+describe_density <- function(fit, digits) {
+  params <- fit$params
+  if (!is.null(fit$tree)) {
+    return(sprintf(
+      "measured over %s, the row itself included", count_of(params$min_samples, "row")
+    ))
+  }
+  if (is.null(params$eps) || is.null(params$min_samples)) {
+    return(NULL)
+  }
+  within <- if (is.finite(params$eps)) paste(" within", format(params$eps, digits = digits))
+  paste0("cores have ", count_of(params$min_samples, "row"), within, ", themselves included")
+}
+
+describe_tree <- function(fit) {
+  if (is.null(fit$tree)) {
+    return(NULL)
+  }
+  nodes <- sum(fit$tree$child > fit$n) + 1
+  rule <- if (fit$params$selection == "leaf") "leaves" else "excess of mass"
+  sprintf(
+    "%s of at least %s, of which %s by %s", count_of(nodes, "cluster"),
+    count_of(fit$params$min_cluster_size, "row"),
+    paste(format_number(fit$k), if (fit$k == 1) "is chosen" else "are chosen"), rule
+  )
+}

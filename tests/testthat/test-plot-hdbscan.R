@@ -1,0 +1,68 @@
+strengths <- function() cluster_hdbscan(moons[c("x1", "x2")], min_cluster_size = 20)
+
+test_that("the scatter knows how much each point belongs", {
+  fit <- strengths()
+  x <- moons[c("x1", "x2")]
+  data <- plot_data(fit, x)
+  points <- data[data$part == "point", ]
+  expect_identical(points$probability, fit$probability[points$row])
+  expect_identical(as.character(points$cluster), as.character(fit$cluster[points$row]))
+  shaded <- plot_data(fit, x, boundaries = TRUE)
+  expect_true(all(c("region", "boundary", "point") %in% shaded$part))
+  expect_draws(autoplot(fit, x))
+  expect_draws(autoplot(fit, x, boundaries = TRUE))
+  expect_identical(plot_data(autoplot(fit, x)), data)
+})
+
+test_that("the tree is as wide as it has rows", {
+  fit <- strengths()
+  data <- plot_data(fit)
+  above <- fit$tree$child > fit$n
+  expect_identical(sort(unique(data$node)), c(fit$n + 1L, sort(fit$tree$child[above])))
+  width <- data$xend - data$x
+  first <- !duplicated(data$node)
+  expect_equal(width[first], c(fit$n, fit$tree$size[above])[data$node[first] - fit$n])
+  # Shapes narrow on the way down, and end with nothing.
+  for (node in unique(data$node)) {
+    shape <- data[data$node == node, ]
+    expect_true(all(diff(shape$distance) <= 0))
+    expect_true(all(diff(shape$xend - shape$x) <= 1e-9))
+    expect_equal(shape$x[nrow(shape)], shape$xend[nrow(shape)])
+  }
+  # Clusters lie below their parents.
+  birth <- data[first, ]
+  parent <- fit$tree$parent[match(birth$node, fit$tree$child)]
+  up <- birth[match(parent, birth$node), ]
+  expect_true(all(birth$x >= up$x - 1e-9 & birth$xend <= up$xend + 1e-9, na.rm = TRUE))
+  selected <- fit$selected
+  expect_identical(as.integer(as.character(birth$cluster[match(selected, birth$node)])), 1:fit$k)
+  expect_draws(autoplot(fit))
+})
+
+test_that("many clusters are thinned, and none and duplicates are drawn", {
+  x <- normal_points(4000, 2, seed = 1)
+  fit <- cluster_hdbscan(x, 2, min_samples = 1, selection = "leaf")
+  drawn <- length(unique(plot_data(fit)$node))
+  expect_gte(drawn, 1000)
+  expect_lt(length(unique(tree_data(fit, limit = 10)$node)), drawn + 1)
+  none <- cluster_hdbscan(x[1:100, ], 80)
+  expect_identical(none$k, 0L)
+  expect_draws(autoplot(none))
+  expect_draws(autoplot(none, x[1:100, ]))
+  heap <- cluster_hdbscan(rbind(x[1:200, ], matrix(0, 100, 2)), 10)
+  expect_false(anyNA(plot_data(heap)))
+  expect_draws(autoplot(heap))
+  expect_draws(autoplot(cluster_hdbscan(matrix(1, 50, 2), 5)))
+})
+
+test_that("pictures say what they need", {
+  fit <- strengths()
+  expect_clean_error(autoplot(fit, type = "clusters"), "param", "x")
+  expect_clean_error(autoplot(fit, moons[1:10, 1:2]), "dim", "x")
+  expect_clean_error(autoplot(fit, type = "trace"), "param", "type")
+  given <- cluster_hdbscan(stats::dist(moons[c("x1", "x2")]), 20)
+  expect_clean_error(
+    autoplot(given, moons[c("x1", "x2")], boundaries = TRUE), "model", "object"
+  )
+  expect_draws(autoplot(given))
+})
