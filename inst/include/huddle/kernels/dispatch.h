@@ -1,5 +1,8 @@
 // One table of kernels for each instruction set, and the choice between them made once, at load.
 // The environment variable HUDDLE_ISA = generic | avx2 | avx512 forces a set that the machine has.
+//
+// Kernels take long to compile. A program of several source files may define
+// HUDDLE_KERNELS_ELSEWHERE in all but one of them, and HUDDLE_KERNELS_HERE in that one.
 #ifndef HUDDLE_KERNELS_DISPATCH_H
 #define HUDDLE_KERNELS_DISPATCH_H
 
@@ -32,7 +35,11 @@ enum class Metric { euclidean, manhattan, chebyshev };
 
 #define HUDDLE_ISA generic
 #define HUDDLE_ISA_BYTES 16
+#ifdef HUDDLE_KERNELS_ELSEWHERE
+#define HUDDLE_KERNEL __attribute__((unused)) // only their types are
+#else
 #define HUDDLE_KERNEL
+#endif
 #if defined(__aarch64__)
 #define HUDDLE_ROUND(v) __asm__("" : "+w"(v))
 #else
@@ -43,7 +50,7 @@ enum class Metric { euclidean, manhattan, chebyshev };
 #endif
 #include "isa.h"
 
-#ifdef HUDDLE_X86_DISPATCH
+#if defined(HUDDLE_X86_DISPATCH) && !defined(HUDDLE_KERNELS_ELSEWHERE)
 #define HUDDLE_ISA avx2
 #define HUDDLE_ISA_BYTES 32
 #define HUDDLE_KERNEL __attribute__((target("avx2,fma")))
@@ -98,6 +105,12 @@ struct Kernels {
   decltype(&generic::mutual_step) mutual_step;
 };
 
+#ifdef HUDDLE_KERNELS_ELSEWHERE
+
+const Kernels &kernels();
+
+#else
+
 namespace detail {
 
 #define HUDDLE_KERNEL_TABLE(isa)                                                                   \
@@ -131,13 +144,17 @@ inline Kernels choose_kernels() {
 
 #undef HUDDLE_KERNEL_TABLE
 
+inline const Kernels chosen_kernels = choose_kernels();
+
 } // namespace detail
 
-namespace detail {
-inline const Kernels chosen_kernels = choose_kernels();
-}
-
+#ifdef HUDDLE_KERNELS_HERE
+const Kernels &kernels() { return detail::chosen_kernels; }
+#else
 inline const Kernels &kernels() { return detail::chosen_kernels; }
+#endif
+
+#endif
 
 } // namespace huddle
 
