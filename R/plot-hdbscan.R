@@ -77,7 +77,7 @@ strength_view <- function(fit, points, boundaries, call = rlang::caller_env()) {
 }
 
 # Members are the more see-through the less they belong; noise lies below them.
-strength_layers <- function(place, style) {
+strength_layers <- function(data, place, style) {
   members <- function(noise) {
     function(data) {
       points <- rows_of("point")(data)
@@ -90,9 +90,12 @@ strength_layers <- function(place, style) {
     ggplot2::geom_point(
       place, data = members(TRUE), shape = 16, size = 0.7 * style$size, alpha = 0.7 * style$alpha
     ),
-    ggplot2::geom_point(strong, data = members(FALSE), shape = 16, size = style$size),
-    ggplot2::scale_alpha_continuous(
-      name = "probability", limits = c(0, 1), range = c(0.12, 1), breaks = c(0, 0.5, 1)
+    # A scale of nothing would warn.
+    if (any(data$probability > 0, na.rm = TRUE)) list(
+      ggplot2::geom_point(strong, data = members(FALSE), shape = 16, size = style$size),
+      ggplot2::scale_alpha_continuous(
+        name = "probability", limits = c(0, 1), range = c(0.12, 1), breaks = c(0, 0.5, 1)
+      )
     )
   )
 }

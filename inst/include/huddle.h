@@ -4,7 +4,9 @@
 
 #include "huddle/density/dissimilarities.h"
 #include "huddle/density/fit.h"
+#include "huddle/density/hdbscan.h"
 #include "huddle/density/optics.h"
+#include "huddle/density/placing.h"
 #include "huddle/density/xi.h"
 #include "huddle/kmeans/fit.h"
 #include "huddle/kmeans/partial_fit.h"
