@@ -272,6 +272,10 @@ as_hclust <- function(hierarchy, labels) {
 # Gives the rows without weight their place; all fields of one value a row grow to all rows.
 add_weightless <- function(fit, points, rows, n_threads) {
   others <- setdiff(seq_len(points$n), rows)
+  # Read by the search for the others.
+  core <- rep(NA_real_, points$n)
+  core[rows] <- fit$core_distance
+  fit$core_distance <- core
   joined <- if (points$given) {
     join_given(fit, given_matrix(points)[others, rows, drop = FALSE])
   } else {
@@ -279,8 +283,8 @@ add_weightless <- function(fit, points, rows, n_threads) {
     join_hdbscan(fit, points_of_rows(points, others), n_threads)
   }
   placed <- place_hdbscan(fit, joined)
-  placed$core_distance <- joined$core
-  for (name in c("cluster", "probability", "outlier_score", "core_distance")) {
+  fit$core_distance[others] <- joined$core
+  for (name in c("cluster", "probability", "outlier_score")) {
     values <- fit[[name]][NA_integer_][rep(1L, points$n)]
     values[rows] <- fit[[name]]
     values[others] <- placed[[name]]
