@@ -142,7 +142,7 @@ cluster_hdbscan <- function(x, min_cluster_size = 5, ..., min_samples = NULL,
     max_cluster_size = check_number(max_cluster_size, min = 1, infinite = TRUE),
     allow_single = check_flag(allow_single),
     metric = if (points$given) "given" else check_choice(metric, neighbor_metrics),
-    p = check_number(p, min = 1),
+    p = check_number(p, min = 1, max = 100),
     weighted = !is.null(weights)
   )
   report <- progress_report(check_flag(progress), "HDBSCAN")
