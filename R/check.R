@@ -195,6 +195,7 @@ foreign_arguments <- c(
   tolerance = "tol", sample_weight = "weights", weight = "weights",
   n_jobs = "n_threads", threads = "n_threads", num_threads = "n_threads", nthreads = "n_threads",
   verbose = "progress", trace = "progress", method = "algorithm",
+  k = "n_neighbors", nn = "n_neighbors", eps = "radius",
   n_samples = "n", n_features = "d", cluster_std = "sd", center_box = "range",
   new_data = "newdata", data = "newdata", x = "newdata"
 )

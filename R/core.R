@@ -27,3 +27,22 @@ progress_report <- function(progress, label, env = rlang::caller_env()) {
     cli::cli_progress_update(set = 100 * share, id = bar, .envir = env)
   }
 }
+
+# ---- the unit of computation ---------------------------------------------------------------------
+
+# Squares of numbers below about 1e-154 lose digits, below 1e-162 all of them. Such data are
+# measured in a unit of their own size: a power of two, so that nothing else changes.
+unit_of <- function(...) {
+  largest <- max(vapply(list(...), function(points) points$max_abs, numeric(1)))
+  if (largest == 0 || largest > 2^-200) 1 else 2^max(floor(log2(largest)), -1000)
+}
+
+in_unit <- function(x, unit) {
+  if (unit == 1) {
+    x
+  } else if (is.list(x)) {
+    replace(x, "x", list(x$x / unit))
+  } else {
+    x / unit
+  }
+}

@@ -21,7 +21,7 @@
 #'   * `"cosine"`: 1 minus the cosine of the angle between rows, between 0 and 2;
 #'   * `"haversine"`: the way over the ground in metres, where `x` has two columns, latitude and
 #'     longitude in degrees.
-#' @param p The power of Minkowski's distance, between 1 and 100, or `Inf`.
+#' @param p The power of Minkowski's distance, at least 1; `Inf` is allowed.
 #' @param weights `NULL`, or a numeric vector of one non-negative number per row. A row is a core if
 #'   the weights within `eps` of it add up to at least `min_samples`. A row of weight 2 counts as if
 #'   it were there twice; a row of weight 0 has no influence on any other, is never a core, and may
@@ -107,7 +107,7 @@ cluster_dbscan <- function(x, eps, min_samples = 5, ...,
     eps = check_number(eps, min = 0, infinite = TRUE),
     min_samples = check_count(min_samples),
     metric = if (points$given) "given" else check_choice(metric, neighbor_metrics),
-    p = check_power(p, rlang::current_env()),
+    p = check_number(p, min = 1, infinite = TRUE),
     border = check_flag(border),
     weighted = !is.null(weights)
   )
@@ -152,17 +152,13 @@ measured_points <- function(points, metric, arg, call, n_threads) {
   points
 }
 
-# The square of an `eps` below about 1e-154 loses digits, higher powers sooner: it is then measured in
-# a unit of its own size, a power of two, as far as the data allow. Angles have no unit.
+# The square of an `eps` below about 1e-154 loses digits: it is then measured in a unit of its own
+# size, a power of two, as far as the data allow. Angles have no unit.
 eps_unit <- function(params, max_abs) {
-  if (params$metric %in% c("cosine", "haversine") || params$eps == 0 || is.infinite(params$eps)) {
+  if (params$metric %in% c("cosine", "haversine")) {
     return(1)
   }
-  unit <- if (params$metric == "minkowski") {
-    2^floor(log2(params$eps))
-  } else {
-    unit_of(list(max_abs = params$eps))
-  }
+  unit <- unit_of(list(max_abs = params$eps))
   if (unit == 1) 1 else max(unit, 2^(ceiling(log2(max_abs)) - 900))
 }
 

@@ -142,7 +142,7 @@ cluster_hdbscan <- function(x, min_cluster_size = 5, ..., min_samples = NULL,
     max_cluster_size = check_number(max_cluster_size, min = 1, infinite = TRUE),
     allow_single = check_flag(allow_single),
     metric = if (points$given) "given" else check_choice(metric, neighbor_metrics),
-    p = check_number(p, min = 1, max = 100),
+    p = check_number(p, min = 1, infinite = TRUE),
     weighted = !is.null(weights)
   )
   report <- progress_report(check_flag(progress), "HDBSCAN")
@@ -209,6 +209,7 @@ run_hdbscan <- function(points, params, weights, n_threads, report, call = rlang
   points <- measured_points(points, params$metric, "x", call, n_threads)
   unit <- hdbscan_unit(params, points)
   params$eps <- params$eps / unit
+  params$metric <- plain_metric(params$metric, params$p)
   fit <- run_core(hdbscan_fit_(in_unit(points$x, unit), params, weights, n_threads, report), call)
   if (unit != 1) {
     for (name in c("lambda", "birth", "stability", "deepest")) fit[[name]] <- fit[[name]] / unit

@@ -48,9 +48,9 @@
 #'   * `"hamerly"`: one bound for all centers (Hamerly, 2010), and where it fails only the centers
 #'     near the panel (Kanungo and others, 2002). It takes the least memory and is good up to about
 #'     four columns;
-#'   * `"hartigan-wong"`: as `"auto"`, and where Lloyd's algorithm ends, single rows are transferred
-#'     to other clusters as long as that lowers the inertia (Hartigan and Wong, 1979), see *Better
-#'     optima*. Not for sparse data, nor for the cosine metric.
+#'   * `"hartigan-wong"`: after one iteration rows are transferred one by one to where that lowers
+#'     the inertia most, until no transfer does (Hartigan and Wong, 1979), see *Better optima*. Not
+#'     for sparse data, nor for the cosine metric.
 #'
 #'   All but `"lloyd"` also take a copy of `x` in single precision and 12 bytes a row. `"auto"`
 #'   takes `"yinyang"`, or `"hamerly"` where the bounds would fill more than an eighth of the
@@ -79,19 +79,19 @@
 #' * `algorithm = "hartigan-wong"`. A row changes its cluster as soon as that lowers the inertia
 #'   when the weights of both clusters are taken into account, and both centers follow at once.
 #'   Where no single transfer lowers the inertia, no iteration of Lloyd's algorithm does; the
-#'   reverse does not hold (Telgarsky and Vattani, 2010). A pass looks at the rows that bounds
-#'   leave open: those of clusters that have changed with all centers, the others with the
-#'   centers that have changed. It typically takes one to three times as long as Lloyd's
-#'   algorithm alone, up to five times where clusters are large and overlap, and helps most where
-#'   clusters are small. The inertia is never higher than that of Lloyd's algorithm from the same
-#'   start, and there are no limits of steps other than `max_iter`.
+#'   reverse does not hold (Telgarsky and Vattani, 2010). Optima are those of [stats::kmeans()],
+#'   on average better than Lloyd's, most where clusters are small; there are no limits of steps
+#'   other than `max_iter`. Rows are looked at one after the other, on one thread: a pass of `n * k
+#'   * d` operations, then those that clusters that have changed may draw. It typically takes two to
+#'   five times as long as Lloyd's algorithm, and longer where there are very many rows a cluster.
 #' * `refine = TRUE`. One center is taken away where it is missed least, and two are put in the
 #'   place of one where that gains most; Lloyd's algorithm goes on from there, and the result is
 #'   kept if it is better (Franti, 2018). The search starts with as many such swaps at once as
 #'   promise a gain, as in the "breathing k-means" of Fritzke (2020), and ends when four single
-#'   swaps in a row have failed. Then single rows are transferred as `"hartigan-wong"` does,
-#'   except with the cosine metric. It typically takes two to six times as long as the start
-#'   alone, and one refined start is mostly better than ten others, so that `n_init = 1` will do.
+#'   swaps in a row have failed. Then single rows are transferred, on all threads, except with the
+#'   cosine metric. It typically takes two to six times as long as the start alone, and one refined
+#'   start is mostly better than ten others, so that `n_init = 1` will do. With `algorithm =
+#'   "hartigan-wong"` swaps go on from where that ends, and no result is above it.
 #'   A start that has not converged after `max_iter` iterations is not refined.
 #'
 #' **Empty clusters.** A cluster that has lost all its rows moves to the row farthest from its own
@@ -106,14 +106,14 @@
 #' **Cost.** Time grows with `n * k * d` for each iteration, or less where centers can be left out
 #' (see `algorithm`). Beyond `x`, memory takes at most 24 bytes a row and, where there are more than
 #' eight columns, a copy of `x` in single precision; with bounds 12 bytes a row, another copy and
-#' the bounds; with transfers of single rows 9 bytes a row and a copy of at most an eighth of `x`;
-#' with `refine` 4 bytes a row more. The cosine metric takes a copy of `x`.
+#' the bounds; with `"hartigan-wong"` 8 bytes a row; with `refine` 13 bytes a row and a copy of at
+#' most an eighth of `x`. The cosine metric takes a copy of `x`.
 #'
 #' **Sparse data.** `x` may also be a sparse matrix of the Matrix package, such as a `dgCMatrix`. It
 #' is never made dense: time grows with `k` times the count of stored numbers, memory takes 12 bytes
 #' for each of them and about 40 for each of the k d coordinates of the centers. Labels are those of
-#' the same data made dense, for every `algorithm`. Of the named starts it takes `"kmeans++"` and
-#' `"random"`. Where most numbers are not zero, or there are few columns, a dense matrix is faster.
+#' the same data made dense, for every `algorithm` and from every start. Where most numbers are not
+#' zero, or there are few columns, a dense matrix is faster.
 #'
 #' **Numbers.** Clusters are numbered in the order in which they appear in the data; with starting
 #' centers of your own, in the order of those.
@@ -268,28 +268,33 @@ check_optima <- function(params, points, call = rlang::caller_env()) {
 }
 
 new_kmeans <- function(fit, points, unit, params, call) {
+  params$n_init <- fit$starts
+  result <- as_kmeans(fit, points, unit, params, call)
+  warn_about_fit(result, params)
+  result
+}
+
+# What compiled code found, in the units of the data; `more` are fields of `class` beyond those of
+# k-means.
+as_kmeans <- function(fit, points, unit, params, call, more = NULL, class = NULL) {
   names(fit$cluster) <- points$row_names
   k <- length(fit$size)
   centers <- fit$centers * unit
   dimnames(centers) <- list(seq_len(k), points$col_names)
-  withinss <- fit$withinss * unit^2
   inertia <- fit$inertia * unit^2
   totss <- fit$totss * unit^2
   fit$trace$inertia <- fit$trace$inertia * unit^2
   fit$trace$shift <- fit$trace$shift * unit
-  params$n_init <- fit$starts
-  result <- new_clustering(
-    list(
-      cluster = fit$cluster, k = k, size = fit$size, centers = centers, n = points$n,
-      iterations = fit$iterations, converged = fit$converged,
-      inertia = inertia, withinss = withinss, tot.withinss = inertia, totss = totss,
-      betweenss = totss - inertia, iter = fit$iterations, ifault = if (fit$converged) 0L else 2L,
-      trace = data_frame(fit$trace, fit$iterations, tibble = FALSE), params = params, call = call
-    ),
-    class = c("huddle_kmeans", "kmeans")
+  fields <- list(
+    cluster = fit$cluster, k = k, size = fit$size, centers = centers, n = points$n,
+    iterations = fit$iterations, converged = fit$converged, inertia = inertia,
+    withinss = fit$withinss * unit^2, tot.withinss = inertia, totss = totss,
+    betweenss = totss - inertia, iter = fit$iterations, ifault = if (fit$converged) 0L else 2L,
+    trace = data_frame(fit$trace, fit$iterations, tibble = FALSE)
   )
-  warn_about_fit(result, params)
-  result
+  new_clustering(
+    c(fields, more, list(params = params, call = call)), class = c(class, "huddle_kmeans", "kmeans")
+  )
 }
 
 warn_about_fit <- function(fit, params, call = rlang::caller_env(2)) {
@@ -323,25 +328,6 @@ abort_distinct <- function(distinct, k, call = rlang::caller_env()) {
     ),
     class = "input", arg = "x", call = call
   )
-}
-
-# ---- the unit of computation ---------------------------------------------------------------------
-
-# Squares of numbers below about 1e-154 lose digits, below 1e-162 all of them. Such data are
-# measured in a unit of their own size: a power of two, so that nothing else changes.
-unit_of <- function(...) {
-  largest <- max(vapply(list(...), function(points) points$max_abs, numeric(1)))
-  if (largest == 0 || largest > 2^-200) 1 else 2^max(floor(log2(largest)), -1000)
-}
-
-in_unit <- function(x, unit) {
-  if (unit == 1) {
-    x
-  } else if (is.list(x)) {
-    replace(x, "x", list(x$x / unit))
-  } else {
-    x / unit
-  }
 }
 
 # ---- new data ------------------------------------------------------------------------------------

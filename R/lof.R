@@ -12,11 +12,11 @@
 #'
 #' @details
 #' The neighbourhood of a point holds all points that are no farther than its neighbour number
-#' `n_neighbors`, so more than `n_neighbors` where there are ties. This follows the paper, and equals
-#' `lof()` of the dbscan package with `minPts = n_neighbors + 1`, where the point itself is counted.
-#' scikit-learn takes exactly `n_neighbors`.
+#' `n_neighbors`, so more than `n_neighbors` where there are ties. This follows the paper, and the
+#' factors equal those of `lof()` of the dbscan package with `minPts = n_neighbors + 1`, where the
+#' point itself is counted. scikit-learn takes exactly `n_neighbors`.
 #'
-#' A point with more than `n_neighbors` others at its very place has the factor 1; one that is not at
+#' A point with at least `n_neighbors` others at its very place has the factor 1; one that is not at
 #' such a place but has it in its neighbourhood has the factor `Inf`.
 #'
 #' Time is that of two searches, see [nearest_neighbors()]. When not to use it: factors are only

@@ -179,27 +179,11 @@ new_minibatch <- function(fit, points, unit, params, call, caller = rlang::calle
 }
 
 minibatch_result <- function(fit, points, unit, params, call) {
-  names(fit$cluster) <- points$row_names
-  k <- length(fit$size)
-  centers <- fit$centers * unit
-  dimnames(centers) <- list(seq_len(k), points$col_names)
-  inertia <- fit$inertia * unit^2
-  totss <- fit$totss * unit^2
-  fit$trace$inertia <- fit$trace$inertia * unit^2
-  fit$trace$shift <- fit$trace$shift * unit
-  new_clustering(
-    list(
-      cluster = fit$cluster, k = k, size = fit$size, centers = centers, n = points$n,
-      iterations = fit$iterations, converged = fit$converged,
-      inertia = inertia, withinss = fit$withinss * unit^2, tot.withinss = inertia, totss = totss,
-      betweenss = totss - inertia, iter = fit$iterations, ifault = if (fit$converged) 0L else 2L,
-      trace = data_frame(fit$trace, fit$iterations, tibble = FALSE),
-      counts = fit$counts, steps = fit$steps, seen = fit$seen,
-      running_inertia = fit$running_inertia * unit^2, since_check = fit$since_check,
-      params = params, call = call
-    ),
-    class = c("huddle_minibatch", "huddle_kmeans", "kmeans")
+  more <- list(
+    counts = fit$counts, steps = fit$steps, seen = fit$seen,
+    running_inertia = fit$running_inertia * unit^2, since_check = fit$since_check
   )
+  as_kmeans(fit, points, unit, params, call, more, "huddle_minibatch")
 }
 
 warn_about_minibatch <- function(fit, call) {

@@ -83,7 +83,7 @@ cluster_optics <- function(x, eps = Inf, min_samples = 5, ..., xi = NULL, min_cl
     eps = check_number(eps, min = 0, infinite = TRUE),
     min_samples = check_count(min_samples),
     metric = check_choice(metric, neighbor_metrics),
-    p = check_power(p, rlang::current_env())
+    p = check_number(p, min = 1, infinite = TRUE)
   )
   check_extraction(xi = xi, min_cluster_size = min_cluster_size, n = points$n)
   report <- progress_report(check_flag(progress), "OPTICS")
@@ -100,7 +100,7 @@ cluster_optics <- function(x, eps = Inf, min_samples = 5, ..., xi = NULL, min_cl
 run_optics <- function(points, params, n_threads, report, call = rlang::caller_env()) {
   points <- measured_points(points, params$metric, "x", call, n_threads)
   angles <- params$metric %in% c("cosine", "haversine")
-  unit <- if (angles) 1 else search_unit(params$metric, points, NULL)
+  unit <- if (angles) 1 else unit_of(points)
   fit <- run_core(optics_fit_(
     in_unit(points$x, unit), params$eps / unit, params$min_samples,
     plain_metric(params$metric, params$p), params$p, n_threads, report

@@ -72,7 +72,7 @@ check_neighbor <- function(k, n, itself = 0, arg = rlang::caller_arg(k),
 # One row for each row of the data in the order of distances, and one for the bend.
 knn_curve <- function(points, n_neighbors, metric, p, n_threads, call = rlang::caller_env()) {
   metric <- check_choice(metric, neighbor_metrics, call = call)
-  p <- check_power(p, call)
+  p <- check_number(p, min = 1, infinite = TRUE, call = call)
   found <- nearest_neighbors(
     points$x, n_neighbors = n_neighbors, metric = metric, p = p, n_threads = n_threads,
     progress = FALSE

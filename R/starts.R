@@ -6,24 +6,10 @@ starting_centers <- function(init, points, k, n_init, call = rlang::caller_env()
     return(centers_from_function(init, points, k, n_init, call))
   }
   if (is.character(init) && is.null(dim(init))) {
-    return(check_start(init, points, call))
+    names <- c("kmeans++", "random", "afkmc2", "kmeans||", "bisecting")
+    return(check_choice(init, names, call = call))
   }
   list(check_centers(init, points, k, call))
-}
-
-check_start <- function(init, points, call) {
-  dense_only <- c("afkmc2", "kmeans||", "bisecting")
-  start <- check_choice(init, c("kmeans++", "random", dense_only), call = call)
-  if (is.list(points$x) && start %in% dense_only) {
-    huddle_abort(
-      c(
-        '{.arg init} must be {.val kmeans++} or {.val random} for a sparse {.arg x}, or centers.',
-        x = "It is {.val {start}}."
-      ),
-      class = "param", arg = "init", call = call
-    )
-  }
-  start
 }
 
 centers_from_function <- function(init, points, k, n_init, call) {
@@ -55,8 +41,7 @@ check_centers <- function(init, points, k, call) {
   if (!identical(dim(centers), c(as.integer(k), points$d))) {
     huddle_abort(
       c(
-        "{.arg init} must have a row for each cluster and the columns of {.arg x}: \\
-         {format_number(k)} x {points$d}.",
+        "{.arg init} must be {format_number(k)} x {points$d}: a row for each cluster, like {.arg x}.",
         x = "It is {nrow(centers)} x {ncol(centers)}."
       ),
       class = "dim", arg = "init", call = call

@@ -1,19 +1,10 @@
 #include <huddle/kmeans/fit.h> // first: RcppArmadillo must come before Rcpp
 
-#include "glue.h"
+#include "kmeans.h"
 
 using namespace huddle;
 
 namespace {
-
-kmeans::Start start_named(const std::string &name) {
-  return name == "given"       ? kmeans::Start::given
-         : name == "random"    ? kmeans::Start::random
-         : name == "afkmc2"    ? kmeans::Start::afkmc2
-         : name == "kmeans||"  ? kmeans::Start::oversampling
-         : name == "bisecting" ? kmeans::Start::bisecting
-                               : kmeans::Start::kmeanspp;
-}
 
 kmeans::Algorithm algorithm_named(const std::string &name) {
   return name == "lloyd"     ? kmeans::Algorithm::lloyd
@@ -35,8 +26,7 @@ Rcpp::List kmeans_fit_(Rcpp::RObject x, Rcpp::NumericMatrix columns, int k, std:
   kmeans::Options options;
   options.k = k;
   options.start = start_named(start);
-  for (SEXP start_centers : centers)
-    options.centers.push_back(REAL(start_centers));
+  options.centers = starts_given(centers);
   options.n_init = static_cast<std::size_t>(n_init);
   options.max_iter = static_cast<std::size_t>(max_iter);
   options.tol = tol;
@@ -54,17 +44,7 @@ Rcpp::List kmeans_fit_(Rcpp::RObject x, Rcpp::NumericMatrix columns, int k, std:
                          r.context);
     });
     seed.commit();
-    return Rcpp::List::create(
-        Rcpp::_["cluster"] = cluster, Rcpp::_["centers"] = fit.centers,
-        Rcpp::_["size"] = Rcpp::IntegerVector(fit.size.begin(), fit.size.end()),
-        Rcpp::_["withinss"] = fit.withinss, Rcpp::_["inertia"] = fit.inertia,
-        Rcpp::_["totss"] = fit.totss, Rcpp::_["iterations"] = static_cast<int>(fit.iterations),
-        Rcpp::_["converged"] = fit.converged, Rcpp::_["starts"] = static_cast<double>(fit.starts),
-        Rcpp::_["trace"] = Rcpp::List::create(
-            Rcpp::_["iteration"] = Rcpp::IntegerVector(Rcpp::seq_len(fit.iterations)),
-            Rcpp::_["inertia"] = fit.trace.inertia, Rcpp::_["shift"] = fit.trace.shift,
-            Rcpp::_["distances"] = fit.trace.distances, Rcpp::_["saved"] = fit.trace.saved,
-            Rcpp::_["moved"] = fit.trace.moved));
+    return fit_list(fit, cluster, trace_list(fit));
   } catch (const TooFewDistinctPoints &error) {
     return too_few(error);
   }

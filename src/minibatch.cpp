@@ -1,6 +1,6 @@
 #include <huddle/kmeans/partial_fit.h> // first: RcppArmadillo must come before Rcpp
 
-#include "glue.h"
+#include "kmeans.h"
 
 using namespace huddle;
 
@@ -10,14 +10,11 @@ kmeans::MiniBatchOptions options_from(const Rcpp::List &given, const Rcpp::List 
   const auto size = [&](const char *name) {
     return static_cast<std::size_t>(Rcpp::as<double>(given[name]));
   };
-  const std::string start = given["start"], schedule = given["schedule"];
+  const std::string schedule = given["schedule"];
   kmeans::MiniBatchOptions options;
   options.fit.k = size("k");
-  options.fit.start = start == "given"    ? kmeans::Start::given
-                      : start == "random" ? kmeans::Start::random
-                                          : kmeans::Start::kmeanspp;
-  for (SEXP start_centers : centers)
-    options.fit.centers.push_back(REAL(start_centers));
+  options.fit.start = start_named(given["start"]);
+  options.fit.centers = starts_given(centers);
   options.fit.n_init = size("n_init");
   options.fit.max_iter = size("max_iter");
   options.fit.tol = given["tol"];
@@ -31,22 +28,14 @@ kmeans::MiniBatchOptions options_from(const Rcpp::List &given, const Rcpp::List 
 }
 
 Rcpp::List result_list(const kmeans::MiniBatchResult &result, const Rcpp::IntegerVector &cluster) {
-  const kmeans::Result &fit = result.fit;
-  return Rcpp::List::create(
-      Rcpp::_["cluster"] = cluster, Rcpp::_["centers"] = fit.centers,
-      Rcpp::_["size"] = Rcpp::IntegerVector(fit.size.begin(), fit.size.end()),
-      Rcpp::_["withinss"] = fit.withinss, Rcpp::_["inertia"] = fit.inertia,
-      Rcpp::_["totss"] = fit.totss, Rcpp::_["iterations"] = static_cast<int>(fit.iterations),
-      Rcpp::_["converged"] = fit.converged, Rcpp::_["starts"] = static_cast<double>(fit.starts),
-      Rcpp::_["counts"] = result.learner.counts,
-      Rcpp::_["steps"] = static_cast<double>(result.learner.steps),
-      Rcpp::_["running_inertia"] = result.learner.running_inertia,
-      Rcpp::_["since_check"] = result.learner.since_check,
-      Rcpp::_["trace"] = Rcpp::List::create(
-          Rcpp::_["iteration"] = Rcpp::IntegerVector(Rcpp::seq_len(fit.iterations)),
-          Rcpp::_["inertia"] = fit.trace.inertia, Rcpp::_["shift"] = fit.trace.shift,
-          Rcpp::_["distances"] = fit.trace.distances, Rcpp::_["saved"] = fit.trace.saved,
-          Rcpp::_["moved"] = fit.trace.moved, Rcpp::_["rows"] = result.rows));
+  Rcpp::List trace = trace_list(result.fit);
+  trace["rows"] = result.rows;
+  Rcpp::List list = fit_list(result.fit, cluster, trace);
+  list["counts"] = result.learner.counts;
+  list["steps"] = static_cast<double>(result.learner.steps);
+  list["running_inertia"] = result.learner.running_inertia;
+  list["since_check"] = result.learner.since_check;
+  return list;
 }
 
 kmeans::Learner learner_from(const Rcpp::List &state) {

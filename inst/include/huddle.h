@@ -2,6 +2,7 @@
 #ifndef HUDDLE_H
 #define HUDDLE_H
 
+#include "huddle/core/union_find.h"
 #include "huddle/density/dissimilarities.h"
 #include "huddle/density/fit.h"
 #include "huddle/density/hdbscan.h"
@@ -13,5 +14,9 @@
 #include "huddle/metrics/agreement.h"
 #include "huddle/metrics/assignment.h"
 #include "huddle/metrics/silhouette.h"
+#include "huddle/neighbors/graph.h"
+#include "huddle/neighbors/lof.h"
+#include "huddle/neighbors/nearest.h"
+#include "huddle/neighbors/triangle.h"
 
 #endif

@@ -179,7 +179,7 @@ bad_arguments <- function(n) {
     selection = name,
     allow_single = flag,
     xi = Filter(Negate(is.null), c(real, 0, 1, Inf)),
-    p = c(real, 0.5, 101),
+    p = c(real, 0.5),
     border = flag,
     schedule = name,
     decay = c(real, 0, 1.5)

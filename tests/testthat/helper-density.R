@@ -1,20 +1,19 @@
 # Density-based clustering written for reading: the oracle that the compiled code is compared with.
 
-# Between all rows, n x n, summed over the columns from left to right: squared distances, sums of
-# powers, or distances where these are not roots.
-naive_powers <- function(x, metric = "euclidean", p = 2) {
-  term <- switch(metric,
-    euclidean = function(d) d^2, minkowski = function(d) abs(d)^p, abs
-  )
-  total <- matrix(0, nrow(x), nrow(x))
-  for (column in seq_len(ncol(x))) {
-    part <- term(outer(x[, column], x[, column], "-"))
-    total <- if (metric == "chebyshev") pmax(total, part) else total + part
+# Between all rows, see helper-neighbors.R: squares of Euclidean distances, other distances as they
+# are. Minkowski's are measured by the largest difference, as the compiled code does it, so that ties
+# with eps come out alike.
+all_values <- function(x, metric = "euclidean", p = 2) {
+  if (metric != "minkowski") {
+    return(naive_values(x, x, metric))
   }
-  total
+  sizes <- lapply(seq_len(ncol(x)), function(column) abs(outer(x[, column], x[, column], "-")))
+  largest <- do.call(pmax, sizes)
+  unit <- replace(largest, largest == 0, 1)
+  largest * Reduce(`+`, lapply(sizes, function(size) (size / unit)^p))^(1 / p)
 }
 
-naive_distances <- function(x) sqrt(naive_powers(x))
+all_distances <- function(x) sqrt(all_values(x))
 
 # Cores, then clusters as the connected parts of the cores, then borders: the cluster whose first
 # core has the lowest row. Numbered by first appearance.

@@ -122,6 +122,10 @@ test_that("every distance gives the clusters of its matrix", {
     expect_identical(fit$cluster, given$cluster, label = metric)
     expect_identical(predict(fit, x), fit$cluster, label = metric)
   }
+  expect_identical(
+    heights(cluster_hdbscan(x, 5, metric = "minkowski", p = Inf)),
+    heights(cluster_hdbscan(x, 5, metric = "chebyshev"))
+  )
   places <- cbind(stats::runif(80, 50, 51), stats::runif(80, 5, 6))
   radians <- places * pi / 180
   north <- outer(radians[, 1], radians[, 1], "-")

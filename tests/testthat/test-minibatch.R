@@ -244,3 +244,16 @@ test_that("compare_minibatch() refuses what it cannot compare", {
   expect_clean_error(compare_minibatch(x, 3, metric = "cosine"), "param")
   expect_clean_error(compare_minibatch("x", 3), "type", "x")
 })
+
+test_that("samples take every named start", {
+  x <- grid_groups(3000, d = 2, k = 9)
+  for (schedule in c("nested", "classic")) {
+    left <- lapply(c("kmeans++", "random", "afkmc2", "kmeans||", "bisecting"), function(init) {
+      fit <- suppressWarnings(
+        fitted_minibatch(x, 9, schedule = schedule, init = init, n_init = 1, max_iter = 1)
+      )
+      unname(fit$centers)
+    })
+    expect_identical(anyDuplicated(left), 0L, label = schedule)
+  }
+})

@@ -44,7 +44,7 @@ test_that("a graph by radius is symmetric", {
   }
   empty <- neighbor_graph(x, radius = 0.5, progress = FALSE)
   expect_identical(length(empty@x), 0L)
-  expect_identical(dim(neighbor_graph(x[1, , drop = FALSE], radius = 1, progress = FALSE)), c(1L, 1L))
+  expect_identical(dim(graph_of(x[1, , drop = FALSE], radius = 1)), c(1L, 1L))
 })
 
 test_that("names, metrics and given distances reach the graph", {

@@ -59,7 +59,8 @@ test_that("minkowski distances of any power are found", {
 })
 
 test_that("the tree and the search of all pairs agree to the last bit, for any threads", {
-  cases <- c(neighbor_cases(), list(many = normal_points(2500, 9, 9), more = normal_points(500, 40, 3)))
+  more <- list(many = normal_points(2500, 9, 9), columns = normal_points(500, 40, 3))
+  cases <- c(neighbor_cases(), more)
   for (name in names(cases)) {
     x <- cases[[name]]
     k <- min(8, nrow(x) - 1)
@@ -75,6 +76,17 @@ test_that("the tree and the search of all pairs agree to the last bit, for any t
         near_of(x, query, n_neighbors = k, method = "tree")[1:2], label = name
       )
     }
+  }
+})
+
+test_that("many points at one place are no trouble", {
+  x <- rbind(matrix(3, 60000, 2), normal_points(2000, 2, 1), matrix(0.5, 30000, 2))
+  for (metric in c("euclidean", "minkowski", "haversine")) {
+    taken <- system.time(found <- near_of(x, n_neighbors = 12, metric = metric, p = 3))
+    expect_lt(taken[["user.self"]], 30) # all pairs would take minutes
+    expect_identical(found$index[40000, ], 1:12)
+    expect_identical(found$index[3, ], c(1:2, 4:13))
+    expect_identical(found$index[70000, ], 62001:62012)
   }
 })
 
@@ -184,10 +196,11 @@ test_that("names, kinds of input and the print are as everywhere", {
   expect_identical(rownames(found$index), rownames(x))
   expect_identical(rownames(found$distance), rownames(x))
   expect_identical(near_of(as.data.frame(x), n_neighbors = 2), found)
-  expect_identical(near_of(x, x[, 2:1], n_neighbors = 1)$index[, 1], stats::setNames(1:12, rownames(x)))
+  swapped <- near_of(x, x[, 2:1], n_neighbors = 1)
+  expect_identical(unname(swapped$index[, 1]), 1:12)
   expect_identical(names(within_of(x, 1)$index), rownames(x))
   expect_output(print(found), "2 nearest neighbours of 12 points, euclidean")
-  expect_identical(withVisible(print(within_of(x, 1)))$visible, FALSE)
+  expect_output(expect_invisible(print(within_of(x, 1))), "2 without any")
 })
 
 test_that("wrong arguments are refused", {

@@ -9,7 +9,7 @@ test_that("the bend is farthest below the chord", {
 
 test_that("the curve holds the sorted distances to one neighbour", {
   x <- as.matrix(moons[c("x1", "x2")])
-  expected <- apply(naive_distances(x), 1, function(row) sort(row)[5])
+  expected <- apply(all_distances(x), 1, function(row) sort(row)[5])
   picture <- plot_knn_distance(x, n_neighbors = 4)
   data <- plot_data(picture)
   curve <- rows_for(data, "distance")

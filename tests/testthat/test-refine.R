@@ -10,8 +10,8 @@ test_that("the result is an optimum of transfers, and never worse than without",
     k <- sample(1:min(n, 40), 1)
     x <- normal_points(n, d, case)
     start <- x[sample(n, k), , drop = FALSE]
-    plain <- fit_from(x, start)
     for (algorithm in c("auto", "elkan", "hartigan-wong")) {
+      plain <- fit_from(x, start, algorithm = algorithm)
       fit <- refined(x, start, algorithm = algorithm)
       label <- paste("case", case, n, d, k, algorithm)
       expect_lte(fit$inertia, plain$inertia * (1 + 1e-12), label = label)
@@ -53,6 +53,15 @@ test_that("from equal starts the digits' optima are below those of stats::kmeans
     start <- x[seq(1, by = 31, length.out = k), ]
     peer <- suppressWarnings(stats::kmeans(x, start, iter.max = 1000))
     expect_lt(refined(x, start)$inertia, peer$tot.withinss)
+  }
+  # After transfers, from every start: swaps go on from what stats::kmeans() ends at.
+  for (x in list(x, as.matrix(faithful), scale(quakes))) {
+    for (seed in 1:5) {
+      start <- with_fixed_seed(seed, unique(x)[sample(nrow(unique(x)), 6), ])
+      peer <- suppressWarnings(stats::kmeans(x, start, iter.max = 1000))
+      fit <- refined(x, start, algorithm = "hartigan-wong")
+      expect_lte(fit$inertia, peer$tot.withinss * (1 + 1e-9))
+    }
   }
 })
 

@@ -155,11 +155,36 @@ test_that("the cosine metric takes every start", {
   }
 })
 
-test_that("starts that sparse points do not have are refused by name", {
+test_that("sparse points start where the same points made dense do", {
   skip_if_not_installed("Matrix")
-  x <- methods::as(grid_groups(60), "CsparseMatrix")
-  for (init in c("afkmc2", "kmeans||", "bisecting")) {
-    expect_clean_error(cluster_kmeans(x, 3, init = init), "param", "init", "sparse")
+  counts <- function(n, d, seed) with_fixed_seed(seed, matrix(stats::rpois(n * d, 0.4) * 1.5, n))
+  cases <- list(
+    counts = counts(2500, 12, 1), "many columns" = counts(500, 150, 2),
+    normal = normal_points(2100, 3, 3), "one column" = normal_points(900, 1, 4),
+    duplicates = counts(2000, 2, 5)[rep(1:400, 5), ], "far away" = counts(900, 4, 6) + 1e8
+  )
+  for (case in names(cases)) {
+    x <- cases[[case]]
+    sparse <- methods::as(x, "CsparseMatrix")
+    for (weights in list(NULL, rep(c(1, 0, 2.5, 1e-3), length.out = nrow(x)))) {
+      for (init in starts) {
+        fits <- lapply(list(x, sparse), function(x) {
+          with_fixed_seed(3, suppressWarnings(
+            cluster_kmeans(x, 9, init = init, n_init = 1, max_iter = 1, weights = weights)
+          ))
+        })
+        label <- paste(case, init)
+        expect_identical(fits[[2]]$cluster, fits[[1]]$cluster, label = label)
+        expect_equal(fits[[2]]$centers, fits[[1]]$centers, tolerance = 1e-12, label = label)
+      }
+    }
+  }
+  directions <- cases$counts[rowSums(cases$counts) > 0, ]
+  for (init in starts) {
+    fits <- lapply(list(directions, methods::as(directions, "CsparseMatrix")), function(x) {
+      with_fixed_seed(1, cluster_kmeans(x, 5, init = init, n_init = 1, metric = "cosine"))
+    })
+    expect_identical(fits[[2]]$cluster, fits[[1]]$cluster, label = init)
   }
 })
 

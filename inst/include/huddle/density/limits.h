@@ -20,8 +20,6 @@ struct Scale {
       return eps * eps;
     case Distance::cosine:
       return 2 * eps;
-    case Distance::minkowski:
-      return std::pow(eps, power);
     case Distance::haversine: {
       const double angle = eps / (2 * kEarthRadius);
       return angle < kQuarterTurn ? std::sin(angle) * std::sin(angle) : 2;

@@ -83,6 +83,7 @@ struct Kernels {
   decltype(&generic::lower_gaps) lower_gaps;
   decltype(&generic::add_gains) add_gains;
   decltype(&generic::sparse_screen) sparse_screen;
+  decltype(&generic::entering_screen) entering_screen;
   decltype(&generic::merged_square) merged_square;
   decltype(&generic::precise_dot) precise_dot;
   decltype(&generic::pair_sums) pair_sums;
@@ -104,10 +105,10 @@ namespace detail {
 #isa, isa::kPanel, isa::kGroup, isa::kFloats, isa::kListed, isa::nearest, isa::distances,      \
         isa::pack, isa::screen, isa::summarise, isa::sum_squares, isa::sum_least,                  \
         isa::place_squares, isa::select_most, isa::screen_listed, isa::least_others,               \
-        isa::listed_gaps, isa::lower_gaps, isa::add_gains, isa::sparse_screen, isa::merged_square, \
-        isa::precise_dot, isa::pair_sums, isa::leaf_within, isa::extent, isa::points_near,         \
-        isa::enter_marked, isa::screen_within, isa::row_squares, isa::count_within,                \
-        isa::list_within, isa::mutual_step                                                         \
+        isa::listed_gaps, isa::lower_gaps, isa::add_gains, isa::sparse_screen,                     \
+        isa::entering_screen, isa::merged_square, isa::precise_dot, isa::pair_sums,                \
+        isa::leaf_within, isa::extent, isa::points_near, isa::enter_marked, isa::screen_within,    \
+        isa::row_squares, isa::count_within, isa::list_within, isa::mutual_step                    \
   }
 
 inline Kernels choose_kernels() {

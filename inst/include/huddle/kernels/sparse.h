@@ -1,5 +1,5 @@
-// Sums over the stored numbers of sparse rows. No include guard: dispatch.h includes this file once
-// for each instruction set.
+// One point against centers in lanes: sums over the stored numbers of sparse rows, or over all
+// coordinates. No include guard: dispatch.h includes this file once for each instruction set.
 
 namespace huddle {
 namespace HUDDLE_ISA {
@@ -42,13 +42,10 @@ static inline HUDDLE_KERNEL void add_products(const float *value, const std::int
   }
 }
 
-// The center whose score is proven the least, or -1 where other scores lie within `margin` of it
-// (or are not numbers). `score` holds the scores' first summands and gets the scores, `limit` the
-// largest of those that could be the least. `padded` is a multiple of kFloats.
-static HUDDLE_KERNEL std::int32_t sparse_screen(const float *value, const std::int32_t *column,
-                                                std::size_t size, const float *centers,
-                                                std::size_t padded, float margin, float *score,
-                                                float *limit) {
+// Adds the products of a row with all centers to score[0 .. padded), a multiple of kFloats.
+static inline HUDDLE_KERNEL void add_all_products(const float *value, const std::int32_t *column,
+                                                  std::size_t size, const float *centers,
+                                                  std::size_t padded, float *score) {
   std::size_t j = 0;
   for (; j + 8 * kFloats <= padded; j += 8 * kFloats)
     add_products<8, 1>(value, column, size, centers + j, padded, score + j);
@@ -58,8 +55,14 @@ static HUDDLE_KERNEL std::int32_t sparse_screen(const float *value, const std::i
     add_products<2, 4>(value, column, size, centers + j, padded, score + j);
   for (; j < padded; j += kFloats)
     add_products<1, 4>(value, column, size, centers + j, padded, score + j);
+}
+
+// The center whose score is proven the least, or -1 where other scores lie within `margin` of it
+// (or are not numbers). `limit` gets the largest score that could be the least.
+static inline HUDDLE_KERNEL std::int32_t proven_least(const float *score, std::size_t padded,
+                                                      float margin, float *limit) {
   vf low = __builtin_inff() - vf{};
-  for (j = 0; j < padded; j += kFloats) {
+  for (std::size_t j = 0; j < padded; j += kFloats) {
     const vf candidate = *reinterpret_cast<const vf *>(score + j);
     low = candidate < low ? candidate : low;
   }
@@ -70,7 +73,7 @@ static HUDDLE_KERNEL std::int32_t sparse_screen(const float *value, const std::i
   *limit = least + margin;
   const vf bound = *limit - vf{};
   vi close = vi{}, id = vi{};
-  for (j = 0; j < padded; j += kFloats) {
+  for (std::size_t j = 0; j < padded; j += kFloats) {
     const vi within = *reinterpret_cast<const vf *>(score + j) <= bound;
     close += within;
     id |= within & (static_cast<std::int32_t>(j) - vi{});
@@ -82,6 +85,32 @@ static HUDDLE_KERNEL std::int32_t sparse_screen(const float *value, const std::i
     best |= close[lane] != 0 ? id[lane] + lane : 0;
   }
   return count == 1 ? best : -1;
+}
+
+// The nearest center where that is proven, else -1. `score` holds the scores' first summands and
+// gets the scores.
+static HUDDLE_KERNEL std::int32_t sparse_screen(const float *value, const std::int32_t *column,
+                                                std::size_t size, const float *centers,
+                                                std::size_t padded, float margin, float *score,
+                                                float *limit) {
+  add_all_products(value, column, size, centers, padded, score);
+  return proven_least(score, padded, margin, limit);
+}
+
+// The same of the cost of putting the point, of squared length norm2 and this weight, into each
+// cluster: the squared distance times W / (W + weight), where `weights` holds W.
+static HUDDLE_KERNEL std::int32_t entering_screen(const float *value, const std::int32_t *column,
+                                                  std::size_t size, const float *centers,
+                                                  std::size_t padded, float norm2, float weight,
+                                                  const float *weights, float margin, float *score,
+                                                  float *limit) {
+  add_all_products(value, column, size, centers, padded, score);
+  for (std::size_t j = 0; j < padded; j += kFloats) {
+    const vf cluster = *reinterpret_cast<const vf *>(weights + j);
+    vf *cost = reinterpret_cast<vf *>(score + j);
+    *cost = (*cost + norm2) * (cluster / (cluster + weight));
+  }
+  return proven_least(score, padded, margin, limit);
 }
 
 // Squared distance of two sparse rows: the rounded squares of the differences added up in the order

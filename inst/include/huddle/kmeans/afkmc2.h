@@ -7,17 +7,16 @@
 #ifndef HUDDLE_KMEANS_AFKMC2_H
 #define HUDDLE_KMEANS_AFKMC2_H
 
-#include "measure.h"
-#include "seeding.h"
+#include "rows.h"
 
 namespace huddle {
 namespace kmeans {
 
-class MarkovSeeding {
+template <class Data> class MarkovSeeding {
 public:
-  MarkovSeeding(const Points &x, const Random &random, Context &context)
-      : x_(x), random_(random), context_(context), blocks_(x.n, kBlockRows), cumulated_(x.n),
-        proposed_(kChain), values_(kChain * x.d), square_(kChain) {}
+  MarkovSeeding(const Data &x, const SinglePoints &single, const Random &random, Context &context)
+      : x_(x), single_(single), random_(random), context_(context), blocks_(x.n, kBlockRows),
+        cumulated_(x.n), proposed_(kChain) {}
 
   std::vector<std::size_t> rows(std::size_t k) {
     add(draw_by_weight(x_, random_.uniform(0)));
@@ -39,8 +38,8 @@ private:
 
   // Squared distances of all points to the centers so far, times weight; refuses if all are 0.
   std::vector<double> masses(std::size_t k) {
-    std::vector<double> mass(x_.n);
-    nearest_squares(x_, centers_, rows_.size(), mass.data(), context_);
+    std::vector<std::int32_t> label;
+    std::vector<double> mass = nearest_rows(x_, single_, rows_, label, context_);
     double total = 0;
     for (std::size_t i = 0; i < x_.n; ++i)
       total += mass[i] *= x_.weight(i);
@@ -75,22 +74,13 @@ private:
 
   std::size_t end_of_chain(std::size_t k) {
     const std::uint64_t first = (std::uint64_t(rows_.size()) << 32);
-    for (std::size_t s = 0; s < kChain; ++s) {
+    for (std::size_t s = 0; s < kChain; ++s)
       proposed_[s] = propose(random_.uniform(first + 2 * s));
-      for (std::size_t j = 0; j < x_.d; ++j)
-        values_[j * kChain + s] = x_.column(j)[proposed_[s]];
-    }
-    const Points points{values_.data(), kChain, x_.d, nullptr};
-    const Blocks parts(kChain, 40);
-    for_blocks(context_, parts.count(), 4.0 * kChain * rows_.size() * x_.d, [&](std::size_t b) {
-      std::int32_t label[kChain];
-      kernels().nearest(points.values + parts.begin(b), kChain, parts.end(b) - parts.begin(b), x_.d,
-                        centers_.data(), rows_.size(), label, square_.data() + parts.begin(b));
-    });
+    const std::vector<double> square = squares_to_rows(x_, proposed_, rows_, centers_, context_);
     std::size_t state = proposed_[0];
     double worth = 0;
     for (std::size_t s = 0; s < kChain; ++s) {
-      const double next = x_.weight(proposed_[s]) * square_[s] / proposal(proposed_[s]);
+      const double next = x_.weight(proposed_[s]) * square[s] / proposal(proposed_[s]);
       if (next > 0 && next > random_.uniform(first + 2 * s + 1) * worth) {
         state = proposed_[s];
         worth = next;
@@ -112,13 +102,14 @@ private:
                         [&](std::size_t i) { return mass[i]; });
   }
 
-  const Points x_;
+  const Data &x_;
+  const SinglePoints &single_;
   const Random random_;
   Context &context_;
   const Blocks blocks_;
   std::vector<double> cumulated_; // of the proposal's distribution
   std::vector<std::size_t> rows_, proposed_;
-  std::vector<double> centers_, values_, square_;
+  std::vector<double> centers_; // coordinates of rows_
 };
 
 } // namespace kmeans

@@ -23,15 +23,18 @@ inline std::vector<double> weights_of_rows(const double *weights,
   return chosen;
 }
 
-// Some rows of x, in the order given.
+// Some rows of x, in the order given, with their weights or, where there are any, those given.
 template <class Data> class Batch;
 
 template <> class Batch<Points> {
 public:
   Batch(const Points &x, const std::vector<std::size_t> &rows, Context &context)
+      : Batch(x, rows, weights_of_rows(x.weights, rows), context) {}
+  Batch(const Points &x, const std::vector<std::size_t> &rows, std::vector<double> weights,
+        Context &context)
       : values_(rows.size() * x.d),
-        weights_(weights_of_rows(x.weights, rows)), points_{values_.data(), rows.size(), x.d,
-                                                            x.weights ? weights_.data() : nullptr} {
+        weights_(std::move(weights)), points_{values_.data(), rows.size(), x.d,
+                                              weights_.empty() ? nullptr : weights_.data()} {
     const Blocks blocks(rows.size(), 16 * kBlockRows);
     const double work = 4.0 * static_cast<double>(rows.size()) * static_cast<double>(x.d);
     for_blocks(context, blocks.count() * x.d, work, [&](std::size_t task) {
@@ -55,7 +58,10 @@ private:
 template <> class Batch<SparsePoints> {
 public:
   Batch(const SparsePoints &x, const std::vector<std::size_t> &rows, Context &context)
-      : start_(x.d + 1), weights_(weights_of_rows(x.weights, rows)) {
+      : Batch(x, rows, weights_of_rows(x.weights, rows), context) {}
+  Batch(const SparsePoints &x, const std::vector<std::size_t> &rows, std::vector<double> weights,
+        Context &context)
+      : start_(x.d + 1), weights_(std::move(weights)) {
     for (std::size_t row : rows)
       count(x.row(row), 1);
     std::partial_sum(start_.begin(), start_.end(), start_.begin());
@@ -73,7 +79,7 @@ public:
     }
     const SparseMatrix matrix{start_.data(), row_.data(), value_.data(), rows.size(), x.d};
     points_ = std::make_unique<SparsePoints>(matrix, summarise_columns(matrix, context),
-                                             x.weights ? weights_.data() : nullptr, context);
+                                             weights_.empty() ? nullptr : weights_.data(), context);
   }
 
   const SparsePoints &points() const { return *points_; }

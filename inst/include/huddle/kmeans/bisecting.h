@@ -7,19 +7,20 @@
 #ifndef HUDDLE_KMEANS_BISECTING_H
 #define HUDDLE_KMEANS_BISECTING_H
 
-#include "dense_candidates.h"
+#include "algorithms.h"
 #include "lloyd.h"
-#include "seeding.h"
+#include "rows.h"
 
 namespace huddle {
 namespace kmeans {
 
-class Bisection {
+template <class Data> class Bisection {
 public:
-  Bisection(const Points &x, bool spherical, Context &context)
+  Bisection(const Data &x, bool spherical, Context &context)
       : x_(x), quiet_(context.progress), context_{context.executor, quiet_} {
     options_.k = 2;
     options_.max_iter = 30;
+    options_.algorithm = Algorithm::lloyd;
     options_.spherical = spherical;
   }
 
@@ -71,22 +72,15 @@ private:
   }
 
   void split(std::size_t number, const Random &random) {
-    const std::size_t n = parts_[number].rows.size();
-    std::vector<double> values(n * x_.d), weights(x_.weights ? n : 0);
-    for (std::size_t i = 0; i < n; ++i)
-      for (std::size_t j = 0; j < x_.d; ++j)
-        values[j * n + i] = x_.column(j)[parts_[number].rows[i]];
-    for (std::size_t i = 0; i < weights.size(); ++i)
-      weights[i] = x_.weights[parts_[number].rows[i]];
-    const Points points{values.data(), n, x_.d, x_.weights ? weights.data() : nullptr};
+    const Batch<Data> part(x_, parts_[number].rows, context_);
     try {
-      divide(points, number, random);
+      divide(part.points(), number, random);
     } catch (const TooFewDistinctPoints &) {
       parts_[number].inertia = 0; // rounding alone had made it positive
     }
   }
 
-  void divide(const Points &points, std::size_t number, const Random &random) {
+  void divide(const Data &points, std::size_t number, const Random &random) {
     const Columns columns = summarise_columns(points, context_);
     const SinglePoints single = single_points(points, columns, context_);
     const std::vector<double> mean = weighted_means(points, columns, context_);
@@ -94,18 +88,14 @@ private:
     double weight = 0;
     for (std::size_t i = 0; i < points.n; ++i)
       weight += points.weight(i);
-    DenseCandidates candidates(points, single, context_);
     const std::vector<std::size_t> rows =
-        spread_rows(points, candidates, 2, kTries, draws_of(random, parts_.size()), context_);
-    std::vector<double> centers(2 * points.d);
-    copy_point(points, rows[0], centers.data());
-    copy_point(points, rows[1], centers.data() + points.d);
-    FullLabeller labeller(points, 2, single);
-    ClusterSums sums(points, 2, sum_pivots(columns));
+        kmeanspp(points, single, 2, kTries, draws_of(random, parts_.size()), context_);
+    const auto labeller = make_labeller(points, single, options_);
+    const auto sums = make_sums(points, columns, 2);
     const double tolerance = options_.tol * totss / (weight * static_cast<double>(points.d));
-    Workspace work{points, options_, labeller, sums, mean, totss, tolerance};
+    WorkspaceOf<Data> work{points, options_, *labeller, *sums, mean, totss, tolerance};
     std::vector<std::int32_t> label(padded_length(points.n));
-    const Run run = lloyd(work, std::move(centers), label, 0, 0, context_);
+    const Run run = lloyd(work, rows_as_centers(points, rows), label, 0, 0, context_);
     const std::vector<double> within =
         within_squares(points, run.centers, 2, label.data(), context_);
     Part half[2];
@@ -128,7 +118,7 @@ private:
 
   static constexpr std::size_t kTries = 5;
 
-  const Points x_;
+  const Data &x_;
   Options options_;
   Quiet quiet_;
   Context context_;

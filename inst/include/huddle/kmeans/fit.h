@@ -9,6 +9,8 @@
 #include "lloyd.h"
 #include "refine.h"
 #include "starts.h"
+#include "transfer_points.h"
+#include "transfers.h"
 
 namespace huddle {
 namespace kmeans {
@@ -54,20 +56,26 @@ template <class Data> struct ImproverOf {
 
 template <> struct ImproverOf<Points> {
   ImproverOf(const Points &x, const Columns &columns, const Options &options) {
-    if (options.transfers || (options.refine && !options.spherical))
-      transfers = std::make_unique<Transfers>(x, options.k, columns);
+    if (options.transfers)
+      stages = std::make_unique<HartiganWong>(x, columns, options.k);
     if (options.refine)
       swaps = std::make_unique<Swaps>(x, options.k);
+    if (options.refine && !options.spherical)
+      transfers = std::make_unique<Transfers>(x, options.k, columns);
   }
   void improve(Workspace &work, Run &run, std::vector<std::int32_t> &label, double progress,
                Context &context) {
+    const std::size_t most = work.options.max_iter;
+    if (stages)
+      transfer_points(work, *stages, most, run, label, context);
     if (swaps)
       refine_run(work, *swaps, run, label, progress, context);
     if (transfers)
-      transfer_points(work, *transfers, run, label, context);
+      transfer_points(work, *transfers, most + run.iterations, run, label, context);
   }
-  std::unique_ptr<Transfers> transfers;
+  std::unique_ptr<HartiganWong> stages;
   std::unique_ptr<Swaps> swaps;
+  std::unique_ptr<Transfers> transfers;
 };
 
 // Fits k clusters to x; `label` receives 1 .. k for each point. Draws are functions of (seed,

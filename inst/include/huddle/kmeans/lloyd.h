@@ -180,12 +180,14 @@ inline bool unlikely_below(double beat, const std::vector<double> &inertia) {
 // Runs from `centers` (row after row); `label` is a padded array that ends as the labels of the
 // returned centers. Given the inertia to `beat`, a run goes on from the labels of an earlier one
 // and what is known of them, and gives up, without having converged, once it is unlikely to get
-// there.
+// there. A run that transfers of single points follow has converged as soon as no cluster is empty,
+// and its labels are those that its centers are the means of.
 template <class Data>
 Run lloyd(WorkspaceOf<Data> &work, std::vector<double> centers, std::vector<std::int32_t> &label,
           double progress_from, double progress_to, Context &context,
           const double *beat = nullptr) {
   const Options &options = work.options;
+  const bool opens = options.transfers && !beat;
   Run run;
   std::vector<BlockMoves> found;
   std::vector<double> previous;
@@ -218,13 +220,13 @@ Run lloyd(WorkspaceOf<Data> &work, std::vector<double> centers, std::vector<std:
     run.trace.shift.push_back(std::sqrt(shift2));
     settled = centers == previous;
     run.stuck = settled && relocated && relocation.moved == 0;
-    run.converged =
-        (pass.moved == 0 && !relocated) || settled || (!relocated && shift2 <= work.tolerance);
+    run.converged = (pass.moved == 0 && !relocated) || settled ||
+                    (!relocated && (opens || shift2 <= work.tolerance));
     context.progress.advance(progress_from + (progress_to - progress_from) * run.iterations /
                                                  static_cast<double>(options.max_iter));
   }
-  if (!settled && work.labeller.assign(centers, label.data(), found, context).moved > 0 &&
-      options.refine)
+  if (!settled && !(opens && run.converged) &&
+      work.labeller.assign(centers, label.data(), found, context).moved > 0 && options.refine)
     work.sums.update(label.data(), found, context);
   run.centers = std::move(centers);
   return run;

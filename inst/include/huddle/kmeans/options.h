@@ -43,8 +43,7 @@ struct Options {
   Algorithm algorithm = Algorithm::automatic;
   // Search for a better optimum by swaps of centers (refine.h): several times the time of a start.
   bool refine = false;
-  // Go on with transfers of single points (hartigan_wong.h): a better optimum at the cost of some
-  // passes more.
+  // Transfers of single points (hartigan_wong.h): a better optimum at the cost of some passes more.
   bool transfers = false;
   // Points and starting centers have length one, and so shall the centers: the cosine metric.
   bool spherical = false;

@@ -6,16 +6,14 @@
 #ifndef HUDDLE_KMEANS_OVERSAMPLING_H
 #define HUDDLE_KMEANS_OVERSAMPLING_H
 
-#include "dense_candidates.h"
-#include "measure.h"
-#include "seeding.h"
+#include "rows.h"
 
 namespace huddle {
 namespace kmeans {
 
-class Oversampling {
+template <class Data> class Oversampling {
 public:
-  Oversampling(const Points &x, const SinglePoints &single, const Random &random, Context &context)
+  Oversampling(const Data &x, const SinglePoints &single, const Random &random, Context &context)
       : x_(x), single_(single), random_(random), context_(context), blocks_(x.n, kBlockRows),
         square_(x.n, HUGE_VAL), owner_(x.n) {}
 
@@ -57,17 +55,8 @@ private:
   void add(const std::vector<std::size_t> &rows) {
     if (rows.empty())
       return;
-    const std::size_t d = x_.d;
-    std::vector<double> centers(rows.size() * d);
-    for (std::size_t j = 0; j < rows.size(); ++j)
-      copy_point(x_, rows[j], centers.data() + j * d);
-    Assigner assigner(x_, rows.size(), single_);
-    assigner.set_centers(centers.data(), 0);
-    std::vector<std::int32_t> label(padded_length(x_.n), kUnlabelled);
-    std::vector<BlockMoves> moves;
-    assign_all(assigner, x_, rows.size(), label.data(), moves, context_);
-    const std::vector<double> square =
-        own_squares(x_, centers, rows.size(), label.data(), context_);
+    std::vector<std::int32_t> label;
+    const std::vector<double> square = nearest_rows(x_, single_, rows, label, context_);
     for (std::size_t i = 0; i < x_.n; ++i)
       if (square[i] < square_[i]) {
         square_[i] = square[i];
@@ -90,21 +79,16 @@ private:
   }
 
   std::vector<std::size_t> thinned(std::size_t k) const {
-    const std::vector<double> weight = weights_of_candidates();
-    std::vector<double> values(rows_.size() * x_.d);
-    for (std::size_t j = 0; j < x_.d; ++j)
-      for (std::size_t c = 0; c < rows_.size(); ++c)
-        values[j * rows_.size() + c] = x_.column(j)[rows_[c]];
-    const Points points{values.data(), rows_.size(), x_.d, weight.data()};
-    DenseCandidates candidates(points, {single_.frame, nullptr}, context_);
-    std::vector<std::size_t> chosen = spread_rows(points, candidates, k, usual_candidates(k),
-                                                  random_.stream(random_.bits(1)), context_);
+    const Batch<Data> candidates(x_, rows_, weights_of_candidates(), context_);
+    std::vector<std::size_t> chosen =
+        kmeanspp(candidates.points(), {single_.frame, nullptr}, k, usual_candidates(k),
+                 random_.stream(random_.bits(1)), context_);
     for (std::size_t &row : chosen)
       row = rows_[row];
     return chosen;
   }
 
-  const Points x_;
+  const Data &x_;
   const SinglePoints &single_;
   const Random random_;
   Context &context_;

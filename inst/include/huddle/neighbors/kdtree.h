@@ -97,6 +97,8 @@ public:
   }
   std::uint32_t row(std::size_t position) const { return rows_[position]; }
   const std::uint32_t *rows() const { return rows_.data(); }
+  // The lowest row in a node.
+  std::uint32_t least_row(std::uint32_t node) const { return least_row_[node]; }
 
   const double *low(std::uint32_t node) const { return boxes_.data() + node * 2 * d_; }
   const double *high(std::uint32_t node) const { return low(node) + d_; }
@@ -131,12 +133,12 @@ private:
   void build(Columns &columns, Context &context);
   void split(Columns &columns, std::uint32_t node);
   void finish_subtree(Columns &columns, std::uint32_t node);
-  void find_box(Columns &columns, std::uint32_t node, std::size_t from, std::size_t to);
+  void describe(Columns &columns, std::uint32_t node, std::size_t from, std::size_t to);
   void lay_out(Columns &columns, std::uint32_t node);
 
   std::size_t n_, d_, leaves_, deepest_;
   Buffer<double> values_, boxes_;
-  std::vector<std::uint32_t> rows_;
+  std::vector<std::uint32_t> rows_, least_row_;
 };
 
 namespace detail {
@@ -190,7 +192,8 @@ inline void partition_marked(T *values, const std::uint8_t *marked, std::size_t 
 
 inline KdTree::KdTree(const Points &x, Context &context)
     : n_(x.n), d_(x.d), leaves_((x.n + kLeafPoints - 1) / kLeafPoints), deepest_(1),
-      values_(leaves_ * kLeafPoints * d_), boxes_(2 * leaves_ * 2 * d_), rows_(x.n) {
+      values_(leaves_ * kLeafPoints * d_), boxes_(2 * leaves_ * 2 * d_), rows_(x.n),
+      least_row_(2 * leaves_) {
   while (2 * deepest_ < 2 * leaves_)
     deepest_ *= 2;
   Columns columns{n_, Buffer<double>(n_ * d_), Buffer<double>(n_), Buffer<std::uint8_t>(n_)};
@@ -228,8 +231,9 @@ inline void KdTree::finish_subtree(Columns &columns, std::uint32_t node) {
     }
 }
 
-inline void KdTree::find_box(Columns &columns, std::uint32_t node, std::size_t from,
+inline void KdTree::describe(Columns &columns, std::uint32_t node, std::size_t from,
                              std::size_t to) {
+  least_row_[node] = rows_[from]; // rows are in order within a node
   double *box = boxes_.data() + node * 2 * d_;
   for (std::size_t j = 0; j < d_; ++j)
     kernels().extent(columns.column(j) + from, to - from, box + j, box + d_ + j);
@@ -239,7 +243,7 @@ inline void KdTree::find_box(Columns &columns, std::uint32_t node, std::size_t f
 inline void KdTree::split(Columns &columns, std::uint32_t node) {
   const std::size_t from = begin(node), size = end(node) - from;
   const std::size_t wanted = begin(2 * node + 1) - from;
-  find_box(columns, node, from, from + size);
+  describe(columns, node, from, from + size);
   std::size_t widest = 0;
   double width = -1;
   for (std::size_t j = 0; j < d_; ++j)
@@ -269,7 +273,7 @@ inline void KdTree::split(Columns &columns, std::uint32_t node) {
 
 inline void KdTree::lay_out(Columns &columns, std::uint32_t node) {
   const std::size_t number = leaf_of(node), from = number * kLeafPoints, size = count(number);
-  find_box(columns, node, from, from + size);
+  describe(columns, node, from, from + size);
   double *values = values_.data() + from * d_;
   for (std::size_t j = 0; j < d_; ++j) {
     double *lane = values + j * kLeafPoints;

@@ -40,8 +40,9 @@ public:
   std::size_t run();
 
 private:
-  bool visit(std::uint32_t node, double farthest);
-  void visit_for(int query, std::size_t other);
+  Limit visit(std::uint32_t node, Limit limit);
+  bool visit_for(int query, std::size_t other);
+  Limit limit() const;
 
   const Search &search_;
   const std::size_t leaf_;
@@ -51,28 +52,36 @@ private:
 };
 
 inline std::size_t LeafSearch::run() {
-  visit_leaves(search_, leaf_, HUGE_VAL, [&](std::uint32_t node, double farthest) {
-    return visit(node, farthest) ? *std::max_element(reach_, reach_ + kLeafPoints) : farthest;
-  });
+  visit_leaves(search_, leaf_, {HUGE_VAL, kAnyRow},
+               [&](std::uint32_t node, Limit limit) { return visit(node, limit); });
   return computed_;
 }
 
-// Shows the points of a leaf to the queries for which it matters. Returns whether one of those that
-// reached farthest does so no more.
-inline bool LeafSearch::visit(std::uint32_t node, double farthest) {
-  std::uint32_t near = search_.measure.near(search_.queries.leaf(leaf_), search_.tree.low(node),
-                                            search_.tree.high(node), search_.tree.d(), reach_);
-  bool lowered = false;
-  for (; near != 0; near &= near - 1) {
-    const int query = __builtin_ctz(near);
-    const bool farthest_before = reach_[query] == farthest;
-    visit_for(query, search_.tree.leaf_of(node));
-    lowered = lowered || (farthest_before && reach_[query] < farthest);
-  }
-  return lowered;
+// Of the query that reaches farthest.
+inline Limit LeafSearch::limit() const {
+  Limit limit{*std::max_element(reach_, reach_ + kLeafPoints), 0};
+  for (int query = 0; query < kLeafPoints; ++query)
+    if (reach_[query] == limit.reach)
+      limit.row = std::max(limit.row, lists_.last_row(query));
+  return limit;
 }
 
-inline void LeafSearch::visit_for(int query, std::size_t other) {
+// Shows the points of a leaf to the queries for which it matters.
+inline Limit LeafSearch::visit(std::uint32_t node, Limit limit) {
+  std::uint32_t near = search_.measure.near(search_.queries.leaf(leaf_), search_.tree.low(node),
+                                            search_.tree.high(node), search_.tree.d(), reach_);
+  bool changed = false;
+  for (; near != 0; near &= near - 1) {
+    const int query = __builtin_ctz(near);
+    const bool farthest = reach_[query] == limit.reach;
+    const bool entered = visit_for(query, search_.tree.leaf_of(node));
+    changed = changed || (farthest && entered);
+  }
+  return changed ? this->limit() : limit;
+}
+
+// Returns whether any point entered the list of the query.
+inline bool LeafSearch::visit_for(int query, std::size_t other) {
   double value[kLeafPoints];
   std::uint32_t within = search_.measure.within(search_.queries, leaf_ * kLeafPoints + query,
                                                 search_.tree, other, lists_.bound(query), value);
@@ -80,9 +89,10 @@ inline void LeafSearch::visit_for(int query, std::size_t other) {
     within &= ~(std::uint32_t(1) << query);
   computed_ += kLeafPoints;
   if (within == 0)
-    return;
+    return false;
   lists_.enter(query, within, value, search_.tree.rows() + other * kLeafPoints);
   reach_[query] = search_.measure.reach(lists_.bound(query));
+  return true;
 }
 
 } // namespace detail

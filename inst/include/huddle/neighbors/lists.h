@@ -25,6 +25,7 @@ public:
       row_.resize(queries * stride_);
     } else {
       found_.resize(queries);
+      last_row_.resize(queries);
     }
   }
 
@@ -34,12 +35,20 @@ public:
     std::fill(bound_.begin(), bound_.begin() + queries, HUGE_VAL);
     std::fill(value_.begin(), value_.end(), HUGE_VAL);
     std::fill(row_.begin(), row_.end(), INT64_MAX);
+    std::fill(last_row_.begin(), last_row_.end(), UINT32_MAX);
     for (std::vector<Found> &found : found_)
       found.clear();
   }
 
   // Points whose values are greater than this are too far.
   double bound(std::size_t query) const { return bound_[query]; }
+
+  // Of points whose values equal the bound, greater rows are too far.
+  std::uint32_t last_row(std::size_t query) const {
+    return is_short() ? static_cast<std::uint32_t>(
+                            std::min<std::int64_t>(row_[query * stride_ + k_ - 1], UINT32_MAX))
+                      : last_row_[query];
+  }
 
   // Enters the marked points.
   void enter(std::size_t query, std::uint32_t marked, const double *value,
@@ -81,6 +90,7 @@ private:
     std::nth_element(found.begin(), found.begin() + (k_ - 1), found.end());
     found.resize(k_);
     bound_[query] = found[k_ - 1].first;
+    last_row_[query] = found[k_ - 1].second;
   }
 
   const std::size_t k_, stride_;
@@ -88,6 +98,7 @@ private:
   std::vector<double> value_;
   std::vector<std::int64_t> row_;
   std::vector<std::vector<Found>> found_;
+  std::vector<std::uint32_t> last_row_;
 };
 
 } // namespace huddle

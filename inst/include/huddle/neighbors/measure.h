@@ -92,6 +92,8 @@ public:
 
   // No point with a value of at most `value` lies in a box whose gap is greater than this.
   double reach(double value) const {
+    if (value == 0)
+      return 0;
     if (distance_ == Distance::haversine) { // a haversine is a quarter of the squared chord
       const double chord = 2 * std::sqrt(value) * (1 + 1e-14) + 1e-14;
       return chord * chord;

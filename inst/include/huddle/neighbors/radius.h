@@ -40,8 +40,8 @@ inline void search_radius(const Search &search, std::size_t leaf, const Radius &
     bound[query] = search.measure.value_within(radius.of(queries.row(leaf * kLeafPoints + query)));
     reach[query] = search.measure.reach(bound[query]);
   }
-  const double farthest = *std::max_element(reach, reach + kLeafPoints);
-  visit_leaves(search, leaf, farthest, [&](std::uint32_t node, double) {
+  const Limit all{*std::max_element(reach, reach + kLeafPoints), kAnyRow};
+  visit_leaves(search, leaf, all, [&](std::uint32_t node, Limit) {
     const std::size_t other = search.tree.leaf_of(node);
     std::uint32_t near = search.measure.near(queries.leaf(leaf), search.tree.low(node),
                                              search.tree.high(node), search.tree.d(), reach);
@@ -56,7 +56,7 @@ inline void search_radius(const Search &search, std::size_t leaf, const Radius &
         found[query].push_back({value[lane], search.tree.row(other * kLeafPoints + lane)});
       }
     }
-    return farthest;
+    return all;
   });
 }
 

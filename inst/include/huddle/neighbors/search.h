@@ -48,10 +48,23 @@ private:
   std::size_t size_ = 0;
 };
 
-// Calls visit(node, farthest) for each leaf of the tree that is no farther from a leaf of queries
-// than `farthest`, the nearest first; what it returns is `farthest` from then on.
+// How far a search still reaches: of points at exactly that distance only rows up to `row` matter.
+// Without this, many points at one place would all be shown to each other.
+struct Limit {
+  double reach;
+  std::uint32_t row;
+
+  bool excludes(double gap, std::uint32_t least_row) const {
+    return gap > reach || (gap == reach && least_row > row);
+  }
+};
+
+constexpr std::uint32_t kAnyRow = UINT32_MAX;
+
+// Calls visit(node, limit) for each leaf of the tree that is no farther from a leaf of queries than
+// the limit, the nearest first; what it returns is the limit from then on.
 template <class Visit>
-void visit_leaves(const Search &search, std::size_t leaf, double farthest, Visit visit) {
+void visit_leaves(const Search &search, std::size_t leaf, Limit limit, Visit visit) {
   const KdTree &tree = search.tree;
   const std::uint32_t box = search.queries.node_of(leaf);
   double gap[2];
@@ -59,14 +72,14 @@ void visit_leaves(const Search &search, std::size_t leaf, double farthest, Visit
   stack.push(0, KdTree::kRoot);
   while (!stack.empty()) {
     const NodeStack::Entry entry = stack.pop();
-    if (entry.gap > farthest)
+    if (limit.excludes(entry.gap, tree.least_row(entry.node)))
       continue;
     if (tree.is_leaf(entry.node)) {
-      farthest = visit(entry.node, farthest);
+      limit = visit(entry.node, limit);
       continue;
     }
     search.measure.gaps(tree, entry.node, search.queries.low(box), search.queries.high(box), gap);
-    stack.push_children(entry.node, gap, farthest);
+    stack.push_children(entry.node, gap, limit.reach);
   }
 }
 
