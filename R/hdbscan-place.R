@@ -112,6 +112,7 @@ join_hdbscan <- function(fit, points, n_threads, call = rlang::caller_env()) {
     components <- on_sphere(components, "x", call, n_threads)
   }
   unit <- hdbscan_unit(params, points, components)
+  params$metric <- plain_metric(params$metric, params$p)
   # The core distances of the rows that the tree holds, which have a weight.
   core <- fit$core_distance[fit$tree$child[fit$tree$child <= fit$n]]
   joined <- run_core(hdbscan_join_(

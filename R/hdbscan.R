@@ -142,7 +142,7 @@ cluster_hdbscan <- function(x, min_cluster_size = 5, ..., min_samples = NULL,
     max_cluster_size = check_number(max_cluster_size, min = 1, infinite = TRUE),
     allow_single = check_flag(allow_single),
     metric = if (points$given) "given" else check_choice(metric, neighbor_metrics),
-    p = check_number(p, min = 1),
+    p = check_number(p, min = 1, infinite = TRUE),
     weighted = !is.null(weights)
   )
   report <- progress_report(check_flag(progress), "HDBSCAN")
@@ -209,6 +209,7 @@ run_hdbscan <- function(points, params, weights, n_threads, report, call = rlang
   points <- measured_points(points, params$metric, "x", call, n_threads)
   unit <- hdbscan_unit(params, points)
   params$eps <- params$eps / unit
+  params$metric <- plain_metric(params$metric, params$p)
   fit <- run_core(hdbscan_fit_(in_unit(points$x, unit), params, weights, n_threads, report), call)
   if (unit != 1) {
     for (name in c("lambda", "birth", "stability", "deepest")) fit[[name]] <- fit[[name]] / unit
@@ -272,6 +273,10 @@ as_hclust <- function(hierarchy, labels) {
 # Gives the rows without weight their place; all fields of one value a row grow to all rows.
 add_weightless <- function(fit, points, rows, n_threads) {
   others <- setdiff(seq_len(points$n), rows)
+  # Read by the search for the others.
+  core <- rep(NA_real_, points$n)
+  core[rows] <- fit$core_distance
+  fit$core_distance <- core
   joined <- if (points$given) {
     join_given(fit, given_matrix(points)[others, rows, drop = FALSE])
   } else {
@@ -279,8 +284,8 @@ add_weightless <- function(fit, points, rows, n_threads) {
     join_hdbscan(fit, points_of_rows(points, others), n_threads)
   }
   placed <- place_hdbscan(fit, joined)
-  placed$core_distance <- joined$core
-  for (name in c("cluster", "probability", "outlier_score", "core_distance")) {
+  fit$core_distance[others] <- joined$core
+  for (name in c("cluster", "probability", "outlier_score")) {
     values <- fit[[name]][NA_integer_][rep(1L, points$n)]
     values[rows] <- fit[[name]]
     values[others] <- placed[[name]]

@@ -290,7 +290,7 @@ role_shapes <- c(core = 16, border = 1, noise = 4)
 point_layers <- function(data, by, style) {
   place <- ggplot2::aes(x = .data$x, y = .data$y, colour = .data[[by]])
   if (!is.null(data[["probability"]])) {
-    return(strength_layers(place, style))
+    return(strength_layers(data, place, style))
   }
   if (is.null(data[["role"]])) {
     return(ggplot2::geom_point(

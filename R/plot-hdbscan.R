@@ -77,7 +77,7 @@ strength_view <- function(fit, points, boundaries, call = rlang::caller_env()) {
 }
 
 # Members are the more see-through the less they belong; noise lies below them.
-strength_layers <- function(place, style) {
+strength_layers <- function(data, place, style) {
   members <- function(noise) {
     function(data) {
       points <- rows_of("point")(data)
@@ -90,9 +90,12 @@ strength_layers <- function(place, style) {
     ggplot2::geom_point(
       place, data = members(TRUE), shape = 16, size = 0.7 * style$size, alpha = 0.7 * style$alpha
     ),
-    ggplot2::geom_point(strong, data = members(FALSE), shape = 16, size = style$size),
-    ggplot2::scale_alpha_continuous(
-      name = "probability", limits = c(0, 1), range = c(0.12, 1), breaks = c(0, 0.5, 1)
+    # A scale of nothing would warn.
+    if (any(data$probability > 0, na.rm = TRUE)) list(
+      ggplot2::geom_point(strong, data = members(FALSE), shape = 16, size = style$size),
+      ggplot2::scale_alpha_continuous(
+        name = "probability", limits = c(0, 1), range = c(0.12, 1), breaks = c(0, 0.5, 1)
+      )
     )
   )
 }
@@ -108,10 +111,8 @@ tree_data <- function(fit, limit = 1000L) {
     if (shown[i]) shown[nodes$parent[i] - fit$n] <- TRUE
   }
   leaves <- split(seq_len(nrow(fit$tree)), fit$tree$parent)
-  span <- range(fit$tree$lambda[is.finite(fit$tree$lambda) & fit$tree$lambda > 0], finite = TRUE)
-  if (!all(is.finite(span))) {
-    span <- c(1, 1)
-  }
+  finite <- fit$tree$lambda[is.finite(fit$tree$lambda) & fit$tree$lambda > 0]
+  span <- if (length(finite) > 0) range(finite) else c(1, 1)
   # The root begins a little above the first distance at which anything happens.
   nodes$birth[1] <- span[1] / 1.1
   shapes <- lapply(which(shown), function(i) {
@@ -188,7 +189,11 @@ tree_picture <- function(fit, data) {
       ),
       data = tree_outlines, colour = "white", linewidth = 0.2
     ) +
-    scale_fill_cluster(levels) +
+    ggplot2::scale_fill_manual(
+      name = "cluster", values = label_colours(levels), breaks = levels,
+      labels = ifelse(levels == "0", "not selected", levels),
+      guide = if (is_readable(levels)) "legend" else "none"
+    ) +
     ggplot2::scale_y_log10() +
     ggplot2::labs(
       x = if (isTRUE(fit$params$weighted)) "weight" else "rows", y = "distance (log scale)",

@@ -1,5 +1,10 @@
 # HDBSCAN written for reading: the oracle that the compiled code is compared with.
 
+# Between all rows, n x n, summed over the columns from left to right.
+row_distances <- function(x) {
+  sqrt(Reduce(`+`, lapply(seq_len(ncol(x)), function(j) outer(x[, j], x[, j], "-")^2)))
+}
+
 # Core distances, the row itself counted; with weights, as if rows were repeated.
 naive_core <- function(distance, min_samples, weights = rep(1, nrow(distance))) {
   apply(distance, 1, function(row) {

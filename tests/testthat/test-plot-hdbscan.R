@@ -40,7 +40,7 @@ test_that("the tree is as wide as it has rows", {
 })
 
 test_that("many clusters are thinned, and none and duplicates are drawn", {
-  x <- normal_points(4000, 2, seed = 1)
+  x <- normal_points(3500, 2, seed = 1)
   fit <- cluster_hdbscan(x, 2, min_samples = 1, selection = "leaf")
   drawn <- length(unique(plot_data(fit)$node))
   expect_gte(drawn, 1000)
