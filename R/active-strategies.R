@@ -125,48 +125,62 @@ strategies <- list(
 
 # ---- several rows at once ------------------------------------------------------------------------
 
-# The n rows to ask for: the best, or the best of each of n clusters of the 10 n best. Ties go to
-# the lowest row.
-spread_rows <- function(x, rows, score, n) {
-  best <- order(-score, rows)
-  ranked <- rows[best]
-  if (n == 1 || length(ranked) <= n) {
-    return(ranked[seq_len(min(n, length(ranked)))])
+# For one row the most wanted, the lowest of equal ones. For several, one of each of those clusters
+# that would be most worth knowing and that nothing is known of.
+spread_rows <- function(a, rows, score, n) {
+  ranked <- rows[order(-score, rows)]
+  if (n == 1 || n == length(rows)) {
+    return(ranked[seq_len(n)])
   }
-  wanted <- ranked[seq_len(min(10 * n, length(ranked)))]
-  groups <- group_rows(x[wanted, , drop = FALSE], n)
-  first <- wanted[!duplicated(groups)]
+  # Scores of different strategies have nothing in common but their order. Squares of ranks leave
+  # the least wanted quarter of the rows less than a fiftieth of the say.
+  weight <- (rank(score) / length(score))^2
+  kept <- rows %in% ranked[seq_len(min(length(rows), max(2000, 20 * n)))]
+  chosen <- unseen_rows(a, rows[kept], weight[kept], n)
   # Equal rows make fewer clusters: the next best fill up.
-  c(first, setdiff(ranked, first))[seq_len(n)]
+  c(chosen, setdiff(ranked, chosen))[seq_len(n)]
 }
 
-# A cluster number for each row, of at most k clusters and as many as there are different rows.
-group_rows <- function(x, k) {
-  different <- !duplicated(x)
-  if (sum(different) <= k) {
-    return(match(row_keys(x), row_keys(x[different, , drop = FALSE])))
-  }
-  fit <- withCallingHandlers(
-    cluster_kmeans(x, k, n_init = 3, progress = FALSE),
-    huddle_warning = function(condition) rlang::cnd_muffle(condition)
-  )
-  unname(fit$cluster)
+# Before a model can tell, each row counts the same.
+first_rows <- function(a, pool, n) {
+  chosen <- unseen_rows(a, pool, rep(1, length(pool)), n)
+  c(chosen, setdiff(pool, chosen))[seq_len(n)]
 }
 
-row_keys <- function(x) apply(x, 1L, function(row) paste(sprintf("%a", row), collapse = " "))
-
-# Before a model can tell: the rows nearest to the centers of the largest clusters that nothing is
-# known of, with one cluster for each row labelled, skipped or wanted.
-unseen_representatives <- function(a, pool, n) {
-  seen <- setdiff(seq_len(nrow(a$x)), pool)
-  group <- group_rows(a$x, min(length(seen) + n, nrow(a$x)))
-  open <- setdiff(group, group[seen])
-  size <- tabulate(group, max(group))[open]
-  open <- open[order(-size, open)]
-  nearest <- vapply(open[seq_len(min(n, length(open)))], function(cluster) {
+# With one cluster for each row that was seen (at most `limit` of them, that the time does not grow
+# with their number) or is wanted, at least n clusters hold no seen row. Of the n heaviest of these,
+# the rows nearest to the centers.
+unseen_rows <- function(a, rows, weight, n, limit = 500) {
+  seen <- sample_rows(which(!is.na(a$labels) | a$skipped), limit)
+  x <- a$x[c(seen, rows), , drop = FALSE]
+  weight <- c(rep(1, length(seen)), weight)
+  group <- group_rows(x, weight, min(length(seen) + n, nrow(x)))
+  mass <- rowsum(weight, group)[, 1]
+  mass[group[seq_along(seen)]] <- 0
+  open <- order(-mass)[seq_len(min(n, sum(mass > 0)))]
+  nearest <- vapply(open, function(cluster) {
     members <- which(group == cluster)
-    x <- a$x[members, , drop = FALSE]
-    members[which.min(rowSums(sweep(x, 2L, colMeans(x))^2))]
+    points <- x[members, , drop = FALSE]
+    center <- colSums(points * weight[members]) / sum(weight[members])
+    members[which.min(rowSums(sweep(points, 2L, center)^2))]
   }, integer(1))
-  c(nearest, setdiff(pool, nearest))[seq_len(n)]
+  c(seen, rows)[nearest]
+}
+
+# Numbers of clusters from 1 on: k, or as many as there are different rows.
+group_rows <- function(x, weight, k) {
+  tryCatch(
+    {
+      fit <- withCallingHandlers(
+        cluster_kmeans(x, k, weights = weight, n_init = 3, progress = FALSE),
+        huddle_warning = function(condition) rlang::cnd_muffle(condition)
+      )
+      match(fit$cluster, sort(unique(fit$cluster)))
+    },
+    huddle_error_input = function(error) {
+      # As text in which no two different numbers look the same. Adding 0 takes the sign off zeros.
+      keys <- apply(x + 0, 1L, function(row) paste(sprintf("%a", row), collapse = " "))
+      match(keys, unique(keys))
+    }
+  )
 }

@@ -49,20 +49,22 @@
 #' for fast learners and few classes. Asking where a model is uncertain pays if the model can become
 #' right there; where classes overlap it keeps asking for rows that nobody can tell apart.
 #'
-#' **Several rows at once.** The most wanted rows are often much alike. For `n` above 1 the `10 * n`
-#' most wanted are clustered by k-means into `n` clusters, and the most wanted row of each is asked
-#' for (after Zhdanov, 2019), in the order of the clusters' rows.
+#' **Several rows at once.** The most wanted rows are often much alike, and like rows that have a
+#' label. For `n` above 1 the rows are therefore spread: k-means clusters them together with the
+#' rows that have a label, into as many clusters as have one or are wanted. A row weighs the square
+#' of its rank among the scores (after Zhdanov, 2019, who weighs by the scores). Of the clusters
+#' without a labelled row the n heaviest are taken, and of each the row nearest to its center. (Of
+#' many rows only the 2000 or `20 * n` most wanted and 500 of the labelled take part.) On the
+#' [digits], ten at a time learn more than single rows.
 #'
 #' **The first labels.** As long as fewer than two classes are known, no model says what to ask. The
-#' rows asked for are then [representatives()]: of all rows, clustered into as many clusters as
-#' there are rows labelled and wanted together, those of the largest clusters that have no label
-#' yet. Labels may be unknown for all rows at the start.
+#' rows are then spread in the same way, all of the same weight: without any label they are the
+#' [representatives()] of n clusters. Labels may be unknown for all rows at the start.
 #'
 #' A label of `NA` says that nobody can tell: that row is not asked for again. A row that has a
 #' label gets the new one, to mend mistakes. The object is a plain list without connections to
 #' anything: [saveRDS()] it, and go on another day. Random numbers, in k-means, in draws of
-#' candidates and in learners, follow [set.seed()]. Unless learners differ, results are the same for
-#' any number of threads.
+#' candidates and in learners, follow [set.seed()].
 #'
 #' @return `active_learner()` and `teach()` return an object of class `"huddle_active"`, a list with
 #'   the data `x`, the `labels` so far, the `model`, `learner`, `strategy` and its `settings`,
@@ -282,10 +284,12 @@ query <- function(a, n = 1) {
     return(pool[sample.int(length(pool), n)])
   }
   if (nlevels(droplevels(a$labels)) < 2L) {
-    return(unseen_representatives(a, pool, n))
+    return(first_rows(a, pool, n))
   }
+  # No fewer than are asked for.
+  a$settings$candidates <- max(a$settings$candidates, n)
   wanted <- strategies[[a$strategy]](a, pool, call = rlang::current_env())
-  spread_rows(a$x, wanted$rows, wanted$score, n)
+  spread_rows(a, wanted$rows, wanted$score, n)
 }
 
 #' @rdname active_learner

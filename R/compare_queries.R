@@ -88,7 +88,10 @@ check_strategies <- function(strategy, call = rlang::caller_env()) {
 # The curves of all strategies on one split.
 play_run <- function(x, y, test, strategy, learner, start, total, batch, ...) {
   truth <- y[-test]
-  rows <- unseen_representatives(list(x = x[-test, , drop = FALSE]), seq_along(truth), start)
+  nothing <- list(
+    x = x[-test, , drop = FALSE], labels = rep(NA, length(truth)), skipped = FALSE
+  )
+  rows <- first_rows(nothing, seq_along(truth), start)
   known <- replace(truth, -rows, NA)
   curves <- lapply(strategy, function(one) {
     # The committee is only asked where it votes.
@@ -97,7 +100,7 @@ play_run <- function(x, y, test, strategy, learner, start, total, batch, ...) {
       arguments$committee <- NULL
     }
     settings <- list(
-      x[-test, , drop = FALSE], known, learner, one,
+      nothing$x, known, learner, one,
       validation = list(x = x[test, , drop = FALSE], y = y[test])
     )
     a <- do.call(active_learner, c(settings, arguments))

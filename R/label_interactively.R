@@ -95,7 +95,7 @@ report_broken_session <- function(error, asked, call = rlang::caller_env()) {
   reason <- conditionMessage(error)
   huddle_warn(
     c(
-      "The session ended early, after {count_of(asked, 'answer')}, which {?is/are} kept.",
+      "The session ended early. Its answers so far ({format_number(asked)}) are kept.",
       x = "{reason}"
     ),
     class = "interrupted", call = call
