@@ -80,8 +80,8 @@ error_scores <- function(a, pool, call) {
   })
 }
 
-# For some rows, `measure()` of the model that would be fitted with the row in a class, averaged over
-# the classes by their probabilities.
+# For some rows, `measure()` of the model that would be fitted with the row in a class, averaged
+# over the classes by their probabilities.
 expected_scores <- function(a, pool, call, measure) {
   rows <- sample_rows(pool, a$settings$candidates)
   probability <- predict_learner(a$model, a$x[rows, , drop = FALSE], "prob", call)

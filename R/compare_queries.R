@@ -35,7 +35,7 @@
 #' @examplesIf requireNamespace("LiblineaR", quietly = TRUE)
 #' set.seed(1)
 #' queries <- compare_queries(
-#'   iris[1:4], iris$Species, c("margin", "random"), start = 3, total = 21, batch = 3, runs = 3
+#'   iris[1:4], iris$Species, c("margin", "random"), start = 3, total = 15, batch = 3, runs = 3
 #' )
 #' summary(queries)
 #' plot(queries)

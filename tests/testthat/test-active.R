@@ -114,7 +114,9 @@ test_that("wrong arguments are refused", {
   expect_clean_error(active_learner(x, y, mean), "type", "learner")
   expect_clean_error(active_learner(x, y, l, "margins"), "param", "strategy", "margin")
   expect_clean_error(active_learner(x, y, l, "committee"), "param", "committee")
-  expect_clean_error(active_learner(x, y, l, "committee", committee = list(l)), "param", "committee")
+  expect_clean_error(
+    active_learner(x, y, l, "committee", committee = list(l)), "param", "committee"
+  )
   expect_clean_error(
     active_learner(x, y, l, "committee", committee = list(l, 1)), "type", "committee[[2]]"
   )

@@ -27,7 +27,7 @@ test_that("the summary is the median and the range", {
     value <- queries$accuracy[
       queries$strategy == found$strategy[i] & queries$labels == found$labels[i]
     ]
-    expect_identical(c(found$median[i], found$low[i], found$high[i]), c(median(value), range(value)))
+    expect_identical(unlist(found[i, 3:5], use.names = FALSE), c(median(value), range(value)))
   }
   expect_identical(nrow(found), 8L)
 })

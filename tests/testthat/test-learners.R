@@ -124,10 +124,10 @@ test_that("the support vector machine learns and passes settings on", {
 
 test_that("models of parsnip learn", {
   skip_without("parsnip")
-  skip_without("nnet")
-  spec <- parsnip::set_engine(parsnip::multinom_reg(penalty = 0.1), "nnet")
+  skip_without("rpart")
+  spec <- parsnip::decision_tree("classification", "rpart", min_n = 5)
   expect_learns(learner_parsnip(spec))
-  expect_output(print(learner_parsnip(spec)), "parsnip's multinom_reg")
+  expect_output(print(learner_parsnip(spec)), "parsnip's decision_tree")
   expect_clean_error(learner_parsnip(1), "type", "spec")
   expect_clean_error(learner_parsnip(parsnip::linear_reg()), "type", "spec")
 })
