@@ -40,6 +40,7 @@ starts_empty <- c("cluster_minibatch")
 
 # Exported names that begin with cluster_ without fitting a clustering, each with the reason.
 not_clusterers <- c(
+  cluster_pipeline = "fits a classifier on the distances to clusters",
   cluster_stability = "clusters resamples with a clusterer that it is given, and judges the result"
 )
 

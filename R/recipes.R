@@ -1,0 +1,184 @@
+# Steps for recipes of the tidymodels packages: clusters as features.
+
+#' Clusters as features in a recipe
+#'
+#' `step_cluster_distance()` makes a step of a recipe of the recipes package that replaces numeric
+#' columns by the distances to the centers of k-means; `step_cluster_label()` one that adds the
+#' cluster of each row, a factor.
+#'
+#' @param recipe A recipe to which the step is added.
+#' @param ... Selectors of the columns to cluster, see [recipes::selections()].
+#' @param role,trained,skip,id As for every step of recipes.
+#' @param k The number of clusters. It can be tuned: see below.
+#' @param type `"distance"` for euclidean distances, `"affinity"` for
+#'   `exp(-gamma * distance^2)`.
+#' @param gamma The rate at which affinity falls, `NULL` for 1 / the number of columns.
+#' @param options A list of further arguments of [cluster_kmeans()].
+#' @param prefix What the names of new columns begin with; the number of the cluster follows.
+#' @param column The name of the new column.
+#' @param keep_original_cols Whether the clustered columns stay.
+#' @param fit The clustering, once the step is trained.
+#'
+#' @details
+#' As in [cluster_pipeline()], dense data get one start with `refine = TRUE` unless `options` says
+#' otherwise; random numbers follow [set.seed()]. Columns are clustered as they come: put a step such
+#' as `recipes::step_normalize()` before this one where their units differ.
+#'
+#' With `k = tune::tune()` the number of clusters is tuned with the rest of a workflow; its default
+#' range is 2 to 100. `tidy()` of a trained step returns the centers, one row for each cluster and
+#' column.
+#'
+#' @return The recipe with the step added.
+#' @seealso [cluster_pipeline()] and [cv_k()], which need no other packages.
+#' @examplesIf requireNamespace("recipes", quietly = TRUE)
+#' recipe <- recipes::recipe(Species ~ ., iris)
+#' recipe <- step_cluster_distance(recipe, recipes::all_numeric_predictors(), k = 4)
+#' set.seed(1)
+#' trained <- recipes::prep(recipe, iris)
+#' head(recipes::bake(trained, iris))
+#' tidy(trained, 1)
+#' @export
+step_cluster_distance <- function(recipe, ..., role = "predictor", trained = FALSE, k = 8,
+                                  type = c("distance", "affinity"), gamma = NULL,
+                                  options = list(), prefix = "cluster_",
+                                  keep_original_cols = FALSE, fit = NULL, skip = FALSE,
+                                  id = recipes::rand_id("cluster_distance")) {
+  rlang::check_installed("recipes", "to add a step to a recipe.")
+  type <- check_choice(type, c("distance", "affinity"))
+  recipes::add_step(recipe, recipes::step(
+    subclass = "cluster_distance", terms = rlang::enquos(...), role = role, trained = trained,
+    k = k, type = type, gamma = gamma, options = options, prefix = prefix,
+    keep_original_cols = check_flag(keep_original_cols), fit = fit, skip = skip, id = id
+  ))
+}
+
+#' @rdname step_cluster_distance
+#' @export
+step_cluster_label <- function(recipe, ..., role = "predictor", trained = FALSE, k = 8,
+                               options = list(), column = "cluster", keep_original_cols = TRUE,
+                               fit = NULL, skip = FALSE,
+                               id = recipes::rand_id("cluster_label")) {
+  rlang::check_installed("recipes", "to add a step to a recipe.")
+  recipes::add_step(recipe, recipes::step(
+    subclass = "cluster_label", terms = rlang::enquos(...), role = role, trained = trained, k = k,
+    options = options, column = column, keep_original_cols = check_flag(keep_original_cols),
+    fit = fit, skip = skip, id = id
+  ))
+}
+
+train_step <- function(x, training, info) {
+  names <- recipes::recipes_eval_select(x$terms, training, info)
+  x$fit <- do.call(
+    fit_features, c(list(as.matrix(training[unname(names)]), x$k), x$options)
+  )
+  x$trained <- TRUE
+  x
+}
+
+# The table with the new columns, with or without those that were clustered.
+bake_step <- function(x, new_data, columns) {
+  taken <- colnames(x$fit$centers)
+  if (!x$keep_original_cols) {
+    new_data <- new_data[setdiff(names(new_data), taken)]
+  }
+  clash <- intersect(names(columns), names(new_data))
+  if (length(clash)) {
+    huddle_abort(
+      "The new columns must have names of their own: {.val {clash}} {?is/are} there already.",
+      class = "param", arg = if (is.null(x$column)) "prefix" else "column"
+    )
+  }
+  new_data[names(columns)] <- columns
+  new_data
+}
+
+clustered_columns <- function(x, new_data) as.matrix(new_data[colnames(x$fit$centers)])
+
+#' @exportS3Method recipes::prep
+prep.step_cluster_distance <- function(x, training, info = NULL, ...) train_step(x, training, info)
+
+#' @exportS3Method recipes::prep
+prep.step_cluster_label <- function(x, training, info = NULL, ...) train_step(x, training, info)
+
+#' @exportS3Method recipes::bake
+bake.step_cluster_distance <- function(object, new_data, ...) {
+  data <- clustered_columns(object, new_data)
+  distance <- if (object$type == "distance") {
+    stats::predict(object$fit, data, type = "distance")
+  } else {
+    stats::predict(object$fit, data, type = "affinity", gamma = object$gamma)
+  }
+  columns <- lapply(seq_len(ncol(distance)), function(j) unname(distance[, j]))
+  bake_step(object, new_data, stats::setNames(columns, paste0(object$prefix, seq_along(columns))))
+}
+
+#' @exportS3Method recipes::bake
+bake.step_cluster_label <- function(object, new_data, ...) {
+  label <- unname(stats::predict(object$fit, clustered_columns(object, new_data)))
+  columns <- list(label_factor(label, object$fit$k))
+  bake_step(object, new_data, stats::setNames(columns, object$column))
+}
+
+#' @export
+print.step_cluster_distance <- function(x, width = max(20, options()$width - 35), ...) {
+  print_step(x, "Distances to clusters of ", width)
+}
+
+#' @export
+print.step_cluster_label <- function(x, width = max(20, options()$width - 35), ...) {
+  print_step(x, "Clusters of ", width)
+}
+
+print_step <- function(x, title, width) {
+  recipes::print_step(colnames(x$fit$centers), x$terms, x$trained, title, width)
+  invisible(x)
+}
+
+#' @export
+tidy.step_cluster_distance <- function(x, ...) step_table(x)
+
+#' @export
+tidy.step_cluster_label <- function(x, ...) step_table(x)
+
+step_table <- function(x) {
+  if (!x$trained) {
+    terms <- recipes::sel2char(x$terms)
+    n <- length(terms)
+    return(data_frame(
+      list(terms = terms, value = rep(NA_real_, n), cluster = rep(NA_integer_, n), id = rep(x$id, n)),
+      n
+    ))
+  }
+  centers <- x$fit$centers
+  data_frame(
+    list(
+      terms = rep(colnames(centers), each = nrow(centers)), value = as.vector(centers),
+      cluster = rep(seq_len(nrow(centers)), ncol(centers)), id = rep(x$id, length(centers))
+    ),
+    length(centers)
+  )
+}
+
+#' @importFrom generics required_pkgs
+#' @export
+required_pkgs.step_cluster_distance <- function(x, ...) "huddle"
+
+#' @export
+required_pkgs.step_cluster_label <- function(x, ...) "huddle"
+
+#' @importFrom generics tunable
+#' @export
+tunable.step_cluster_distance <- function(x, ...) tunable_k(x)
+
+#' @export
+tunable.step_cluster_label <- function(x, ...) tunable_k(x)
+
+tunable_k <- function(x) {
+  data_frame(
+    list(
+      name = "k", call_info = list(list(pkg = "dials", fun = "num_clusters", range = c(2L, 100L))),
+      source = "recipe", component = class(x)[[1]], component_id = x$id
+    ),
+    1L
+  )
+}
