@@ -9,13 +9,13 @@
 #'   out, the rows of the fit get their scores.
 #'
 #' @details
-#' For [cluster_dbscan()] the score is the distance to the nearest core divided by `eps`: 0 for a core,
-#' at most 1 for what lies at a border, more than 1 for noise. It is `Inf` where there is no core.
-#' Only the cores are kept in the fit, so that `newdata` must be given.
+#' For [cluster_dbscan()] the score is the distance to the nearest core divided by `eps`: 0 for a
+#' core, at most 1 for what lies at a border, more than 1 for noise. It is `Inf` where there is no
+#' core. Only the cores are kept in the fit, so that `newdata` must be given.
 #'
 #' For [cluster_hdbscan()] the score is GLOSH (Campello and others, 2015), between 0 and 1: 0 in the
-#' densest part of the clusters that a point belongs to, however thin that is, and near 1 where it is
-#' much thinner than there.
+#' densest part of the clusters that a point belongs to, however thin that is, and near 1 where it
+#' is much thinner than there.
 #'
 #' @return One number for each point.
 #' @references

@@ -164,8 +164,8 @@ fit_bic <- function(fit, weight, d, inertia) {
 #' and the last; of equal drops the first. See [choose_k()] for why. Slopes between large k are
 #' uncertain, since log(k) hardly changes: the drop at k is divided by the standard error that it
 #' would have if all of log(inertia) had the same, `sqrt(u^2 + (u + v)^2 + v^2)` with
-#' `1/u = log(k) - log(k before)` and `1/v = log(k after) - log(k)`. An inertia of 0, where every row
-#' lies on a center, counts as 1e-12 of the first.
+#' `1/u = log(k) - log(k before)` and `1/v = log(k after) - log(k)`. An inertia of 0, where every
+#' row lies on a center, counts as 1e-12 of the first.
 #'
 #' The rules of the gap statistic are those of `cluster::maxSE()`.
 #'

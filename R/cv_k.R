@@ -26,8 +26,8 @@
 #'
 #' @return An object of class `c("huddle_cv", "data.frame")`: a row for each k with the columns `k`,
 #'   `accuracy` (the mean over folds), `sd` (their standard deviation) and `fold1`, `fold2`, ... Its
-#'   attribute `best` is the best k. `predict()` and `score()` are those of the pipeline with that k,
-#'   which `attr(, "pipeline")` holds. `plot()` draws accuracy against k.
+#'   attribute `best` is the best k. `predict()` and `score()` are those of the pipeline with that
+#'   k, which `attr(, "pipeline")` holds. `plot()` draws accuracy against k.
 #' @seealso [cluster_pipeline()], [choose_k()] where there are no classes.
 #' @examplesIf requireNamespace("LiblineaR", quietly = TRUE)
 #' set.seed(1)

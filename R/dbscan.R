@@ -30,21 +30,21 @@
 #'   (DBSCAN* of Campello and others, 2013).
 #'
 #' @details
-#' **When to use it.** DBSCAN finds clusters of any shape without being told their number, as long as
-#' all of them are about equally dense: there is one `eps` for all. Where some are much thinner than
-#' others, use one that adapts, such as [cluster_optics()]. Distances in many columns are all
+#' **When to use it.** DBSCAN finds clusters of any shape without being told their number, as long
+#' as all of them are about equally dense: there is one `eps` for all. Where some are much thinner
+#' than others, use one that adapts, such as [cluster_optics()]. Distances in many columns are all
 #' alike, and no `eps` tells clusters from noise then; reduce the columns first. Bring columns of
 #' different units to one scale, as with [scale()].
 #'
-#' **Choosing.** `min_samples` is how dense is dense: with few, chance makes clusters in noise; about
-#' twice the number of columns is a common choice. Then look for the bend in
+#' **Choosing.** `min_samples` is how dense is dense: with few, chance makes clusters in noise;
+#' about twice the number of columns is a common choice. Then look for the bend in
 #' [plot_knn_distance()], or let [suggest_eps()] find it. Too small an `eps` breaks clusters up
 #' into many and calls most rows noise; with too large an `eps` they grow together.
 #'
-#' **The answer** is exact and does not depend on the order of rows, save for one thing: a row at the
-#' border of several clusters goes to the one whose first core comes first in the data. This is what
-#' scikit-learn and the dbscan package do as well. Clusters are numbered in the order in which they
-#' appear in the data.
+#' **The answer** is exact and does not depend on the order of rows, save for one thing: a row at
+#' the border of several clusters goes to the one whose first core comes first in the data. This is
+#' what scikit-learn and the dbscan package do as well. Clusters are numbered in the order in which
+#' they appear in the data.
 #'
 #' **Cost.** Memory grows with the number of rows only, whatever `eps`: neighbours are counted, not
 #' stored. Up to three columns the plane or space is cut into cells smaller than `eps`; time then
@@ -68,9 +68,9 @@
 #' hierarchical density estimates. *Advances in Knowledge Discovery and Data Mining*, 160-172.
 #' \doi{10.1007/978-3-642-37456-2_14}
 #'
-#' Ester, M., Kriegel, H.-P., Sander, J. and Xu, X. (1996). A density-based algorithm for discovering
-#' clusters in large spatial databases with noise. *Proceedings of the Second International
-#' Conference on Knowledge Discovery and Data Mining*, 226-231.
+#' Ester, M., Kriegel, H.-P., Sander, J. and Xu, X. (1996). A density-based algorithm for
+#' discovering clusters in large spatial databases with noise. *Proceedings of the Second
+#' International Conference on Knowledge Discovery and Data Mining*, 226-231.
 #'
 #' Gunawan, A. (2013). A faster algorithm for DBSCAN. Master's thesis, Technische Universiteit
 #' Eindhoven.
@@ -191,8 +191,8 @@ new_dbscan <- function(fit, points, params, call) {
 
 #' Predict from a density-based clustering
 #'
-#' DBSCAN itself says nothing about new points. `predict()` asks the nearest cores of the clustering:
-#' the cluster that most of them belong to, or the share of each cluster among them.
+#' DBSCAN itself says nothing about new points. `predict()` asks the nearest cores of the
+#' clustering: the cluster that most of them belong to, or the share of each cluster among them.
 #'
 #' @inheritParams huddle-params
 #' @param object A result of [cluster_dbscan()], of points.

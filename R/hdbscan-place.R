@@ -2,8 +2,8 @@
 
 #' Predict from a hierarchical density-based clustering
 #'
-#' Gives new points the place in the hierarchy that they would have, without changing it: a new point
-#' joins a cluster or is noise, but never makes a cluster.
+#' Gives new points the place in the hierarchy that they would have, without changing it: a new
+#' point joins a cluster or is noise, but never makes a cluster.
 #'
 #' @inheritParams huddle-params
 #' @param object A result of [cluster_hdbscan()], of points.
@@ -14,11 +14,11 @@
 #' @param type What to return, see below.
 #'
 #' @details
-#' A new point goes where the fitted row is that it has the least mutual reachability distance to (of
-#' several, the nearest), as by `approximate_predict()` of the hdbscan package for Python. Its core
-#' distance is the distance to the `min_samples`-th of the fitted rows. It is in the cluster of that
-#' row if it could be joined before the cluster falls apart, going up from the row, and in one above
-#' it or noise otherwise.
+#' A new point goes where the fitted row is that it has the least mutual reachability distance to
+#' (of several, the nearest), as by `approximate_predict()` of the hdbscan package for Python. Its
+#' core distance is the distance to the `min_samples`-th of the fitted rows. It is in the cluster
+#' of that row if it could be joined before the cluster falls apart, going up from the row, and in
+#' one above it or noise otherwise.
 #'
 #' The fitted rows themselves get their own labels, probabilities and outlier scores, bit for bit:
 #' `predict(fit, x)` is `fit$cluster`.
@@ -27,8 +27,8 @@
 #'
 #' @return For n points and k clusters
 #'   * `"class"`: n integers, the number of the cluster, or 0 for noise;
-#'   * `"prob"`: an n x k matrix with the probability of each point in the column of its cluster, see
-#'     [cluster_hdbscan()], and 0 elsewhere; a row of zeros where the point is noise.
+#'   * `"prob"`: an n x k matrix with the probability of each point in the column of its cluster,
+#'     see [cluster_hdbscan()], and 0 elsewhere; a row of zeros where the point is noise.
 #'
 #'   Row names of `newdata` are kept.
 #' @references

@@ -32,32 +32,32 @@
 #' become noise: reduce the columns first.
 #'
 #' **Choosing.** Set `min_cluster_size` to the smallest group that means something to you; it is the
-#' only choice that most data need. Lower `min_samples` if too many rows are noise. Where one part of
-#' the data falls into many tiny clusters, raise `eps` to the distance at which you would no longer
-#' tell them apart; `selection = "leaf"` gives many small clusters of similar size. Look at
+#' only choice that most data need. Lower `min_samples` if too many rows are noise. Where one part
+#' of the data falls into many tiny clusters, raise `eps` to the distance at which you would no
+#' longer tell them apart; `selection = "leaf"` gives many small clusters of similar size. Look at
 #' `plot(fit, type = "tree")`.
 #'
 #' **The method.** The core distance of a row is the distance to its `min_samples`-th nearest row,
 #' itself counted as the first (this is how scikit-learn and the dbscan package count). Rows are
 #' joined by the greatest of their distance and their two core distances, the *mutual reachability
-#' distance*. The minimum spanning tree of these distances gives a hierarchy of single linkage; where
-#' it falls into groups of at least `min_cluster_size` rows, going down, clusters are born, as
+#' distance*. The minimum spanning tree of these distances gives a hierarchy of single linkage;
+#' where it falls into groups of at least `min_cluster_size` rows, going down, clusters are born, as
 #' `tree` tells. `lambda` is 1 / distance: a cluster is born at one lambda, and loses its rows at
 #' greater ones; its *stability* is the sum of how long each stayed. `"eom"` chooses clusters, none
 #' inside another, such that the sum of their stabilities is greatest.
 #'
 #' Rows that part at the same distance part at once, as in the paper: neither the order of rows nor
-#' how a tie is settled has an influence on the clusters. Other programs undo such ties one by one. A
-#' row at whose core distance a cluster falls in two is then given to one of them, with a probability
-#' near 0; here it is noise.
+#' how a tie is settled has an influence on the clusters. Other programs undo such ties one by one.
+#' A row at whose core distance a cluster falls in two is then given to one of them, with a
+#' probability near 0; here it is noise.
 #'
 #' **Duplicates** in number have a core distance of 0 and an infinite lambda. They are certain
 #' members, and the others are compared with the greatest finite lambda.
 #'
-#' **Cost.** No distance matrix is made: memory grows with the number of rows, by about 200 bytes for
-#' each beyond `x`. In few columns a kd-tree leaves out most distances and time grows little faster
-#' than `n`; in many columns it comes near to `n^2 * d`. A `dist` has `n^2 / 2` distances, and takes
-#' time in proportion. The result has the same bits for any number of threads.
+#' **Cost.** No distance matrix is made: memory grows with the number of rows, by about 200 bytes
+#' for each beyond `x`. In few columns a kd-tree leaves out most distances and time grows little
+#' faster than `n`; in many columns it comes near to `n^2 * d`. A `dist` has `n^2 / 2` distances,
+#' and takes time in proportion. The result has the same bits for any number of threads.
 #'
 #' @return An object of class `c("huddle_hdbscan", "huddle_clustering")`, a list:
 #'   * `cluster`: for each row the number of its cluster, 0 for noise, named like the rows of `x`.
@@ -93,7 +93,8 @@
 #' estimates for data clustering, visualization, and outlier detection. *ACM Transactions on
 #' Knowledge Discovery from Data*, 10(1), 5. \doi{10.1145/2733381}
 #'
-#' Malzer, C. and Baum, M. (2020). A hybrid approach to hierarchical density-based cluster selection.
+#' Malzer, C. and Baum, M. (2020). A hybrid approach to hierarchical density-based cluster
+#' selection.
 #' *IEEE International Conference on Multisensor Fusion and Integration*, 223-228.
 #' \doi{10.1109/MFI49285.2020.9235263}
 #'

@@ -165,9 +165,9 @@ dense_table <- function(table) {
 # ---- labels of the rows of a matrix --------------------------------------------------------------
 
 # Returns list(label, k, values, names): `label` counts clusters from 1 in the order of their
-# values, 0 is noise; `values` are the numbers of the clusters, 0 for noise, and `names` what to call
-# them. `noise` is the policy: noise left out, each of its rows a cluster of its own, or all of it
-# one cluster.
+# values, 0 is noise; `values` are the numbers of the clusters, 0 for noise, and `names` what to
+# call them. `noise` is the policy: noise left out, each of its rows a cluster of its own, or all of
+# it one cluster.
 as_labels <- function(cluster, n, noise = "exclude", arg = "cluster", call = rlang::caller_env()) {
   coded <- as_label_codes(cluster, arg, call)
   if (length(coded$codes) != n) {

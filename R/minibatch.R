@@ -35,7 +35,8 @@
 #' **When to use it.** For more rows than some hundred times `k`, where [cluster_kmeans()] takes too
 #' long, and for data that arrive in pieces. On fewer rows it is hardly faster. Its inertia is as a
 #' rule within two percent of that of k-means from the same start, which is less than starts differ
-#' from each other; where the last digits matter, go on from its centers: `cluster_kmeans(x, init = fit$centers)`.
+#' from each other; where the last digits matter, go on from its centers: `cluster_kmeans(x, init =
+#' fit$centers)`.
 #'
 #' **The nested schedule** (Newling and Fleuret, 2016) draws a random sample and moves the centers
 #' to the means of their rows until nineteen in twenty move less than a third of the standard error

@@ -3,15 +3,17 @@
 #' `cluster_optics()` visits the rows of `x` in an order that always goes on with the row that is
 #' reached most easily from those before it. Drawn in this order, the distances at which rows were
 #' reached show clusters as valleys, deep where they are dense, and valleys within valleys where
-#' clusters hold others. From one such ordering, `extract()` takes the clusters of any `eps`, or those
-#' between steep walls, which may differ in density.
+#' clusters hold others. From one such ordering, `extract()` takes the clusters of any `eps`, or
+#' those between steep walls, which may differ in density.
 #'
 #' @inheritParams huddle-params
 #' @inheritParams cluster_dbscan
-#' @param eps How far neighbours may be apart, in the units of the distance. `Inf`, the default, leaves
+#' @param eps How far neighbours may be apart, in the units of the distance. `Inf`, the default,
+#' leaves
 #'   nothing out; a bound saves time, and rows that have fewer than `min_samples` rows within it are
 #'   not reached from.
-#' @param min_samples How many rows, counting the row itself, must lie within the *core distance* of a
+#' @param min_samples How many rows, counting the row itself, must lie within the *core distance*
+#' of a
 #'   row: one whole number of at least 1.
 #' @param xi `NULL`, or how steep the walls of a cluster are: a number between 0 and 1, the share by
 #'   which the reachability must rise or fall from one row to the next. With `NULL` the clusters are
@@ -22,22 +24,23 @@
 #' @details
 #' The *core distance* of a row is the distance to the `min_samples`-th of the rows nearest to it,
 #' itself included. A row q is reached from a row p at the distance between the two, or at the core
-#' distance of p where that is greater; its *reachability* is the least of these over all p that come
-#' before it. Of rows with equal reachability the one with the lowest number comes first.
+#' distance of p where that is greater; its *reachability* is the least of these over all p that
+#' come before it. Of rows with equal reachability the one with the lowest number comes first.
 #'
-#' **Extracting clusters.** With `eps`, a row that is not reached within `eps` begins a new cluster, or
-#' is noise if its core distance is greater as well. The cores are those that [cluster_dbscan()] finds,
-#' in the same clusters; of the rows at the border some may be noise. With `xi`, clusters are valleys
-#' of the reachability between a steep descent and a steep ascent, as Ankerst and others (1999) define
-#' them, corrected as by Schubert and Gertz (2018): each row of a valley but its first was reached from
-#' within it. Of valleys within valleys the smallest ones get the labels; `hierarchy` has all of them.
+#' **Extracting clusters.** With `eps`, a row that is not reached within `eps` begins a new
+#' cluster, or is noise if its core distance is greater as well. The cores are those that
+#' [cluster_dbscan()] finds, in the same clusters; of the rows at the border some may be noise.
+#' With `xi`, clusters are valleys of the reachability between a steep descent and a steep ascent,
+#' as Ankerst and others (1999) define them, corrected as by Schubert and Gertz (2018): each row of
+#' a valley but its first was reached from within it. Of valleys within valleys the smallest ones
+#' get the labels; `hierarchy` has all of them.
 #'
-#' **When to use it.** To see at which distances there are clusters at all, and where clusters differ
-#' in density. Where one distance fits all, [cluster_dbscan()] is quicker and can predict.
+#' **When to use it.** To see at which distances there are clusters at all, and where clusters
+#' differ in density. Where one distance fits all, [cluster_dbscan()] is quicker and can predict.
 #'
-#' **Cost.** Memory grows with the number of rows. In few columns, time grows a little faster than the
-#' number of rows, also for `eps = Inf`; in ten columns or more it comes near to its square. Rows are
-#' ordered one after the other: more threads only speed up the core distances.
+#' **Cost.** Memory grows with the number of rows. In few columns, time grows a little faster than
+#' the number of rows, also for `eps = Inf`; in ten columns or more it comes near to its square.
+#' Rows are ordered one after the other: more threads only speed up the core distances.
 #'
 #' @return An object of class `c("huddle_optics", "huddle_clustering")`, a list:
 #'   * `cluster`, `k`, `n`, `size`, `is_noise`: as in the result of [cluster_dbscan()].

@@ -2,21 +2,23 @@
 
 #' Pictures of a density-based clustering
 #'
-#' `plot()` draws the points of a result of [cluster_dbscan()], one colour for each cluster: cores as
-#' dots, points at the border as rings, noise as grey crosses. `boundaries = TRUE` shades the region in
-#' which [predict()][predict.huddle_dbscan()] gives a new point to each cluster; with a `max_distance`
-#' the places too far from all cores stay blank. New points themselves are drawn as upright crosses.
+#' `plot()` draws the points of a result of [cluster_dbscan()], one colour for each cluster: cores
+#' as dots, points at the border as rings, noise as grey crosses. `boundaries = TRUE` shades the
+#' region in which [predict()][predict.huddle_dbscan()] gives a new point to each cluster; with a
+#' `max_distance` the places too far from all cores stay blank. New points themselves are drawn as
+#' upright crosses.
 #'
 #' @inheritParams plot.huddle_clustering
-#' @param object,x The clustering and the data that it was made from, in this order and without names:
+#' @param object,x The clustering and the data that it was made from, in this order and without
+#' names:
 #'   `plot(fit, x)`.
 #' @param newdata `NULL`, or points to be drawn among those of the fit.
 #' @param n_neighbors,max_distance As for [predict()][predict.huddle_dbscan()], to shade by.
 #'
 #' @inherit plot.huddle_clustering return
 #' @details
-#' With more than two columns the picture shows the first two principal axes; more than 50,000 points
-#' are thinned. See [plot.huddle_clustering()] for both.
+#' With more than two columns the picture shows the first two principal axes; more than 50,000
+#' points are thinned. See [plot.huddle_clustering()] for both.
 #' @seealso [plot_comparison()] for several `eps` side by side, [plot_knn_distance()].
 #' @examples
 #' x <- moons[c("x1", "x2")]

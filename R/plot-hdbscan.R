@@ -17,17 +17,17 @@
 #'
 #' @details
 #' A cluster that is selected is a long one for its width: its stability is the area of its shape,
-#' with distances d drawn as 1 / d. Here they are drawn on a logarithmic scale, so that dense and thin
-#' clusters can be seen together. Where there are more than 1,000 clusters the largest are drawn, and
-#' the selected ones. The hierarchy itself is an [`hclust`][stats::hclust()] object:
+#' with distances d drawn as 1 / d. Here they are drawn on a logarithmic scale, so that dense and
+#' thin clusters can be seen together. Where there are more than 1,000 clusters the largest are
+#' drawn, and the selected ones. The hierarchy itself is an [`hclust`][stats::hclust()] object:
 #' `plot(fit$hierarchy)`.
 #'
 #' @return `autoplot()` returns a ggplot object, `plot()` draws it and returns it invisibly.
 #'   `plot_data()` returns the data frame behind it. For points its columns are those that
 #'   [plot_data()] describes, and `probability`. For the tree there is a row for each step of the
-#'   shape of a cluster, with the columns `node`, its number in `fit$tree`; `distance`; `x` and `xend`,
-#'   from where to where it reaches, in rows; and `cluster`, the number of the selected cluster that
-#'   it is part of, or `"0"`.
+#'   shape of a cluster, with the columns `node`, its number in `fit$tree`; `distance`; `x` and
+#'   `xend`, from where to where it reaches, in rows; and `cluster`, the number of the selected
+#'   cluster that it is part of, or `"0"`.
 #' @examples
 #' x <- moons[c("x1", "x2")]
 #' fit <- cluster_hdbscan(x, min_cluster_size = 20)
@@ -181,7 +181,8 @@ tree_picture <- function(fit, data) {
   levels <- levels(data$cluster)
   nodes <- sum(fit$tree$child > fit$n) + 1L
   drawn <- length(unique(data$node))
-  rule <- if (fit$params$selection == "leaf") "the leaves" else "those of the greatest excess of mass"
+  leaves <- fit$params$selection == "leaf"
+  rule <- if (leaves) "the leaves" else "those of the greatest excess of mass"
   ggplot2::ggplot(data) +
     ggplot2::geom_polygon(
       ggplot2::aes(

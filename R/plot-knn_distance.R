@@ -16,17 +16,18 @@
 #'   `min_samples - 1`.
 #'
 #' @details
-#' The bend is the point of the sorted curve that lies farthest below the straight line from its first
-#' to its last point, both axes scaled to the same length. It is a suggestion, and where clusters
-#' differ in density there are several bends: look at the curve. A few rows far from everything
-#' stretch the line, and the bend moves up.
+#' The bend is the point of the sorted curve that lies farthest below the straight line from its
+#' first to its last point, both axes scaled to the same length. It is a suggestion, and where
+#' clusters differ in density there are several bends: look at the curve. A few rows far from
+#' everything stretch the line, and the bend moves up.
 #'
 #' Time is that of searching the neighbours of all rows; memory grows with `n * n_neighbors`.
 #'
-#' @return `plot_knn_distance()` returns a ggplot object, whose data frame (see [plot_data()]) has the
-#'   columns `part` (`"distance"`, and `"bend"` in one row), `row` of the data, `rank` and `distance`;
-#'   of more than 5000 rows a part is drawn, evenly chosen. `suggest_eps()` returns one number, 0 where
-#'   all these distances are equal to 0.
+#' @return `plot_knn_distance()` returns a ggplot object, whose data frame (see [plot_data()]) has
+#' the
+#'   columns `part` (`"distance"`, and `"bend"` in one row), `row` of the data, `rank` and
+#'   `distance`; of more than 5000 rows a part is drawn, evenly chosen. `suggest_eps()` returns one
+#'   number, 0 where all these distances are equal to 0.
 #' @seealso [cluster_dbscan()], [cluster_optics()], which needs no `eps`.
 #' @examples
 #' x <- moons[c("x1", "x2")]

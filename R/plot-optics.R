@@ -4,8 +4,8 @@
 #'
 #' `plot(fit)` draws a result of [cluster_optics()] as bars, a row of the data each, in the order in
 #' which rows were visited and as high as the distance at which they were reached. Valleys are
-#' clusters. Bars of rows that were not reached go up to the rim, in a light tint. `plot(fit, x)` is a
-#' scatter of the points, as for any clustering.
+#' clusters. Bars of rows that were not reached go up to the rim, in a light tint. `plot(fit, x)`
+#' is a scatter of the points, as for any clustering.
 #'
 #' @inheritParams plot.huddle_clustering
 #' @param object A result of [cluster_optics()].
@@ -14,8 +14,8 @@
 #' @param type `"reachability"` or `"clusters"`. The default is the one that needs what is given.
 #'
 #' @return `autoplot()` returns a ggplot object, `plot()` draws it and returns it invisibly.
-#'   `plot_data()` returns the data frame behind it: for bars its columns are `position` in the order,
-#'   `row` of the data, `reachability`, `reached`, whether that is finite, and `cluster`.
+#'   `plot_data()` returns the data frame behind it: for bars its columns are `position` in the
+#'   order, `row` of the data, `reachability`, `reached`, whether that is finite, and `cluster`.
 #' @examples
 #' fit <- cluster_optics(moons[c("x1", "x2")], min_samples = 10)
 #' plot(extract(fit, eps = 0.1))

@@ -21,8 +21,8 @@
 #'
 #' @details
 #' As in [cluster_pipeline()], dense data get one start with `refine = TRUE` unless `options` says
-#' otherwise; random numbers follow [set.seed()]. Columns are clustered as they come: put a step such
-#' as `recipes::step_normalize()` before this one where their units differ.
+#' otherwise; random numbers follow [set.seed()]. Columns are clustered as they come: put a step
+#' such as `recipes::step_normalize()` before this one where their units differ.
 #'
 #' With `k = tune::tune()` the number of clusters is tuned with the rest of a workflow; its default
 #' range is 2 to 100. `tidy()` of a trained step returns the centers, one row for each cluster and
@@ -144,10 +144,10 @@ step_table <- function(x) {
   if (!x$trained) {
     terms <- recipes::sel2char(x$terms)
     n <- length(terms)
-    return(data_frame(
-      list(terms = terms, value = rep(NA_real_, n), cluster = rep(NA_integer_, n), id = rep(x$id, n)),
-      n
-    ))
+    columns <- list(
+      terms = terms, value = rep(NA_real_, n), cluster = rep(NA_integer_, n), id = rep(x$id, n)
+    )
+    return(data_frame(columns, n))
   }
   centers <- x$fit$centers
   data_frame(

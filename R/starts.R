@@ -41,7 +41,7 @@ check_centers <- function(init, points, k, call) {
   if (!identical(dim(centers), c(as.integer(k), points$d))) {
     huddle_abort(
       c(
-        "{.arg init} must be {format_number(k)} x {points$d}: a row for each cluster, like {.arg x}.",
+        "{.arg init} must be {format_number(k)} x {points$d}, with a row for each cluster.",
         x = "It is {nrow(centers)} x {ncol(centers)}."
       ),
       class = "dim", arg = "init", call = call

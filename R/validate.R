@@ -275,7 +275,8 @@ components_problem <- function(points, count) {
   fits <- is.double(points) && !is.object(points) && length(size) == 2L && !anyNA(size) &&
     size[[1]] == count && size[[2]] >= 1L && prod(size) == length(points)
   if (!fits || !all(is.finite(points))) {
-    return(sprintf("`components` must be a matrix of finite numbers with %s", count_of(count, "row")))
+    rows <- count_of(count, "row")
+    return(sprintf("`components` must be a matrix of finite numbers with %s", rows))
   }
   if (!are_dimnames(dimnames(points), size)) {
     "the names of `components` must be those of its rows and columns"

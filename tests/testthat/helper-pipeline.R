@@ -1,7 +1,7 @@
 # What tests of classifiers on clusters share.
 
 # Each class has the density of its mean, one variance for all: probabilities by Bayes' rule.
-nearest_mean <- function() {
+gaussian_means <- function() {
   learner(
     fit = function(x, y) rowsum(x, y) / as.vector(table(y)),
     predict = function(model, x) {

@@ -9,7 +9,7 @@ test_that("folds are even in every class", {
 
 test_that("accuracies are those of pipelines on the fold left out", {
   case <- pipeline_case()
-  cv <- with_fixed_seed(1, cv_k(case$x, case$y, k = c(2, 5), folds = 3, nearest_mean()))
+  cv <- with_fixed_seed(1, cv_k(case$x, case$y, k = c(2, 5), folds = 3, gaussian_means()))
   expect_s3_class(cv, c("huddle_cv", "data.frame"), exact = TRUE)
   expect_named(cv, c("k", "accuracy", "sd", "fold1", "fold2", "fold3"))
   expect_equal(cv$accuracy, (cv$fold1 + cv$fold2 + cv$fold3) / 3)
@@ -17,7 +17,7 @@ test_that("accuracies are those of pipelines on the fold left out", {
     fold <- stratified_folds(case$y, 3)
     seeds <- sample.int(.Machine$integer.max, 6)
     set.seed(seeds[4])
-    pipeline <- cluster_pipeline(case$x[fold != 2, ], case$y[fold != 2], 5, nearest_mean())
+    pipeline <- cluster_pipeline(case$x[fold != 2, ], case$y[fold != 2], 5, gaussian_means())
     score(pipeline, case$x[fold == 2, ], case$y[fold == 2])
   })
   expect_identical(cv$fold2[2], by_hand)
@@ -27,7 +27,7 @@ test_that("threads do not matter, nor do they touch the caller's random numbers"
   case <- pipeline_case()
   run <- function(threads) {
     with_fixed_seed(1, list(
-      cv = cv_k(case$x, case$y, k = 2:6, learner = nearest_mean(), n_threads = threads),
+      cv = cv_k(case$x, case$y, k = 2:6, learner = gaussian_means(), n_threads = threads),
       after = stats::runif(1)
     ))
   }
@@ -40,7 +40,7 @@ test_that("threads do not matter, nor do they touch the caller's random numbers"
 
 test_that("the best pipeline predicts", {
   case <- pipeline_case()
-  cv <- with_fixed_seed(1, cv_k(case$x, case$y, k = 2:6, learner = nearest_mean()))
+  cv <- with_fixed_seed(1, cv_k(case$x, case$y, k = 2:6, learner = gaussian_means()))
   expect_identical(attr(cv, "best"), min(cv$k[cv$accuracy == max(cv$accuracy)]))
   pipeline <- attr(cv, "pipeline")
   expect_identical(pipeline$k, attr(cv, "best"))
@@ -52,7 +52,7 @@ test_that("the best pipeline predicts", {
 
 test_that("accuracy is drawn against k", {
   case <- pipeline_case()
-  cv <- with_fixed_seed(1, cv_k(case$x, case$y, k = 2:6, learner = nearest_mean()))
+  cv <- with_fixed_seed(1, cv_k(case$x, case$y, k = 2:6, learner = gaussian_means()))
   data <- plot_data(cv)
   expect_named(data, c("k", "accuracy", "low", "high", "best"))
   expect_identical(data$k[data$best], attr(cv, "best"))
@@ -72,7 +72,7 @@ test_that("a task that fails stops the work with its own error", {
       class = "huddle_error_param"
     )
   }
-  ok <- nearest_mean()
+  ok <- gaussian_means()
   expect_clean_error(cv_k(case$x, case$y, 2, folds = 1, ok), "param", "folds")
   expect_clean_error(cv_k(case$x, case$y, 61, folds = 3, ok), "param", "k", "60")
   expect_clean_error(cv_k(case$x, case$y[1:3], 2, learner = ok), "dim", "y")
