@@ -13,8 +13,10 @@ needed_for <- list(
 )
 tried_for <- list(
   demo = c("png", "jpeg"),
-  test = c("png", "jpeg", "bit64", "callr", "data.table", "tibble", "xfun"),
-  check = c("png", "jpeg", "bit64", "callr", "cluster", "data.table", "Matrix", "tibble", "xfun")
+  test = c("png", "jpeg", "bit64", "callr", "data.table", "LiblineaR", "tibble", "xfun"),
+  check = c(
+    "png", "jpeg", "bit64", "callr", "cluster", "data.table", "LiblineaR", "Matrix", "tibble", "xfun"
+  )
 )
 # Builds the vignettes; goes into the checkout (see check_library()).
 needed_to_build <- "litedown"
