@@ -36,7 +36,7 @@
 lof <- function(x, n_neighbors = 20, ...,
                 metric = c("euclidean", "manhattan", "chebyshev", "minkowski", "cosine",
                            "haversine"),
-                p = 2, n_threads = NULL, progress = rlang::is_interactive()) {
+                p = 2, n_threads = NULL, progress = getOption("huddle.progress", interactive())) {
   check_no_dots(...)
   n_threads <- resolve_threads(n_threads)
   search <- as_search(x, NULL, metric, p, n_threads)

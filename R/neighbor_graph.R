@@ -31,7 +31,7 @@ neighbor_graph <- function(x, n_neighbors = NULL, radius = NULL, ...,
                            metric = c("euclidean", "manhattan", "chebyshev", "minkowski",
                                       "cosine", "haversine"),
                            p = 2, method = c("auto", "tree", "brute"), n_threads = NULL,
-                           progress = rlang::is_interactive()) {
+                           progress = getOption("huddle.progress", interactive())) {
   check_no_dots(...)
   n_threads <- resolve_threads(n_threads)
   mode <- check_choice(mode, c("distance", "connectivity"))

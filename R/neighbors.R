@@ -74,7 +74,8 @@ nearest_neighbors <- function(x, query = NULL, n_neighbors = 5, ...,
                               metric = c("euclidean", "manhattan", "chebyshev", "minkowski",
                                          "cosine", "haversine"),
                               p = 2, method = c("auto", "tree", "brute", "hnsw"),
-                              n_threads = NULL, progress = rlang::is_interactive()) {
+                              n_threads = NULL,
+                              progress = getOption("huddle.progress", interactive())) {
   check_no_dots(...)
   n_threads <- resolve_threads(n_threads)
   method <- check_choice(method, c("auto", "tree", "brute", "hnsw"))
@@ -105,7 +106,8 @@ nearest_neighbors <- function(x, query = NULL, n_neighbors = 5, ...,
 radius_neighbors <- function(x, radius, query = NULL, ...,
                              metric = c("euclidean", "manhattan", "chebyshev", "minkowski",
                                         "cosine", "haversine"),
-                             p = 2, n_threads = NULL, progress = rlang::is_interactive()) {
+                             p = 2, n_threads = NULL,
+                             progress = getOption("huddle.progress", interactive())) {
   check_no_dots(...)
   n_threads <- resolve_threads(n_threads)
   radius <- check_number(radius, min = 0, infinite = TRUE)

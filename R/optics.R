@@ -240,7 +240,7 @@ predict.huddle_optics <- function(object, newdata, ...) {
   huddle_abort(
     c(
       "{.arg object} is an ordering of its own rows, which has no place for new points.",
-      i = "{.fn cluster_dbscan} with the same {.arg eps} keeps the cores and predicts from them."
+      i = "{.fn as_classifier} predicts from the nearest rows, {.fn cluster_dbscan} from its cores."
     ),
     class = "model", arg = "object"
   )

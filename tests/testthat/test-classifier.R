@@ -1,0 +1,51 @@
+test_that("the nearest rows vote, the lowest number of equals wins", {
+  x <- matrix(c(0, 1, 2, 10, 11, 12, 30))
+  label <- c(1L, 1L, 2L, 2L, 2L, 2L, 0L)
+  classifier <- as_classifier(label, x, n_neighbors = 3)
+  new <- matrix(c(-1, 11, 40, 2.4), dimnames = list(letters[1:4], NULL))
+  # 40 asks 30, 12 and 11
+  expect_identical(predict(classifier, new), c(a = 1L, b = 2L, c = 2L, d = 1L))
+  votes <- predict(classifier, new, type = "prob")
+  expect_identical(dimnames(votes), list(letters[1:4], c("0", "1", "2")))
+  expect_equal(unname(votes["a", ]), c(0, 2, 1) / 3)
+  expect_equal(unname(votes["c", ]), c(1, 0, 2) / 3)
+  even <- as_classifier(label, x, n_neighbors = 2)
+  expect_identical(predict(even, matrix(c(1.5, 21.2))), c(1L, 2L))
+  alone <- as_classifier(label, x, n_neighbors = 1)
+  expect_identical(predict(alone, x), label)
+  plain <- as_classifier(c(2L, 1L, 2L), x[1:3, , drop = FALSE], n_neighbors = 3)
+  expect_identical(colnames(predict(plain, x, type = "prob")), c("1", "2"))
+})
+
+test_that("it serves clusterings without a rule of their own", {
+  x <- moons[c("x1", "x2")]
+  fit <- extract(cluster_optics(x, eps = 0.5), eps = 0.1)
+  expect_error(predict(fit, x), "as_classifier", class = "huddle_error_model")
+  classifier <- as_classifier(fit, x, n_neighbors = 1)
+  expect_identical(predict(classifier, x), unname(fit$cluster))
+  expect_identical(
+    predict(classifier, x[5:9, 2:1]), predict(classifier, x[5:9, ], n_threads = 1)
+  )
+  file <- withr::local_tempfile()
+  saveRDS(classifier, file)
+  expect_identical(predict(readRDS(file), x[1:9, ]), unname(fit$cluster[1:9]))
+  expect_snapshot(classifier)
+  manhattan <- as_classifier(fit, x, metric = "manhattan")
+  near <- nearest_neighbors(x, x[1:50, ], 5, metric = "manhattan")$index
+  most <- apply(near, 1, function(rows) which.max(tabulate(fit$cluster[rows], fit$k)))
+  expect_identical(predict(manhattan, x[1:50, ]), as.integer(most))
+})
+
+test_that("bad classifiers are refused", {
+  x <- named_points(12)
+  label <- rep_len(1:3, 12)
+  expect_clean_error(as_classifier(label[-1], x), "dim", "fit")
+  expect_clean_error(as_classifier(label, "x"), "type", "x")
+  expect_clean_error(as_classifier(label, x, 13), "param", "n_neighbors", "12")
+  expect_clean_error(as_classifier(label, x, metric = "cos"), "param", "metric")
+  expect_clean_error(as_classifier(label, x, k = 3), "param", "k")
+  classifier <- as_classifier(label, x)
+  expect_clean_error(predict(classifier), "type", "newdata")
+  expect_clean_error(predict(classifier, x, type = "score"), "param", "type")
+  expect_error(predict(classifier, x[, 1, drop = FALSE]), class = "huddle_error_dim")
+})
