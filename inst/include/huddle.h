@@ -2,6 +2,7 @@
 #ifndef HUDDLE_H
 #define HUDDLE_H
 
+#include "huddle/graph/spread.h"
 #include "huddle/kmeans/fit.h"
 #include "huddle/kmeans/partial_fit.h"
 #include "huddle/metrics/agreement.h"
