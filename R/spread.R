@@ -74,7 +74,7 @@
 #' @examples
 #' # One label for each moon is enough.
 #' labels <- rep(NA, nrow(moons))
-#' labels[c(1, 3)] <- moons$y[c(1, 3)]
+#' labels[c(1, 5)] <- moons$y[c(1, 5)]
 #' spread <- spread_labels(moons[, 1:2], labels)
 #' spread
 #' summary(spread, truth = moons$y)
@@ -235,7 +235,7 @@ predict.huddle_spread <- function(object, newdata, type = c("class", "prob"), ..
 #' @seealso [active_learner()]
 #' @examples
 #' labels <- rep(NA, nrow(moons))
-#' labels[c(1, 3)] <- moons$y[c(1, 3)]
+#' labels[c(1, 5)] <- moons$y[c(1, 5)]
 #' a <- active_learner(moons[, 1:2], labels, learner_spread())
 #' score(a, moons[, 1:2], moons$y)
 #' @export
