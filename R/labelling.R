@@ -15,16 +15,23 @@
 #'   spread itself predicts.
 #' @param repeats How often all is done anew, with other random rows and another clustering. A
 #'   single run tells little: two runs of one way often differ more than two ways do.
-#' @param refine Whether the clusterings go on to better optima, see [cluster_kmeans()]. Their
-#'   representatives stand for fewer classes at a time.
+#' @param n_init,refine The number of starts of each clustering, and whether they go on to better
+#'   optima, see [cluster_kmeans()]. Clusters of a better optimum hold fewer classes at a time.
 #'
 #' @details
-#' Random numbers follow [set.seed()]. Each repeat costs a k-means fit with 10 starts, four fits of
+#' Random numbers follow [set.seed()]. Each repeat costs a k-means fit, four fits of
 #' the learner and a search for neighbours.
 #'
+#' Medians on the [digits] with 50 labels and 12 random test sets of 450 rows: random rows 0.826,
+#' representatives 0.910, propagated 0.933, the closest fifth 0.929, spread 0.972. Better optima
+#' help: from 100 starts they are 0.911, 0.941, 0.932 and 0.976, from 10 without `refine` 0.908,
+#' 0.926, 0.926 and 0.969. The classifier can learn from `spread_labels(x, labels)$labels` as well:
+#' 0.952, more than from any share of the clusters. That is less than the spread itself predicts,
+#' but such a model keeps no data.
+#'
 #' @return An object of class `"huddle_labelling"`, a list with
-#'   * `summary`: a data frame of one row for each way, with `method`, `labels` (the median number of
-#'     rows that were learnt from), `median`, `min` and `max` of the accuracy on the test set, and
+#'   * `summary`: a data frame of one row for each way, with `method`, `labels` (the median number
+#'     of rows that were learnt from), `median`, `min` and `max` of the accuracy on the test set, and
 #'     `label_accuracy`, the median share of right labels among those that were propagated;
 #'   * `results`: the same figures for each repeat, with the columns `method`, `run`, `labels`,
 #'     `accuracy` and `label_accuracy`;
@@ -46,13 +53,14 @@
 #' plot(ladder)
 #' @export
 compare_labelling <- function(x, y, x_test, y_test, k = 50, closest = 0.2,
-                              learner = learner_logistic(), repeats = 10, ..., refine = TRUE,
-                              n_threads = NULL, progress = rlang::is_interactive()) {
+                              learner = learner_logistic(), repeats = 10, ..., n_init = 30,
+                              refine = TRUE, n_threads = NULL,
+                              progress = rlang::is_interactive()) {
   check_no_dots(...)
   data <- labelling_data(x, y, x_test, y_test)
   params <- list(
     k = check_k(k, nrow(data$x)), closest = check_number(closest, min = 0, max = 1),
-    repeats = check_count(repeats), refine = check_flag(refine)
+    repeats = check_count(repeats), n_init = check_count(n_init), refine = check_flag(refine)
   )
   learner <- check_learner(learner)
   n_threads <- resolve_threads(n_threads)
@@ -103,7 +111,8 @@ one_ladder <- function(data, params, learner, n_threads) {
   only <- function(rows) replace(data$y, -rows, NA)
   random <- sample.int(n, params$k)
   fit <- cluster_kmeans(
-    data$x, params$k, refine = params$refine, n_threads = n_threads, progress = FALSE
+    data$x, params$k, n_init = params$n_init, refine = params$refine, n_threads = n_threads,
+    progress = FALSE
   )
   rows <- representatives(fit, data$x, n_threads = n_threads)
   spread <- spread_labels(

@@ -37,7 +37,9 @@ autoplot.huddle_labelling <- function(object, ...) {
         object$learner
       )
     ) +
-    theme_huddle()
+    theme_huddle() +
+    # Room for the half of the last number that stands over the edge.
+    ggplot2::theme(plot.margin = ggplot2::margin(6, 16, 6, 6))
 }
 
 #' @rdname compare_labelling
@@ -63,5 +65,6 @@ plot_data.huddle_labelling <- function(object, ...) {
 ladder_place <- function(method) length(labelling_methods) + 1 - as.integer(method)
 
 ladder_labels <- function(medians) {
-  paste0(medians$method, "\n", format_count(medians$labels), " rows")
+  rows <- vapply(round(medians$labels), format_count, "")
+  paste0(medians$method, "\n", rows, " rows")
 }

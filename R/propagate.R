@@ -63,10 +63,11 @@ propagate_labels <- function(fit, x, labels, closest = 1, n_threads = NULL) {
 # One label for each cluster, and the same for clusters that one row represents.
 check_given_labels <- function(labels, rows, call = rlang::caller_env()) {
   if (!missing(labels) && length(labels) != length(rows) && is_labels(labels)) {
+    clusters <- count_of(length(rows), "cluster")
     huddle_abort(
       c(
         "{.arg labels} must have one label for each cluster.",
-        x = "It has length {format_number(length(labels))}, for {count_of(length(rows), 'cluster')}."
+        x = "It has length {format_number(length(labels))}, for {clusters}."
       ),
       class = "dim", arg = "labels", call = call
     )
@@ -75,11 +76,11 @@ check_given_labels <- function(labels, rows, call = rlang::caller_env()) {
   first <- match(rows, rows)
   clash <- which(!is.na(labels) & !is.na(labels[first]) & labels != labels[first])
   if (length(clash) > 0) {
-    row <- rows[clash[1]]
+    row <- format_number(rows[clash[1]])
     huddle_abort(
       c(
         "{.arg labels} must give each row one label.",
-        x = "Row {format_number(row)} represents more than one cluster, and has more than one label."
+        x = "Row {row} represents more than one cluster, and has more than one label."
       ),
       class = "input", arg = "labels", call = call
     )
@@ -149,13 +150,14 @@ print.huddle_propagation <- function(x, ...) {
 describe_propagation <- function(x) {
   counts <- table(x$source)
   classes <- levels(droplevels(x$labels))
+  names <- list_texts(shorten_text(classes, 20))
   c(
     sprintf(
       "Labels of %s from %s given, %s", count_of(length(x$labels), "row"),
       format_number(counts[["given"]]), propagation_words(x)
     ),
     facts(
-      classes = sprintf("%s (%s)", format_number(length(classes)), list_texts(shorten_text(classes, 20))),
+      classes = sprintf("%s (%s)", format_number(length(classes)), names),
       propagated = format_number(counts[["propagated"]]),
       "left out" = format_number(counts[["left out"]]),
       converged = describe_course(x)
@@ -210,7 +212,7 @@ summary.huddle_propagation <- function(object, truth = NULL, ...) {
 print.summary.huddle_propagation <- function(x, digits = 3, ...) {
   cat(x$heading, sep = "\n")
   if (!is.null(x$right)) {
-    cat(facts("right" = sprintf("%s of the propagated labels", percent(x$right))), sep = "\n")
+    cat(facts(right = sprintf("%s of the propagated labels", percent(x$right))), sep = "\n")
   }
   cat("\n")
   shown <- x$classes

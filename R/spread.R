@@ -44,8 +44,10 @@
 #' its own neighbours and does not make the graph symmetric. Its figures are those of
 #' `spread_labels(x, labels, n_neighbors = 6, alpha = 0.2, weights = "connectivity", symmetric =
 #' "none", balance = FALSE)` and `predict(fit, newdata, n_neighbors = 7)`. The defaults here are
-#' others because they predict better, on every data set that was tried: on the [digits], from 50
-#' labels, one error in four is gone.
+#' others because they predict better where the classes are of similar size: with 50 representatives
+#' of the [digits] as labels, the median accuracy over 12 random test sets rises from 0.968 to 0.972
+#' (and to 0.976 with `refine = TRUE` in [cluster_kmeans()], from many starts). `alpha` between 0.8
+#' and 0.95 made little difference.
 #'
 #' @return An object of class `"huddle_spread"`, which is also a
 #'   [`"huddle_propagation"`][propagate_labels], a list with
@@ -158,7 +160,7 @@ warn_still_spreading <- function(params, call) {
 }
 
 new_spread <- function(points, labels, spread, near, params) {
-  probability <- row_shares(t(spread$classes))
+  probability <- row_shares(spread$classes)
   dimnames(probability) <- list(points$row_names, levels(labels))
   given <- !is.na(labels)
   reached <- !is.na(probability[, 1])

@@ -43,13 +43,12 @@ Rcpp::List spread_(Rcpp::IntegerMatrix index, Rcpp::NumericMatrix distance,
   std::vector<std::int32_t> classes_given(n);
   for (std::size_t i = 0; i < n; ++i)
     classes_given[i] = label[i] == NA_INTEGER ? -1 : label[i] - 1;
-  Rcpp::NumericMatrix spread_by_row(Rcpp::no_init(static_cast<int>(classes), static_cast<int>(n)));
+  Rcpp::NumericMatrix classes_of(Rcpp::no_init(static_cast<int>(n), static_cast<int>(classes)));
   const SpreadOptions options{alpha, tol, max_iter, classes};
   const SpreadResult result =
       spread(graph, classes_given, std::vector<double>(given.begin(), given.end()), options,
-             spread_by_row.begin(), r.context);
-  return Rcpp::List::create(Rcpp::_["classes"] = spread_by_row,
-                            Rcpp::_["iterations"] = result.rounds,
+             classes_of.begin(), r.context);
+  return Rcpp::List::create(Rcpp::_["classes"] = classes_of, Rcpp::_["iterations"] = result.rounds,
                             Rcpp::_["converged"] = result.converged);
 }
 

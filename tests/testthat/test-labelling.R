@@ -25,7 +25,9 @@ ladder_case <- function(...) {
 test_that("the ladder has five ways, each repeated", {
   ladder <- ladder_case()
   expect_s3_class(ladder, "huddle_labelling")
-  expect_identical(names(ladder$results), c("method", "run", "labels", "accuracy", "label_accuracy"))
+  expect_identical(
+    names(ladder$results), c("method", "run", "labels", "accuracy", "label_accuracy")
+  )
   expect_identical(nrow(ladder$results), 15L)
   expect_identical(ladder$results$labels[ladder$results$method == "random"], rep(8L, 3))
   whole <- ladder$results[ladder$results$method == "propagated", ]
@@ -44,10 +46,10 @@ test_that("each way is what its own functions give", {
   x <- case$x[-(1:40), ]
   y <- case$truth[-(1:40)]
   test <- case$x[1:40, ]
-  ladder <- ladder_case(refine = FALSE, closest = 0.4)
+  ladder <- ladder_case(n_init = 2, refine = FALSE, closest = 0.4)
   set.seed(2)
   random <- sample.int(80, 8)
-  fit <- cluster_kmeans(x, 8)
+  fit <- cluster_kmeans(x, 8, n_init = 2)
   rows <- representatives(fit, x)
   accuracy <- function(labels) {
     known <- !is.na(labels)
@@ -92,6 +94,7 @@ test_that("wrong arguments are refused", {
   expect_clean_error(compare(x, y, x, y, 61), "param", "k")
   expect_clean_error(compare(x, y, x, y, 5, closest = 2), "param", "closest")
   expect_clean_error(compare(x, y, x, y, 5, refine = NA), "param", "refine")
+  expect_clean_error(compare(x, y, x, y, 5, n_init = 0), "param", "n_init")
   expect_clean_error(compare(x, y, x, y, 5, seeds = 3), "param", "seeds")
   expect_clean_error(compare_labelling(x, y, x, y, 5, learner = "logistic"), "type", "learner")
   expect_clean_error(

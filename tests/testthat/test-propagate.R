@@ -50,7 +50,8 @@ test_that("a cluster without a label is left out; other rows can be labelled", {
   # One row for two clusters.
   one <- propagate_labels(fit, x[1, , drop = FALSE], c("a", "a", NA))
   expect_identical(as.character(one$labels), "a")
-  expect_clean_error(propagate_labels(fit, x[1, , drop = FALSE], c("a", "b", "a")), "input", "labels")
+  first <- x[1, , drop = FALSE]
+  expect_clean_error(propagate_labels(fit, first, c("a", "b", "a")), "input", "labels")
 })
 
 test_that("summary() counts and judges", {

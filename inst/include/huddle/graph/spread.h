@@ -80,27 +80,47 @@ inline void normalise(WeightedGraph &graph) {
 
 namespace detail {
 
+// Classes go by fours, whose sums stay in registers.
+constexpr std::size_t kClasses = 4;
+
+inline std::size_t padded(std::size_t classes) {
+  return (classes + kClasses - 1) / kClasses * kClasses;
+}
+
+// What the neighbours of a row give it in four classes.
+inline void gather(const WeightedGraph &graph, std::size_t row, const double *before,
+                   std::size_t stride, double alpha, double *sums) {
+  double a = 0, b = 0, c = 0, d = 0;
+  for (std::size_t e = graph.from[row]; e < graph.from[row + 1]; ++e) {
+    const double weight = graph.weight[e];
+    const double *other = before + graph.index[e] * stride;
+    a += weight * other[0];
+    b += weight * other[1];
+    c += weight * other[2];
+    d += weight * other[3];
+  }
+  sums[0] = alpha * a;
+  sums[1] = alpha * b;
+  sums[2] = alpha * c;
+  sums[3] = alpha * d;
+}
+
 // One round for some rows; returns the greatest share by which a row's sum has grown.
 inline double spread_rows(const WeightedGraph &graph, const SpreadOptions &options,
                           const std::vector<std::int32_t> &label, const std::vector<double> &given,
                           const double *before, double *after, std::size_t begin, std::size_t end) {
-  const std::size_t classes = options.classes;
+  const std::size_t stride = padded(options.classes);
   double most = 0;
   for (std::size_t i = begin; i < end; ++i) {
-    double *row = after + i * classes;
-    std::fill(row, row + classes, 0.0);
-    for (std::size_t e = graph.from[i]; e < graph.from[i + 1]; ++e) {
-      const double weight = options.alpha * graph.weight[e];
-      const double *other = before + graph.index[e] * classes;
-      for (std::size_t c = 0; c < classes; ++c)
-        row[c] += weight * other[c];
-    }
+    double *row = after + i * stride;
+    for (std::size_t c = 0; c < stride; c += kClasses)
+      gather(graph, i, before + c, stride, options.alpha, row + c);
     if (label[i] >= 0)
       row[label[i]] += (1 - options.alpha) * given[label[i]];
     double sum = 0, grown = 0;
-    for (std::size_t c = 0; c < classes; ++c) {
+    for (std::size_t c = 0; c < options.classes; ++c) {
       sum += row[c];
-      grown += row[c] - before[i * classes + c];
+      grown += row[c] - before[i * stride + c];
     }
     if (sum > 0)
       most = std::max(most, grown / sum);
@@ -110,35 +130,34 @@ inline double spread_rows(const WeightedGraph &graph, const SpreadOptions &optio
 
 } // namespace detail
 
-// `label` is the class of a row or -1, `given` what a label of each class counts. `classes_of` has
-// room for n x classes values, row after row. From zero all values only grow, so that rows far from
+// `label` is the class of a row or -1, `given` what a label of each class counts. `classes_of` gets
+// n x classes values, column after column. From zero all values only grow, so that rows far from
 // every label are known to as many digits as near ones, and a row that is still to be reached
 // counts as growing.
 inline SpreadResult spread(const WeightedGraph &graph, const std::vector<std::int32_t> &label,
                            const std::vector<double> &given, const SpreadOptions &options,
                            double *classes_of, Context &context) {
-  const std::size_t n = graph.n(), size = n * options.classes;
+  const std::size_t n = graph.n(), stride = detail::padded(options.classes);
   const Blocks blocks(n, 512);
-  std::vector<double> other(size, 0.0), grown(blocks.count());
-  std::fill(classes_of, classes_of + size, 0.0);
-  double *before = other.data(), *after = classes_of;
+  std::vector<double> before(n * stride, 0.0), after(n * stride), grown(blocks.count());
+  const double work = static_cast<double>(graph.index.size() + n) * stride;
   double last = HUGE_VAL;
   SpreadResult result;
   while (!result.converged && result.rounds < options.max_rounds) {
-    for_blocks(context, blocks.count(), double(graph.index.size() + n) * options.classes,
-               [&](std::size_t block) {
-                 grown[block] = detail::spread_rows(graph, options, label, given, before, after,
-                                                    blocks.begin(block), blocks.end(block));
-               });
+    for_blocks(context, blocks.count(), work, [&](std::size_t block) {
+      grown[block] = detail::spread_rows(graph, options, label, given, before.data(), after.data(),
+                                         blocks.begin(block), blocks.end(block));
+    });
     const double most = *std::max_element(grown.begin(), grown.end());
     // Between two sides of a graph labels may go to and fro, so that nothing is new on one of them.
     result.converged = most <= options.tol && last <= options.tol;
     last = most;
     ++result.rounds;
-    std::swap(before, after);
+    before.swap(after);
   }
-  if (before != classes_of)
-    std::copy(before, before + size, classes_of);
+  for (std::size_t c = 0; c < options.classes; ++c)
+    for (std::size_t i = 0; i < n; ++i)
+      classes_of[c * n + i] = before[i * stride + c];
   return result;
 }
 
