@@ -31,8 +31,8 @@
 #'
 #' @return An object of class `"huddle_labelling"`, a list with
 #'   * `summary`: a data frame of one row for each way, with `method`, `labels` (the median number
-#'     of rows that were learnt from), `median`, `min` and `max` of the accuracy on the test set, and
-#'     `label_accuracy`, the median share of right labels among those that were propagated;
+#'     of rows that were learnt from), `median`, `min` and `max` of the accuracy on the test set,
+#'     and `label_accuracy`, the median share of right labels among those that were propagated;
 #'   * `results`: the same figures for each repeat, with the columns `method`, `run`, `labels`,
 #'     `accuracy` and `label_accuracy`;
 #'   * `full`: the accuracy of the learner when it is given all of `y`;

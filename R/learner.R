@@ -181,6 +181,7 @@ abort_learner <- function(wanted, found, call) {
 
 # A factor without missing values, one for each of n rows.
 check_classes <- function(y, n, arg = rlang::caller_arg(y), call = rlang::caller_env()) {
+  force(arg)
   y <- as_classes(y, n, arg, call)
   check_no_missing(y, arg, call)
   y

@@ -62,8 +62,9 @@ fit_logistic <- function(x, y, cost) {
   if (unit == 0) {
     unit <- 1
   }
-  # Coefficients of columns in another unit have another length: the cost makes up for it.
-  cost <- max(cost * unit^2, 1e-12)
+  # Coefficients of columns in another unit have another length: the cost makes up for it. Beyond
+  # these limits models no longer differ, but the method would not end.
+  cost <- min(max(cost * unit^2, 1e-12), 1e10)
   bias <- 100 * max(1, 1 / sqrt(cost))
   machine <- LiblineaR::LiblineaR(
     x / unit, y, type = 0, cost = cost, bias = bias, epsilon = 1e-7

@@ -232,8 +232,9 @@ predict.huddle_spread <- function(object, newdata, type = c("class", "prob"), ..
 #'
 #' @param n_neighbors,alpha,... As for [spread_labels()], which gets them. Where there are fewer
 #'   other rows than `n_neighbors`, all are neighbours.
-#' @return An object of class `"huddle_learner"`. Points that no label reaches have the same
-#'   probability for all classes.
+#' @return An object of class `"huddle_learner"`. Rows that took part in the spreading have their
+#'   own probabilities, other points the mean of their neighbours', see [spread_labels()]. Points
+#'   that no label reaches have the same probability for all classes.
 #' @seealso [active_learner()]
 #' @examples
 #' labels <- rep(NA, nrow(moons))
@@ -255,6 +256,10 @@ learner_spread <- function(n_neighbors = 7, alpha = 0.9, ...) {
     },
     predict = function(model, x) {
       probability <- stats::predict(model, x, type = "prob")
+      # Rows of the data are known as such: their neighbours would blur which of them are doubtful.
+      own <- nearest_neighbors(model$x, query = x, n_neighbors = 1, progress = FALSE)
+      same <- own$distance[, 1] == 0
+      probability[same, ] <- model$probability[own$index[same, 1], ]
       probability[is.na(probability)] <- 1 / ncol(probability)
       probability
     },

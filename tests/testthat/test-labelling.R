@@ -1,17 +1,3 @@
-# Classes by distance to their means, without another package.
-nearest_mean <- function() {
-  learner(
-    fit = function(x, y) rowsum(x, y) / as.vector(table(y)),
-    predict = function(model, x) {
-      near <- vapply(seq_len(nrow(model)), function(j) {
-        exp(-colSums((t(x) - model[j, ])^2)) + 1e-12
-      }, numeric(nrow(x)))
-      near <- matrix(near, nrow(x), dimnames = list(NULL, rownames(model)))
-      near / rowSums(near)
-    }
-  )
-}
-
 ladder_case <- function(...) {
   case <- spread_case(120)
   test <- 1:40

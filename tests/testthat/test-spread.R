@@ -158,7 +158,9 @@ test_that("the learner uses rows without a label", {
   model <- learner$fit(case$x[given, ], case$labels[given], case$x[!given, ])
   order <- c(which(given), which(!given))
   spread <- spread_labels(case$x[order, ], case$labels[order], 5, 0.8, weights = "connectivity")
-  expect_identical(learner$predict(model, case$x), predict(spread, case$x, type = "prob"))
+  expect_identical(learner$predict(model, case$x[order, ]), spread$probability)
+  new <- case$x + 0.1
+  expect_identical(learner$predict(model, new), predict(spread, new, type = "prob"))
   # As many neighbours as there are, and points that no label reaches.
   small <- learner$fit(case$x[1:3, ], case$labels[1:3], NULL)
   expect_identical(small$params$n_neighbors, 2)
