@@ -129,3 +129,11 @@ sparse_nearest_ <- function(x, centers, n_threads) {
     .Call(`_huddle_sparse_nearest_`, x, centers, n_threads)
 }
 
+spread_ <- function(index, distance, label, given, symmetric, weights, gamma, alpha, tol, max_iter, n_threads) {
+    .Call(`_huddle_spread_`, index, distance, label, given, symmetric, weights, gamma, alpha, tol, max_iter, n_threads)
+}
+
+spread_predict_ <- function(index, distance, probability, scale, weights, gamma) {
+    .Call(`_huddle_spread_predict_`, index, distance, probability, scale, weights, gamma)
+}
+

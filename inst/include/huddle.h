@@ -9,6 +9,7 @@
 #include "huddle/density/optics.h"
 #include "huddle/density/placing.h"
 #include "huddle/density/xi.h"
+#include "huddle/graph/spread.h"
 #include "huddle/kmeans/fit.h"
 #include "huddle/kmeans/partial_fit.h"
 #include "huddle/metrics/agreement.h"

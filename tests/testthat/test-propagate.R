@@ -1,0 +1,100 @@
+test_that("every row gets the label of its cluster", {
+  x <- named_points(12)
+  fit <- known_fit(x)
+  rows <- representatives(fit, x)
+  all <- propagate_labels(fit, x, c("c", "a", "b"))
+  expect_s3_class(all, "huddle_propagation")
+  expect_identical(names(all$labels), rownames(x))
+  expect_identical(as.character(all$labels), rep(c("c", "a", "b"), 4))
+  expect_identical(levels(all$labels), c("a", "b", "c"))
+  expect_identical(which(all$source == "given"), sort(rows))
+  expect_identical(sum(all$source == "propagated"), 9L)
+  own <- sqrt(rowSums((x - fit$centers[fit$cluster, ])^2))
+  expect_equal(all$distance, own, ignore_attr = TRUE)
+  expect_identical(all$cluster, fit$cluster)
+})
+
+test_that("the closest rows are those of the quantile of the distances", {
+  set.seed(5)
+  x <- matrix(rnorm(400), 200)
+  fit <- cluster_kmeans(x, 7)
+  rows <- representatives(fit, x)
+  for (share in c(0, 0.05, 0.2, 0.29, 0.5, 1)) {
+    near <- propagate_labels(fit, x, 1:7, closest = share)
+    kept <- dense_closest(x, fit$centers, share)
+    kept[rows] <- TRUE
+    expect_identical(!is.na(near$labels), kept)
+    expect_identical(near$labels[kept], propagate_labels(fit, x, 1:7)$labels[kept])
+  }
+  # Rows equally far: the first count.
+  ring <- cbind(c(0, 1, -1, 0, 0, 50), c(0, 0, 0, 1, -1, 50))
+  centers <- rbind(c(0, 0), c(50, 50))
+  fit <- cluster_kmeans(ring, init = centers)
+  near <- propagate_labels(fit, ring, c("a", "b"), closest = 0.5)
+  expect_identical(is.na(near$labels), c(FALSE, FALSE, FALSE, TRUE, TRUE, FALSE))
+})
+
+test_that("a cluster without a label is left out; other rows can be labelled", {
+  x <- named_points(12)
+  fit <- known_fit(x)
+  some <- propagate_labels(fit, x, c(NA, 7, 5))
+  expect_identical(is.na(unname(some$labels)), rep(c(TRUE, FALSE, FALSE), 4))
+  expect_identical(as.vector(table(some$source)), c(2L, 6L, 4L))
+  fewer <- propagate_labels(fit, x[4:9, ], factor(c("u", "v", "w")))
+  expect_identical(as.character(fewer$labels), c("u", "v", "w", "u", "v", "w"))
+  sparse <- methods::as(Matrix::Matrix(unname(x)), "CsparseMatrix")
+  expect_identical(
+    as.integer(propagate_labels(fit, sparse, 1:3)$labels),
+    as.integer(propagate_labels(fit, x, 1:3)$labels)
+  )
+  # One row for two clusters.
+  one <- propagate_labels(fit, x[1, , drop = FALSE], c("a", "a", NA))
+  expect_identical(as.character(one$labels), "a")
+  first <- x[1, , drop = FALSE]
+  expect_clean_error(propagate_labels(fit, first, c("a", "b", "a")), "input", "labels")
+})
+
+test_that("summary() counts and judges", {
+  x <- named_points(12)
+  all <- propagate_labels(known_fit(x), x, c("c", "a", "b"))
+  truth <- rep(c("c", "a", "b"), 4)
+  rest <- which(all$source == "propagated")
+  expect_identical(summary(all, truth)$right, 1)
+  wrong <- replace(truth, rest[1:3], "d")
+  expect_equal(summary(all, wrong)$right, 6 / 9)
+  sheet <- summary(all, wrong)$classes
+  expect_identical(names(sheet), c("label", "given", "propagated", "right"))
+  expect_identical(sheet$given, rep(1L, 3))
+  expect_identical(sheet$propagated, rep(3L, 3))
+  # Rows whose truth is not known do not count.
+  expect_identical(summary(all, replace(wrong, rest[1:3], NA))$right, 1)
+  expect_null(summary(all)$right)
+  expect_clean_error(summary(all, truth[1:3]), "dim", "truth")
+  expect_clean_error(summary(all, truths = truth), "param", "truths")
+})
+
+test_that("print() and summary() say what was done", {
+  x <- named_points(12)
+  near <- propagate_labels(known_fit(x), x, c("c", "a", "b"), closest = 0.2)
+  expect_snapshot({
+    near
+    summary(near, rep(c("c", "a", "b"), 4))
+    spread_labels(x, replace(rep(NA, 12), 1:3, 1:3), 3)
+  })
+})
+
+test_that("wrong arguments are refused", {
+  x <- named_points(12)
+  fit <- known_fit(x)
+  expect_clean_error(propagate_labels(fit, x), "type", "labels")
+  expect_clean_error(propagate_labels(fit, x, 1:2), "dim", "labels")
+  expect_clean_error(propagate_labels(fit, x, list(1, 2, 3)), "type", "labels")
+  expect_clean_error(propagate_labels(fit, x, 1:3, closest = 20), "param", "closest")
+  expect_clean_error(propagate_labels(fit, x[, 1, drop = FALSE], 1:3), "dim", "x")
+  expect_clean_error(propagate_labels(list(), x, 1:3), "model", "fit")
+  expect_clean_error(propagate_labels(known_noise_fit(), x, 1:3), "model", "fit")
+  damaged <- propagate_labels(fit, x, 1:3)
+  damaged$source <- NULL
+  expect_clean_error(print(damaged), "model", "x")
+  expect_clean_error(summary(damaged), "model", "object")
+})

@@ -1,0 +1,182 @@
+test_that("the shares of classes are those of the full system of equations", {
+  case <- spread_case()
+  for (symmetric in c("union", "mutual", "none")) {
+    links <- dense_links(case$x, 5, symmetric)
+    for (weights in c("local", "connectivity", "rbf")) {
+      for (balance in c(TRUE, FALSE)) {
+        spread <- spread_labels(
+          case$x, case$labels, 5, 0.8, weights = weights, gamma = 0.4, symmetric = symmetric,
+          balance = balance, tol = 1e-15
+        )
+        wanted <- dense_spread(dense_weights(links, weights, 0.4), case$labels, 0.8, balance)
+        reached <- is.finite(wanted[, 1]) & !is.na(spread$probability[, 1])
+        expect_gt(sum(reached), 30)
+        expect_equal(spread$probability[reached, ], wanted[reached, ], tolerance = 1e-10)
+      }
+    }
+  }
+})
+
+test_that("the result is scikit-learn's where its graph is asked for", {
+  read <- function(name) as.matrix(utils::read.csv(test_path("fixtures", name), header = FALSE)[-1])
+  data <- read("spread-data.csv")
+  x <- unname(data[, 1:3])
+  new <- unname(read("spread-new.csv"))
+  labels <- factor(replace(data[, 4], data[, 4] < 0, NA), levels = 0:3)
+  wanted <- utils::read.csv(test_path("fixtures", "spread-probability.csv"), header = FALSE)
+  rows <- function(case) unname(as.matrix(wanted[wanted[[1]] == case, -1]))
+  check <- function(case, n_neighbors, asked, ...) {
+    spread <- spread_labels(x, labels, n_neighbors, ..., balance = FALSE, tol = 1e-15)
+    expect_equal(unname(spread$probability), rows(paste0(case, "/fit")), tolerance = 1e-10)
+    new <- predict(spread, new, type = "prob", n_neighbors = asked)
+    expect_equal(unname(new), rows(paste0(case, "/new")), tolerance = 1e-10)
+  }
+  check("knn", 6, 7, alpha = 0.2, weights = "connectivity", symmetric = "none")
+  check("knn-high", 4, 5, alpha = 0.9, weights = "connectivity", symmetric = "none")
+  check("rbf", 59, 60, alpha = 0.5, weights = "rbf", gamma = 0.7)
+})
+
+test_that("new points get the weighted mean of their neighbours", {
+  case <- spread_case()
+  spread <- spread_labels(case$x, case$labels, 4)
+  new <- case$x[1:7, ] + 0.1
+  for (i in 1:7) {
+    distance <- sqrt(colSums((t(case$x) - new[i, ])^2))
+    near <- order(distance)[1:4]
+    weight <- exp(-distance[near]^2 / (distance[near[4]] * spread$scale[near]))
+    wanted <- colSums(weight * spread$probability[near, ]) / sum(weight)
+    expect_equal(predict(spread, new, type = "prob")[i, ], wanted)
+  }
+  classes <- predict(spread, new)
+  expect_identical(as.integer(classes), max.col(predict(spread, new, type = "prob"), "first"))
+  expect_identical(levels(classes), levels(case$labels))
+  expect_identical(dim(predict(spread, new[0, ], type = "prob")), c(0L, 4L))
+  expect_length(predict(spread, new[0, ]), 0)
+})
+
+test_that("all numbers of threads give the same bits", {
+  set.seed(3)
+  x <- make_blobs(3000, 5, d = 3)
+  labels <- factor(rep(NA, 3000), levels = sort(unique(x$y)))
+  labels[seq(1, 3000, by = 100)] <- x$y[seq(1, 3000, by = 100)]
+  fits <- lapply(1:3, function(threads) {
+    spread_labels(x[, 1:3], labels, n_threads = threads)
+  })
+  expect_identical(fits[[1]], fits[[2]])
+  expect_identical(fits[[1]], fits[[3]])
+  expect_gt(mean(fits[[1]]$labels == x$y, na.rm = TRUE), 0.85)
+})
+
+test_that("a moon gets its class from one label; a part without a label gets none", {
+  labels <- replace(rep(NA, 1000), c(1, 5), moons$y[c(1, 5)])
+  spread <- spread_labels(moons[, 1:2], labels)
+  expect_identical(as.character(spread$labels), as.character(moons$y))
+  expect_identical(sum(spread$source == "given"), 2L)
+  half <- spread_labels(moons[, 1:2], replace(labels, 5, NA))
+  expect_identical(is.na(half$labels), moons$y == 0)
+  expect_identical(half$source == "left out", moons$y == 0)
+  expect_true(all(is.na(half$probability[moons$y == 0, ])))
+  expect_identical(predict(half, moons[moons$y == 0, 1:2])[[3]], factor(NA, "1"))
+})
+
+test_that("names, offsets, duplicates and given labels are kept", {
+  case <- spread_case()
+  rownames(case$x) <- paste0("r", 1:60)
+  colnames(case$x) <- c("a", "b", "c")
+  spread <- spread_labels(case$x, case$labels)
+  expect_identical(names(spread$labels), rownames(case$x))
+  expect_identical(dimnames(spread$probability), list(rownames(case$x), as.character(1:4)))
+  given <- !is.na(case$labels)
+  expect_identical(unname(spread$labels[given]), case$labels[given])
+  expect_equal(rowSums(spread$probability), rep(1, 60), ignore_attr = TRUE)
+  new <- as.data.frame(case$x)[1:5, c(3, 1, 2)]
+  expect_identical(predict(spread, new), predict(spread, case$x[1:5, ]))
+  far <- spread_labels(round(case$x, 2) + 1e8, case$labels)
+  expect_equal(far$probability, spread_labels(round(case$x, 2), case$labels)$probability,
+    tolerance = 1e-4
+  )
+  heap <- spread_labels(rbind(case$x, case$x[rep(1, 20), ]), factor(c(case$labels, rep(NA, 20))))
+  expect_identical(unname(as.character(heap$labels[61:80])), rep("1", 20))
+  expect_false(anyNA(heap$labels))
+  text <- spread_labels(case$x, ifelse(given, paste("class", case$labels), NA))
+  expect_identical(as.integer(text$labels), as.integer(spread$labels))
+})
+
+test_that("one class, two rows and one column work", {
+  one <- spread_labels(matrix(1:9, ncol = 1), c("a", rep(NA, 8)), 2)
+  expect_identical(unname(one$probability), matrix(1, 9, 1))
+  pair <- spread_labels(matrix(1:2, ncol = 1), c("b", NA), 1)
+  expect_identical(as.character(pair$labels), c("b", "b"))
+})
+
+test_that("too few rounds are warned of", {
+  case <- spread_case()
+  expect_warning(
+    spread <- spread_labels(case$x, case$labels, max_iter = 3), class = "huddle_not_converged"
+  )
+  expect_false(spread$converged)
+  expect_identical(spread$iterations, 3L)
+})
+
+test_that("wrong arguments are refused", {
+  x <- spread_case()$x
+  labels <- spread_case()$labels
+  expect_clean_error(spread_labels(x, labels[1:3]), "dim", "labels")
+  expect_clean_error(spread_labels(x, rep(NA_character_, 60)), "input", "labels")
+  expect_clean_error(spread_labels(x), "type", "labels")
+  expect_clean_error(spread_labels(x, labels, n_neighbors = 60), "param", "n_neighbors")
+  expect_clean_error(spread_labels(x, labels, alpha = 1), "param", "alpha")
+  expect_clean_error(spread_labels(x, labels, alpha = 0), "param", "alpha")
+  expect_clean_error(spread_labels(x, labels, weights = "heat"), "param", "weights")
+  expect_clean_error(spread_labels(x, labels, gamma = 0), "param", "gamma")
+  expect_clean_error(spread_labels(x, labels, symmetric = "both"), "param", "symmetric")
+  expect_clean_error(spread_labels(x, labels, balance = NA), "param", "balance")
+  expect_clean_error(spread_labels(x, labels, tol = -1), "param", "tol")
+  expect_clean_error(spread_labels(x, labels, max_iter = 0), "param", "max_iter")
+  expect_clean_error(spread_labels(x, labels, neighbours = 3), "param", "neighbours")
+  expect_clean_error(spread_labels(replace(x, 4, NA), labels), "nonfinite", "x")
+  spread <- spread_labels(x, labels)
+  expect_clean_error(predict(spread, x[, 1:2]), "dim", "newdata")
+  expect_clean_error(predict(spread), "type", "newdata")
+  expect_clean_error(predict(spread, x, type = "score"), "param", "type")
+  expect_clean_error(predict(spread, x, n_neighbors = 61), "param", "n_neighbors")
+  spread$scale <- NULL
+  expect_clean_error(predict(spread, x), "model", "object")
+})
+
+test_that("a saved spread predicts as before", {
+  case <- spread_case()
+  spread <- spread_labels(case$x, case$labels)
+  again <- unserialize(serialize(spread, NULL))
+  expect_identical(predict(again, case$x), predict(spread, case$x))
+})
+
+test_that("the learner uses rows without a label", {
+  case <- spread_case()
+  given <- !is.na(case$labels)
+  learner <- learner_spread(5, 0.8, weights = "connectivity")
+  model <- learner$fit(case$x[given, ], case$labels[given], case$x[!given, ])
+  order <- c(which(given), which(!given))
+  spread <- spread_labels(case$x[order, ], case$labels[order], 5, 0.8, weights = "connectivity")
+  expect_identical(learner$predict(model, case$x[order, ]), spread$probability)
+  new <- case$x + 0.1
+  expect_identical(learner$predict(model, new), predict(spread, new, type = "prob"))
+  # As many neighbours as there are, and points that no label reaches.
+  small <- learner$fit(case$x[1:3, ], case$labels[1:3], NULL)
+  expect_identical(small$params$n_neighbors, 2)
+  model$probability[] <- NA
+  expect_true(all(learner$predict(model, case$x) == 0.25))
+  expect_clean_error(learner_spread(0), "param", "n_neighbors")
+  expect_output(print(learner), "label spreading (5 neighbours)", fixed = TRUE)
+})
+
+test_that("fifty labels of digits do nearly as well as all", {
+  train <- digits$set == "train"
+  x <- as.matrix(digits[, 1:64])
+  set.seed(1)
+  fit <- cluster_kmeans(x[train, ], 50, n_init = 4)
+  rows <- representatives(fit, x[train, ])
+  labels <- replace(digits$digit[train], -rows, NA)
+  spread <- spread_labels(x[train, ], labels)
+  expect_gt(mean(predict(spread, x[!train, ]) == digits$digit[!train]), 0.96)
+})
