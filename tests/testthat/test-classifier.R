@@ -28,12 +28,12 @@ test_that("it serves clusterings without a rule of their own", {
   )
   file <- withr::local_tempfile()
   saveRDS(classifier, file)
-  expect_identical(predict(readRDS(file), x[1:9, ]), unname(fit$cluster[1:9]))
+  expect_identical(unname(predict(readRDS(file), x[1:9, ])), unname(fit$cluster[1:9]))
   expect_snapshot(classifier)
   manhattan <- as_classifier(fit, x, metric = "manhattan")
   near <- nearest_neighbors(x, x[1:50, ], 5, metric = "manhattan")$index
   most <- apply(near, 1, function(rows) which.max(tabulate(fit$cluster[rows], fit$k)))
-  expect_identical(predict(manhattan, x[1:50, ]), as.integer(most))
+  expect_identical(unname(predict(manhattan, x[1:50, ])), as.integer(unname(most)))
 })
 
 test_that("bad classifiers are refused", {
