@@ -55,7 +55,7 @@
 compare_labelling <- function(x, y, x_test, y_test, k = 50, closest = 0.2,
                               learner = learner_logistic(), repeats = 10, ..., n_init = 30,
                               refine = TRUE, n_threads = NULL,
-                              progress = rlang::is_interactive()) {
+                              progress = getOption("huddle.progress", interactive())) {
   check_no_dots(...)
   data <- labelling_data(x, y, x_test, y_test)
   params <- list(

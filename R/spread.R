@@ -86,7 +86,8 @@
 spread_labels <- function(x, labels, n_neighbors = 7, alpha = 0.9, ...,
                           weights = c("local", "connectivity", "rbf"), gamma = NULL,
                           symmetric = c("union", "mutual", "none"), balance = TRUE, tol = 1e-6,
-                          max_iter = 5000, n_threads = NULL, progress = rlang::is_interactive()) {
+                          max_iter = 5000, n_threads = NULL,
+                          progress = getOption("huddle.progress", interactive())) {
   check_no_dots(...)
   params <- spread_params(n_neighbors, alpha, weights, gamma, symmetric, balance, tol, max_iter)
   n_threads <- resolve_threads(n_threads)
