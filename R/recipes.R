@@ -7,7 +7,7 @@
 #' cluster of each row, a factor.
 #'
 #' @param recipe A recipe to which the step is added.
-#' @param ... Selectors of the columns to cluster, see [recipes::selections()].
+#' @param ... Selectors of the columns to cluster, see `recipes::selections`.
 #' @param role,trained,skip,id As for every step of recipes.
 #' @param k The number of clusters. It can be tuned: see below.
 #' @param type `"distance"` for euclidean distances, `"affinity"` for
