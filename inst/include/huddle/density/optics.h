@@ -8,6 +8,7 @@
 #ifndef HUDDLE_DENSITY_OPTICS_H
 #define HUDDLE_DENSITY_OPTICS_H
 
+#include "core_distances.h"
 #include "limits.h"
 #include "result.h"
 
@@ -61,30 +62,17 @@ private:
     std::uint32_t next = kNoRow;
   };
 
+  // Of points whose core distance is at most eps; the others keep what they had.
   void find_core_distances() {
-    const std::size_t others = static_cast<std::size_t>(options_.min_samples) - 1;
-    if (others >= tree_.n())
+    if (options_.min_samples > static_cast<double>(tree_.n()))
       return;
-    if (others == 0) {
-      std::fill(result_.core_distance.begin(), result_.core_distance.end(), 0.0);
-      return;
+    const CoreDistances found =
+        core_distances(tree_, measure_, nullptr, options_.min_samples, context_);
+    for (std::size_t p = 0; p < tree_.n(); ++p) {
+      const double core = measure_.distance(found.value[p]);
+      if (core <= options_.eps)
+        result_.core_distance[tree_.row(p)] = core;
     }
-    const Search search{tree_, tree_, measure_};
-    const Blocks blocks(tree_.leaves(), kLeavesPerBlock);
-    for_blocks(context_, blocks.count(), 1e3 * tree_.n() * (tree_.d() + others),
-               [&](std::size_t b) {
-                 NearestLists lists(others);
-                 std::vector<Found> found(others);
-                 for (std::size_t leaf = blocks.begin(b); leaf < blocks.end(b); ++leaf) {
-                   ::huddle::detail::LeafSearch(search, leaf, lists).run();
-                   for (std::size_t i = 0; i < tree_.count(leaf); ++i) {
-                     lists.sorted(static_cast<int>(i), found.data());
-                     const double core = measure_.distance(found[others - 1].first);
-                     if (core <= options_.eps)
-                       result_.core_distance[tree_.row(leaf * kLeafPoints + i)] = core;
-                   }
-                 }
-               });
   }
 
   // ---- what nodes know -------------------------------------------------------------------------
