@@ -69,6 +69,19 @@ dbscan_row <- function(name, x, eps, min_samples) {
   )
 }
 
+knn_row <- function(name, x, algorithm) {
+  row(
+    paste("knn", name), seconds(function() nearest_neighbors(x, n_neighbors = 10)),
+    dbscan = peer("dbscan", function() dbscan::kNN(x, 10)),
+    "scikit-learn" = python_seconds(
+      x, sprintf(
+        "NearestNeighbors(n_neighbors=10, algorithm='%s', n_jobs=2).fit(x).kneighbors()", algorithm
+      ),
+      "from sklearn.neighbors import NearestNeighbors"
+    )
+  )
+}
+
 hdbscan_row <- function(name, x, tree = TRUE) {
   row(
     paste("hdb", name), seconds(function() cluster_hdbscan(x, 10, min_samples = 10)),
@@ -93,14 +106,10 @@ works <- list(
   },
   choose_k = function() row("choose_k blobs, 1:9", seconds(function() choose_k(blobs[1:2], 1:9))),
   knn = function() {
-    x <- blob_data(1e5, 3, 50, 1, 15)
-    row(
-      "knn 1e5 x 3", seconds(function() nearest_neighbors(x, n_neighbors = 10)),
-      dbscan = peer("dbscan", function() dbscan::kNN(x, 10)),
-      "scikit-learn" = python_seconds(
-        x, "NearestNeighbors(n_neighbors=10, algorithm='kd_tree', n_jobs=2).fit(x).kneighbors()",
-        "from sklearn.neighbors import NearestNeighbors"
-      )
+    rbind(
+      knn_row("1e5 x 3", blob_data(1e5, 3, 50, 1, 15), "kd_tree"),
+      knn_row("3e5 x 5", matrix(stats::rnorm(1.5e6), 3e5), "kd_tree"),
+      knn_row("5e4 x 50", blob_data(5e4, 50, 20, 4, 1), "brute")
     )
   },
   db = function() {
