@@ -72,7 +72,8 @@ dbscan_row <- function(name, x, eps, min_samples) {
 knn_row <- function(name, x, algorithm) {
   row(
     paste("knn", name), seconds(function() nearest_neighbors(x, n_neighbors = 10)),
-    dbscan = peer("dbscan", function() dbscan::kNN(x, 10)),
+    # In many columns its tree takes minutes.
+    dbscan = if (ncol(x) <= 10) peer("dbscan", function() dbscan::kNN(x, 10)),
     "scikit-learn" = python_seconds(
       x, sprintf(
         "NearestNeighbors(n_neighbors=10, algorithm='%s', n_jobs=2).fit(x).kneighbors()", algorithm
