@@ -44,7 +44,9 @@
 #' Fits use all threads inside, one k after the other; the result is the same for any number of
 #' threads. Fits take their draws from R's stream in the order of `k`, before anything else does:
 #' the fit of the first k is that of `method(x, k[1])` after the same [set.seed()]. An interrupt
-#' ends the work, with a warning of class `huddle_interrupted`, and returns what is done by then.
+#' ends the work, with a warning of class `huddle_interrupted`, and returns what is done by then; so
+#' does a fit that fails, as with more clusters than there are different rows, with a warning of
+#' class `huddle_degenerate`.
 #'
 #' @return An object of class `c("huddle_k_path", "data.frame")`: a data frame of one row per k with
 #'   the columns `k`, one for each criterion (and `gap_se`) and `seconds`, the time of the fit.
@@ -97,6 +99,9 @@ choose_k <- function(x, k = 1:10, ..., method = cluster_kmeans,
   fits <- fit_all(fit_one, given_points(points), k, work)
   measured <- measure_all(fits$fits, points, weights, criteria, sample, n_threads)
   path <- new_k_path(fits, measured, k, criteria, points$n, call)
+  if (!is.null(fits$failure)) {
+    warn_stopped(fits$failure, k[nrow(path) + 1L])
+  }
   complete <- fits$complete && measured$complete
   if ("gap" %in% criteria) {
     gap <- gap_columns(path, fit_one, points, gap_samples, work, complete)
@@ -176,18 +181,26 @@ path_work <- function(k, n, gap, gap_samples, report) {
 fit_all <- function(fit_one, x, k, work) {
   fits <- list()
   seconds <- double()
-  complete <- until_interrupt(length(k), function(i) {
-    start <- proc.time()[["elapsed"]]
-    fit <- quietly(fit_one(x, k[i]))
-    seconds[i] <<- proc.time()[["elapsed"]] - start
-    fits[[i]] <<- fit
-    work(k[i])
-  })
+  failure <- NULL
+  complete <- tryCatch(
+    until_interrupt(length(k), function(i) {
+      start <- proc.time()[["elapsed"]]
+      fit <- quietly(fit_one(x, k[i]))
+      seconds[i] <<- proc.time()[["elapsed"]] - start
+      fits[[i]] <<- fit
+      work(k[i])
+    }),
+    error = function(error) {
+      # What was done before it is kept; of the first fit the error goes on as it came.
+      if (length(fits) == 0L) rlang::cnd_signal(error)
+      failure <<- error
+      TRUE
+    }
+  )
   if (length(fits) == 0L) {
-    # There is nothing to keep: the interrupt goes on as it came.
     rlang::interrupt()
   }
-  list(fits = fits, seconds = seconds[seq_along(fits)], complete = complete)
+  list(fits = fits, seconds = seconds[seq_along(fits)], complete = complete, failure = failure)
 }
 
 # step(1), step(2), ... until step(n) or an interrupt; returns whether all were made.
@@ -206,6 +219,17 @@ quietly <- function(fit) {
   withCallingHandlers(
     fit,
     huddle_not_converged = function(condition) rlang::cnd_muffle(condition)
+  )
+}
+
+warn_stopped <- function(error, k, call = rlang::caller_env()) {
+  reason <- conditionMessage(error)
+  huddle_warn(
+    c(
+      "No fit from {.arg k} = {format_number(k)} on, since that one failed.",
+      x = "{reason}"
+    ),
+    class = "degenerate", arg = "k", call = call
   )
 }
 

@@ -222,8 +222,9 @@ elbow_of <- function(k, inertia) {
   as.double(k[which.max(drop / error) + 1L])
 }
 
+# A fit without any spread left, of infinite likelihood, says nothing about clusters.
 best_k <- function(k, values, direction) {
-  best <- which.max(direction * values)
+  best <- which.max(replace(direction * values, is.infinite(values), NA))
   if (length(best)) k[best] else NA_real_
 }
 
@@ -239,8 +240,8 @@ suggestion_words <- function(path) {
     if (criterion == "inertia") {
       return(paste("elbow at", format_number(best)))
     }
-    order <- order(direction * path[[criterion]], decreasing = TRUE, na.last = NA)
-    ranked <- path$k[order]
+    known <- is.finite(path[[criterion]])
+    ranked <- path$k[known][order(direction * path[[criterion]][known], decreasing = TRUE)]
     second <- setdiff(ranked, best)[1]
     shown <- function(k) {
       value <- path[[criterion]][match(k, path$k)]

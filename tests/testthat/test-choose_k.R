@@ -195,6 +195,19 @@ test_that("an interrupt keeps what is done", {
   expect_identical(caught, "stopped")
 })
 
+test_that("a fit that fails keeps those before it", {
+  x <- grid_groups(60, 2, 3, spread = 0)
+  expect_warning(
+    path <- choose_k(x, 1:6), "k. = 4 on.*3 different rows", class = "huddle_degenerate"
+  )
+  expect_identical(path$k, c(1, 2, 3))
+  expect_identical(path$bic[3], -Inf)
+  expect_identical(suggest_k(path)[["bic"]], 2)
+  expect_identical(suggest_k(path)[["silhouette"]], 3)
+  expect_builds(ggplot2::autoplot(path, type = "criteria"))
+  expect_error(choose_k(x, c(4, 2)), class = "huddle_error_input")
+})
+
 test_that("it says in words what it found, and what is not there", {
   path <- with_fixed_seed(1, choose_k(grid_groups(60, 2, 3), 1:5))
   path$seconds <- 0
