@@ -42,6 +42,33 @@ static HUDDLE_KERNEL void pack(const double *x, std::size_t stride, std::size_t 
         __builtin_convertvector(sum[h] * upwards, vf_half);
 }
 
+// sum[r][v] = scores |c|^2 - 2 x.c of the centers of one group for the points of a panel.
+static inline HUDDLE_KERNEL __attribute__((always_inline)) void
+group_scores(const float *panel, std::size_t d, const float *centers, const float *scores,
+             vf (&sum)[kGroup][kPanelVectors]) {
+#pragma GCC unroll 16
+  for (int r = 0; r < kGroup; ++r)
+#pragma GCC unroll 16
+    for (int v = 0; v < kPanelVectors; ++v)
+      sum[r][v] = scores[r] - vf{};
+#pragma GCC unroll 4
+  for (std::size_t j = 0; j < d; ++j) {
+    vf point[kPanelVectors];
+#pragma GCC unroll 16
+    for (int v = 0; v < kPanelVectors; ++v)
+      point[v] = *reinterpret_cast<const vf *>(panel + v * kFloats);
+#pragma GCC unroll 16
+    for (int r = 0; r < kGroup; ++r) {
+      const vf center = centers[r] - vf{};
+#pragma GCC unroll 16
+      for (int v = 0; v < kPanelVectors; ++v)
+        sum[r][v] += point[v] * center;
+    }
+    panel += kPanel;
+    centers += kGroup;
+  }
+}
+
 // For each point of a panel: the center whose score |c|^2 - 2 x.c is proven the least in exact
 // arithmetic, or -1 where the two least scores lie within `base + slope * norm2` of each other (or
 // are not numbers). Returns whether any point's answer differs from `label`.
@@ -61,29 +88,7 @@ screen_panel(const float *panel, const float *norm2, std::size_t dims, const flo
   vi current = vi{};
   for (std::size_t g = 0; g < groups; ++g) {
     vf sum[kGroup][kPanelVectors];
-#pragma GCC unroll 16
-    for (int r = 0; r < kGroup; ++r)
-#pragma GCC unroll 16
-      for (int v = 0; v < kPanelVectors; ++v)
-        sum[r][v] = scores[g * kGroup + r] - vf{};
-    const float *x = panel;
-    const float *c = centers + g * d * kGroup;
-#pragma GCC unroll 4
-    for (std::size_t j = 0; j < d; ++j) {
-      vf point[kPanelVectors];
-#pragma GCC unroll 16
-      for (int v = 0; v < kPanelVectors; ++v)
-        point[v] = *reinterpret_cast<const vf *>(x + v * kFloats);
-#pragma GCC unroll 16
-      for (int r = 0; r < kGroup; ++r) {
-        const vf center = c[r] - vf{};
-#pragma GCC unroll 16
-        for (int v = 0; v < kPanelVectors; ++v)
-          sum[r][v] += point[v] * center;
-      }
-      x += kPanel;
-      c += kGroup;
-    }
+    group_scores(panel, d, centers + g * d * kGroup, scores + g * kGroup, sum);
 #pragma GCC unroll 16
     for (int r = 0; r < kGroup; ++r) {
 #pragma GCC unroll 16

@@ -29,29 +29,7 @@ static HUDDLE_KERNEL std::size_t screen_within(const float *panel, std::size_t d
   std::size_t count = 0;
   for (std::size_t g = 0; g < groups; ++g) {
     vf sum[kGroup][kPanelVectors];
-#pragma GCC unroll 16
-    for (int r = 0; r < kGroup; ++r)
-#pragma GCC unroll 16
-      for (int v = 0; v < kPanelVectors; ++v)
-        sum[r][v] = scores[g * kGroup + r] - vf{};
-    const float *x = panel;
-    const float *c = centers + g * d * kGroup;
-#pragma GCC unroll 4
-    for (std::size_t j = 0; j < d; ++j) {
-      vf point[kPanelVectors];
-#pragma GCC unroll 16
-      for (int v = 0; v < kPanelVectors; ++v)
-        point[v] = *reinterpret_cast<const vf *>(x + v * kFloats);
-#pragma GCC unroll 16
-      for (int r = 0; r < kGroup; ++r) {
-        const vf center = c[r] - vf{};
-#pragma GCC unroll 16
-        for (int v = 0; v < kPanelVectors; ++v)
-          sum[r][v] += point[v] * center;
-      }
-      x += kPanel;
-      c += kGroup;
-    }
+    group_scores(panel, d, centers + g * d * kGroup, scores + g * kGroup, sum);
     vi any = vi{};
 #pragma GCC unroll 16
     for (int v = 0; v < kPanelVectors; ++v) {
