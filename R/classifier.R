@@ -12,12 +12,13 @@
 #' @param p The power of Minkowski's distance, at least 1.
 #'
 #' @details
-#' Rows of noise are asked like all others, so that new points among them are noise, 0. Where several
-#' clusters have as many rows, the one of the lowest number is taken.
+#' Rows of noise are asked like all others, so that new points among them are noise, 0. Where
+#' several clusters have as many rows, the one of the lowest number is taken.
 #'
 #' The classifier keeps the rows of `x`: it has no other way to know what is near.
 #'
-#' Labels of other kinds than those of a clustering are numbered from 1 in the order of their values.
+#' Labels of other kinds than those of a clustering are numbered from 1 in the order of their
+#' values.
 #'
 #' @return An object of class `"huddle_classifier"`, a list with the fields `x`, `cluster`, `k`,
 #'   `n_neighbors`, `metric` and `p`. `predict()` returns an integer vector of labels, or with

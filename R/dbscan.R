@@ -120,7 +120,8 @@ cluster_dbscan <- function(x, eps, min_samples = 5, ...,
   } else {
     run_dbscan(points, params, weights, n_threads, report)
   }
-  warn_about_few(params$min_samples, if (is.null(weights)) points$n else sum(weights))
+  total <- if (is.null(weights)) points$n else sum(weights)
+  warn_all_noise("min_samples", params$min_samples, total)
   new_dbscan(fit, points, params, call)
 }
 
@@ -160,18 +161,6 @@ eps_unit <- function(params, max_abs) {
   }
   unit <- unit_of(list(max_abs = params$eps))
   if (unit == 1) 1 else max(unit, 2^(ceiling(log2(max_abs)) - 900))
-}
-
-warn_about_few <- function(min_samples, total, call = rlang::caller_env()) {
-  if (min_samples > total) {
-    huddle_warn(
-      c(
-        "All rows are noise: {.arg min_samples} is {format_number(min_samples)}, and there are fewer.",
-        i = "All together they count {format_number(total)}."
-      ),
-      class = "degenerate", arg = "min_samples", call = call
-    )
-  }
 }
 
 new_dbscan <- function(fit, points, params, call) {

@@ -27,3 +27,16 @@ describe_tree <- function(fit) {
     paste(format_number(fit$k), if (fit$k == 1) "is chosen" else "are chosen"), rule
   )
 }
+
+# Where more rows are asked for, by the argument `arg`, than there are.
+warn_all_noise <- function(arg, value, total, call = rlang::caller_env()) {
+  if (value > total) {
+    huddle_warn(
+      c(
+        "All rows are noise: {.arg {arg}} is {format_number(value)}, and there are fewer.",
+        i = "All together they count {format_number(total)}."
+      ),
+      class = "degenerate", arg = arg, call = call
+    )
+  }
+}

@@ -2,8 +2,8 @@
 
 is_distances <- function(x) inherits(x, "dist")
 
-# Returns list(x, n, row_names) where `x` is a double vector of n (n - 1) / 2 finite distances, the
-# lower triangle column by column.
+# Returns list(x, n, row_names, max_abs) where `x` holds n (n - 1) / 2 finite distances, the lower
+# triangle column by column: a double vector, or the object itself, which is not copied.
 as_distances <- function(x, arg = "x", call = rlang::caller_env()) {
   n <- attr(x, "Size")
   if (!typeof(x) %in% c("double", "integer") || !is.null(dim(x))) {
@@ -13,16 +13,17 @@ as_distances <- function(x, arg = "x", call = rlang::caller_env()) {
     )
   }
   if (!is_whole(n, min = 1) || length(x) != n * (n - 1) / 2) {
+    objects <- if (is_whole(n)) format_number(n) else "no"
     huddle_abort(
       c(
         "{.arg {arg}} must hold n (n - 1) / 2 distances for n objects.",
-        x = "It has {format_number(length(x))}, for {if (is_whole(n)) format_number(n) else 'no'} objects.",
+        x = "It has {format_number(length(x))}, for {objects} objects.",
         i = "Make it with {.fn stats::dist} or {.fn stats::as.dist}."
       ),
       class = "dim", arg = arg, call = call
     )
   }
-  values <- as.double(unclass(x))
+  values <- if (is.double(x)) x else as.double(x)
   check_distances(values, arg, call)
   list(x = values, n = as.integer(n), row_names = attr(x, "Labels"), max_abs = max(values, 0))
 }
@@ -32,11 +33,13 @@ check_distances <- function(values, arg, call) {
     return(invisible())
   }
   bad <- which(!is.finite(values) | values < 0)
+  first <- format_number(values[bad[1]])
   finite <- all(is.finite(values))
   huddle_abort(
     c(
       "{.arg {arg}} must hold distances that are finite and not negative.",
-      x = "{count_of(length(bad), 'distance')} {cli::qty(length(bad))}{?is/are} not, the first at position {format_number(bad[1])}: {format_number(values[bad[1]])}."
+      x = "There {cli::qty(length(bad))}{?is/are} {count_of(length(bad), 'other')}.",
+      x = "The first is {first}, at position {format_number(bad[1])}."
     ),
     class = if (finite) "input" else "nonfinite", arg = arg, call = call
   )

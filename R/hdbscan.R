@@ -155,7 +155,7 @@ cluster_hdbscan <- function(x, min_cluster_size = 5, ..., min_samples = NULL,
   if (!is.null(rows)) {
     fit <- add_weightless(fit, points, rows, n_threads)
   }
-  warn_about_size(params$min_cluster_size, total)
+  warn_all_noise("min_cluster_size", params$min_cluster_size, total)
   fit
 }
 
@@ -166,18 +166,6 @@ check_min_samples <- function(min_samples, min_cluster_size, total, call = rlang
     return(min(min_cluster_size, most))
   }
   check_count(min_samples, max = most, arg = "min_samples", call = call)
-}
-
-warn_about_size <- function(min_cluster_size, total, call = rlang::caller_env()) {
-  if (min_cluster_size > total) {
-    huddle_warn(
-      c(
-        "All rows are noise: {.arg min_cluster_size} is {format_number(min_cluster_size)}, and there are fewer.",
-        i = "All together they count {format_number(total)}."
-      ),
-      class = "degenerate", arg = "min_cluster_size", call = call
-    )
-  }
 }
 
 points_of_rows <- function(points, rows) {

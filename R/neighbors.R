@@ -172,7 +172,7 @@ neighbor_metrics <- c("euclidean", "manhattan", "chebyshev", "minkowski", "cosin
 # What compiled code needs for a search (`from`), and what the results are made with: `n` points,
 # `queries`, the names of these, and the unit that distances were divided by.
 as_search <- function(x, query, metric, p, n_threads, call = rlang::caller_env()) {
-  if (!missing(x) && inherits(x, "dist")) {
+  if (!missing(x) && is_distances(x)) {
     return(dist_search(x, query, metric, call))
   }
   metric <- check_choice(metric, neighbor_metrics, arg = "metric", call = call)
@@ -247,14 +247,7 @@ check_places <- function(points, arg, call) {
 }
 
 dist_search <- function(x, query, metric, call) {
-  n <- attr(x, "Size")
-  whole <- is.double(x) && is_number(n) && length(x) == n * (n - 1) / 2
-  if (!whole || !isTRUE(min(x, 0) >= 0) || !all(is.finite(range(x, 0)))) {
-    huddle_abort(
-      "{.arg x} must have one finite distance of at least 0 for each pair of points.",
-      class = "input", arg = "x", call = call
-    )
-  }
+  given <- as_distances(x, "x", call)
   if (!is.null(query)) {
     huddle_abort(
       c(
@@ -265,8 +258,8 @@ dist_search <- function(x, query, metric, call) {
     )
   }
   list(
-    from = list(metric = "dist", x = as.vector(x), n = n), metric = "dist", unit = 1, n = n,
-    itself = TRUE, queries = n, query_names = attr(x, "Labels")
+    from = list(metric = "dist", x = given$x, n = given$n), metric = "dist", unit = 1, n = given$n,
+    itself = TRUE, queries = given$n, query_names = given$row_names
   )
 }
 

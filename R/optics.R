@@ -91,7 +91,7 @@ cluster_optics <- function(x, eps = Inf, min_samples = 5, ..., xi = NULL, min_cl
   check_extraction(xi = xi, min_cluster_size = min_cluster_size, n = points$n)
   report <- progress_report(check_flag(progress), "OPTICS")
   fit <- run_optics(points, params, n_threads, report)
-  warn_about_few(params$min_samples, points$n)
+  warn_all_noise("min_samples", params$min_samples, points$n)
   fit <- new_optics(fit, points, params, call)
   if (is.null(xi)) {
     label_by_eps(fit, params$eps)

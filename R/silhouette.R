@@ -101,7 +101,7 @@ silhouette_input <- function(x, cluster, metric, noise, weights, n_threads, prog
     metric, c("euclidean", "sqeuclidean", "manhattan", "cosine"), arg = "metric", call = call
   )
   noise <- check_choice(noise, c("exclude", "singleton", "cluster"), arg = "noise", call = call)
-  points <- if (!missing(x) && inherits(x, "dist")) {
+  points <- if (!missing(x) && is_distances(x)) {
     given_distances(x, metric, call)
   } else {
     as_points(x, arg = "x", call = call, n_threads = n_threads)
@@ -125,21 +125,8 @@ given_distances <- function(x, metric, call) {
       class = "param", arg = "metric", call = call
     )
   }
-  n <- attr(x, "Size")
-  valid <- is.numeric(x) && is_whole(n, min = 1) && length(x) == n * (n - 1) / 2
-  if (!valid) {
-    huddle_abort(
-      "{.arg x} must have a distance for each pair of rows, as {.fn stats::dist} returns it.",
-      class = "dim", arg = "x", call = call
-    )
-  }
-  if (length(x) > 0L && !isTRUE(min(x) >= 0 && max(x) < Inf)) {
-    huddle_abort(
-      "The distances in {.arg x} must be finite and not negative.",
-      class = "nonfinite", arg = "x", call = call
-    )
-  }
-  list(distances = as.double(x), n = as.integer(n), row_names = attr(x, "Labels"))
+  given <- as_distances(x, "x", call)
+  list(distances = given$x, n = given$n, row_names = given$row_names)
 }
 
 # ---- measuring -----------------------------------------------------------------------------------

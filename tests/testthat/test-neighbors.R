@@ -186,7 +186,7 @@ test_that("given distances are searched", {
   expect_identical(within_of(distances, 1)$index, naive_within(x, 1))
   expect_identical(near_of(distances, n_neighbors = 7, n_threads = 2), found)
   expect_error(near_of(distances, x[1:2, ]), class = "huddle_error_param")
-  expect_error(near_of(replace(distances, 2, NA)), class = "huddle_error_input")
+  expect_error(near_of(replace(distances, 2, NA)), class = "huddle_error_nonfinite")
   expect_error(near_of(replace(distances, 2, -1)), class = "huddle_error_input")
 })
 
