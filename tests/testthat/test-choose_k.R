@@ -43,33 +43,6 @@ test_that("criteria are what the functions of the same name give, and the fits a
   expect_identical(one[drop], two[drop])
 })
 
-test_that("the likelihood is that of spherical normal clusters", {
-  fit <- with_fixed_seed(1, cluster_kmeans(iris[1:4], 3))
-  variance <- fit$inertia / (150 * 4)
-  density <- vapply(1:150, function(i) {
-    center <- fit$centers[fit$cluster[i], ]
-    sum(stats::dnorm(unlist(iris[i, 1:4]), center, sqrt(variance), log = TRUE)) +
-      log(fit$size[fit$cluster[i]] / 150)
-  }, 0)
-  value <- stats::logLik(fit)
-  expect_equal(as.double(value), sum(density), tolerance = 1e-12)
-  expect_identical(attr(value, "df"), 15)
-  expect_equal(stats::BIC(fit), -2 * sum(density) + 15 * log(150), tolerance = 1e-12)
-  weighted <- cluster_kmeans(iris[1:4], 2, weights = rep(1, 150))
-  expect_error(stats::logLik(weighted), class = "huddle_error_model")
-  flat <- suppressWarnings(cluster_kmeans(matrix(c(1, 1, 2, 2)), 2))
-  expect_identical(as.double(stats::logLik(flat)), Inf)
-})
-
-test_that("the elbow is where the slope drops most", {
-  expect_identical(elbow_of(1:5, c(100, 50, 10, 8, 7)), 3)
-  expect_identical(elbow_of(c(5, 3, 1, 2, 4), c(7, 10, 100, 50, 8)), 3)
-  expect_identical(elbow_of(1:4, c(10, 5, 0, 0)), 3)
-  expect_identical(elbow_of(1:2, c(10, 5)), NA_real_)
-  expect_identical(elbow_of(1:3, c(0, 0, 0)), NA_real_)
-  expect_identical(elbow(with_fixed_seed(1, choose_k(faithful, 1:8))), 2)
-})
-
 test_that("any clusterer that takes k is measured", {
   x <- grid_groups(90, 2, 3)
   mini <- with_fixed_seed(1, choose_k(x, 2:4, method = cluster_minibatch))
@@ -125,57 +98,6 @@ test_that("large data are sampled for silhouettes, by choice or by size", {
   expect_identical(path$inertia, full$inertia)
   expect_null(default_sample(20000))
   expect_identical(default_sample(20001), 5000)
-})
-
-test_that("the gap statistic finds the groups, and none where there are none", {
-  x <- grid_groups(150, 2, 3)
-  path <- with_fixed_seed(1, choose_k(x, 1:5, criteria = c("inertia", "gap"), gap_samples = 8))
-  expect_named(path, c("k", "inertia", "gap", "gap_se", "seconds"))
-  expect_identical(suggest_k(path)[["gap"]], 3)
-  again <- with_fixed_seed(1, choose_k(x, 1:5, criteria = c("gap", "inertia"), gap_samples = 8))
-  expect_identical(again$gap, path$gap)
-  alone <- with_fixed_seed(1, choose_k(x, 1:5))
-  expect_identical(alone$inertia, path$inertia)
-  flat <- with_fixed_seed(2, matrix(stats::runif(300), 150))
-  expect_identical(suggest_k(with_fixed_seed(1, choose_k(flat, 1:4, criteria = "gap")))[["gap"]], 1)
-  # By hand: the logarithms of reference data drawn in the same order.
-  by_hand <- with_fixed_seed(1, {
-    fits <- lapply(1:2, function(k) cluster_kmeans(x, k))
-    box <- reference_box(x)
-    logs <- replicate(3, {
-      y <- draw_reference(box, 150)
-      vapply(1:2, function(k) log(cluster_kmeans(y, k)$inertia), 0)
-    })
-    list(
-      gap = rowMeans(logs) - log(vapply(fits, inertia, 0)),
-      se = sqrt(rowMeans((logs - rowMeans(logs))^2) * 4 / 3)
-    )
-  })
-  got <- with_fixed_seed(1, choose_k(x, 1:2, criteria = "gap", gap_samples = 3))
-  expect_equal(got$gap, by_hand$gap, tolerance = 1e-12)
-  expect_equal(got$gap_se, by_hand$se, tolerance = 1e-12)
-  drawn <- draw_reference(box <- reference_box(x), 4000)
-  scores <- sweep(drawn, 2, box$middle) %*% box$axes
-  expect_true(all(t(scores) >= box$low - 1e-9 & t(scores) <= box$high + 1e-9))
-})
-
-test_that("the rules of the gap are those of cluster::maxSE()", {
-  skip_if_not_installed("cluster")
-  rules <- c(
-    tibshirani = "Tibs2001SEmax", first_se = "firstSEmax", global_se = "globalSEmax",
-    first_max = "firstmax", global_max = "globalmax"
-  )
-  for (seed in 1:60) {
-    case <- with_fixed_seed(seed, list(
-      gap = cumsum(stats::rnorm(8)), se = stats::runif(8, 0, if (seed %% 2) 0.3 else 2)
-    ))
-    for (rule in names(rules)) {
-      expect_equal(
-        gap_choice(1:8, case$gap, case$se, rule),
-        cluster::maxSE(case$gap, case$se, rules[[rule]]), label = paste(rule, seed)
-      )
-    }
-  }
 })
 
 test_that("an interrupt keeps what is done", {
