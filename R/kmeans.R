@@ -105,7 +105,7 @@
 #'
 #' **Cost.** Time grows with `n * k * d` for each iteration, or less where centers can be left out
 #' (see `algorithm`). Beyond `x`, memory takes at most 24 bytes a row and, where there are more than
-#' eight columns, a copy of `x` in single precision; with bounds 12 bytes a row, another copy and
+#' eight columns, 8 bytes more and a copy of `x` in single precision; with bounds 12 bytes a row, another copy and
 #' the bounds; with `"hartigan-wong"` 8 bytes a row; with `refine` 13 bytes a row and a copy of at
 #' most an eighth of `x`. The cosine metric takes a copy of `x`.
 #'

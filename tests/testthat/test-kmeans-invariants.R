@@ -91,6 +91,29 @@ test_that("the trace keeps its digits when the groups lie far apart", {
   expect_true(all(diff(fit$trace$inertia) <= 1e-12 * fit$trace$inertia[-1]))
 })
 
+test_that("clusters of any tightness tell their inertia to the last digits", {
+  # Wide, tight, very tight, one row; wide ones alone; all tight, as seen from afar.
+  spreads <- list(c(3, 1e-2, 1e-5, 0), c(3, 4), c(1e-3, 1e-3, 1e-3))
+  for (spread in spreads) {
+    for (d in c(3, 12)) {
+      for (offset in c(0, 1e8)) {
+        k <- length(spread)
+        group <- rep(seq_len(k), ifelse(spread > 0, 300, 1))
+        place <- normal_points(k, d, seed = 1) * 40
+        x <- place[group, ] + normal_points(length(group), d, seed = 2) * spread[group] + offset
+        for (weights in list(NULL, rep_len(c(0.5, 1, 3), nrow(x)))) {
+          fit <- fit_from(x, place + offset, weights = weights)
+          w <- if (is.null(weights)) 1 else weights
+          within <- rowsum(w * rowSums((x - fit$centers[fit$cluster, ])^2), fit$cluster)
+          expect_identical(fit$withinss == 0, as.vector(within) == 0)
+          wide <- fit$withinss > 0
+          expect_equal(fit$withinss[wide] / within[wide], rep(1, sum(wide)), tolerance = 1e-12)
+        }
+      }
+    }
+  }
+})
+
 test_that("labels appear in order, except where the user ordered the centers", {
   x <- grid_groups(30)
   for (init in c("kmeans++", "random")) {

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <new>
 #include <type_traits>
+#include <utility>
 
 #ifdef __linux__
 #include <sys/mman.h>
@@ -28,6 +29,11 @@ public:
   Buffer(const Buffer &) = delete;
   Buffer &operator=(const Buffer &) = delete;
 
+  void swap(Buffer &other) {
+    std::swap(alignment_, other.alignment_);
+    std::swap(values_, other.values_);
+  }
+
   T *data() { return values_; }
   const T *data() const { return values_; }
 
@@ -37,10 +43,10 @@ private:
   static constexpr std::align_val_t kCacheLine{64};
 
   static std::align_val_t alignment_of(std::size_t bytes) {
-    return bytes >= 4 * kHugePage ? kHuge : kCacheLine;
+    return bytes >= kHugePage ? kHuge : kCacheLine;
   }
 
-  const std::align_val_t alignment_;
+  std::align_val_t alignment_;
   T *values_;
 };
 

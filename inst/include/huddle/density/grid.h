@@ -75,24 +75,28 @@ private:
   };
 
   Groups group(const Points &x, Context &context) {
-    std::vector<std::uint64_t> code(x.n);
-    std::vector<std::uint32_t> row = first_numbers(x.n), start;
+    CodedRows<std::uint64_t> rows(x.n);
     const Blocks blocks(x.n, kBlockRows);
     for_blocks(context, blocks.count(), 4.0 * x.n * x.d, [&](std::size_t b) {
+      std::uint64_t code[kBlockRows] = {};
+      const std::size_t begin = blocks.begin(b), length = blocks.end(b) - begin;
       for (std::size_t j = 0; j < x.d; ++j)
-        for (std::size_t i = blocks.begin(b); i < blocks.end(b); ++i)
+        for (std::size_t i = 0; i < length; ++i)
           code[i] += static_cast<std::uint64_t>(frame_.columns[j]) *
-                     (static_cast<std::uint64_t>(place(x.column(j)[i], j)) +
+                     (static_cast<std::uint64_t>(place(x.column(j)[begin + i], j)) +
                       static_cast<std::uint64_t>(margin()));
+      for (std::size_t i = 0; i < length; ++i)
+        rows.data()[begin + i] = {code[i], static_cast<std::uint32_t>(begin + i)};
     });
-    sort_codes(code, row, frame_.bits, context);
+    sort_codes(rows, x.n, frame_.bits, context);
+    std::vector<std::uint32_t> start;
     for (std::size_t i = 0; i < x.n; ++i)
-      if (i == 0 || code[i] != code[i - 1]) {
+      if (i == 0 || rows.data()[i].code != rows.data()[i - 1].code) {
         start.push_back(static_cast<std::uint32_t>(i));
-        cell_.push_back(static_cast<std::int64_t>(code[i]));
+        cell_.push_back(static_cast<std::int64_t>(rows.data()[i].code));
       }
     start.push_back(static_cast<std::uint32_t>(x.n));
-    return Groups(x, std::move(row), std::move(start), context);
+    return Groups(x, rows_of(rows, x.n), std::move(start), context);
   }
 
   double place(double value, std::size_t j) const {

@@ -27,18 +27,20 @@ inline bool operator<(const Edge &a, const Edge &b) {
 // Edges in ascending order; weights are not negative. Sorted by the leading bits of the weights
 // first, which for numbers that are not negative ascend with them, then within equal ones.
 inline std::vector<Edge> sorted_edges(const std::vector<Edge> &edges, Context &context) {
-  std::vector<std::uint32_t> code(edges.size());
-  for (std::size_t i = 0; i < edges.size(); ++i) {
+  const std::size_t n = edges.size();
+  CodedRows<std::uint32_t> rows(n);
+  for (std::size_t i = 0; i < n; ++i) {
     std::uint64_t bits;
     std::memcpy(&bits, &edges[i].weight, sizeof(bits));
-    code[i] = static_cast<std::uint32_t>(bits >> 31);
+    rows.data()[i] = {static_cast<std::uint32_t>(bits >> 31), static_cast<std::uint32_t>(i)};
   }
-  const std::vector<std::uint32_t> order = sort_by_code(code, 32, context);
-  std::vector<Edge> sorted(edges.size());
-  for (std::size_t i = 0; i < edges.size(); ++i)
-    sorted[i] = edges[order[i]];
-  for (std::size_t begin = 0, end; begin < sorted.size(); begin = end) {
-    for (end = begin + 1; end < sorted.size() && code[order[end]] == code[order[begin]];)
+  sort_codes(rows, n, 32, context);
+  const auto code = [&](std::size_t i) { return rows.data()[i].code; };
+  std::vector<Edge> sorted(n);
+  for (std::size_t i = 0; i < n; ++i)
+    sorted[i] = edges[rows.data()[i].row];
+  for (std::size_t begin = 0, end; begin < n; begin = end) {
+    for (end = begin + 1; end < n && code(end) == code(begin);)
       ++end;
     if (end > begin + 1)
       std::sort(sorted.begin() + begin, sorted.begin() + end);

@@ -63,35 +63,43 @@ public:
   PackedPoints(const Points &x, const Frame &frame, Context &context);
   const float *panel(std::size_t first) const { return values_.data() + first * d_; }
   const float *norm2(std::size_t first) const { return norm2_.data() + first; }
+  // Squared distances of the points to the frame's centre.
+  double square(std::size_t i) const { return squares_.data()[i] / scale2_; }
 
 private:
   std::size_t d_;
+  double scale2_;
   Buffer<float> values_, norm2_;
+  Buffer<double> squares_;
 };
 
 // Packs the panel that starts at row `first`; a last, partial panel is filled up with its last
 // point.
 inline void pack_panel(const Points &x, const Frame &frame, std::size_t first, float *panel,
-                       float *norm2, std::vector<double> &scratch) {
+                       float *norm2, double *squares, std::vector<double> &scratch) {
   const Kernels &kernel = kernels();
   if (first + kernel.panel <= x.n) {
-    kernel.pack(x.values + first, x.n, x.d, frame.centre.data(), frame.scale, panel, norm2);
+    kernel.pack(x.values + first, x.n, x.d, frame.centre.data(), frame.scale, panel, norm2,
+                squares);
     return;
   }
   scratch.resize(kernel.panel * x.d);
   for (std::size_t j = 0; j < x.d; ++j)
     for (std::size_t i = 0; i < kernel.panel; ++i)
       scratch[j * kernel.panel + i] = x.column(j)[std::min(first + i, x.n - 1)];
-  kernel.pack(scratch.data(), kernel.panel, x.d, frame.centre.data(), frame.scale, panel, norm2);
+  kernel.pack(scratch.data(), kernel.panel, x.d, frame.centre.data(), frame.scale, panel, norm2,
+              squares);
 }
 
 inline PackedPoints::PackedPoints(const Points &x, const Frame &frame, Context &context)
-    : d_(x.d), values_(padded_length(x.n) * x.d), norm2_(padded_length(x.n)) {
+    : d_(x.d), scale2_(frame.scale * frame.scale), values_(padded_length(x.n) * x.d),
+      norm2_(padded_length(x.n)), squares_(padded_length(x.n)) {
   const Blocks blocks(x.n, kBlockRows);
   for_blocks(context, blocks.count(), 4.0 * x.n * x.d, [&](std::size_t block) {
     std::vector<double> scratch;
     for (std::size_t i = blocks.begin(block); i < blocks.end(block); i += kernels().panel)
-      pack_panel(x, frame, i, values_.data() + i * d_, norm2_.data() + i, scratch);
+      pack_panel(x, frame, i, values_.data() + i * d_, norm2_.data() + i, squares_.data() + i,
+                 scratch);
   });
 }
 
@@ -171,6 +179,7 @@ inline void Assigner::assign_screened(std::size_t begin, std::size_t end, std::i
   const ScreenedCenters &centers = screened_centers_;
   constexpr std::size_t kWidest = 48;
   float stack_panel[kPackedOnTheWay * kWidest], stack_norm2[kWidest];
+  double squares[kWidest];
   std::int32_t best[kWidest];
   std::vector<double> scratch;
   std::vector<float> heap_panel;
@@ -186,7 +195,7 @@ inline void Assigner::assign_screened(std::size_t begin, std::size_t end, std::i
       panel = packed_->panel(i);
       norm2 = packed_->norm2(i);
     } else {
-      pack_panel(x_, centers.frame(), i, made, stack_norm2, scratch);
+      pack_panel(x_, centers.frame(), i, made, stack_norm2, squares, scratch);
     }
     if (!kernel.screen(panel, norm2, x_.d, centers.values(), centers.scores(), centers.groups(),
                        centers.margin().base, centers.margin().slope, label + i, best))

@@ -42,16 +42,8 @@ static HUDDLE_KERNEL std::size_t select_most(const float *values, std::size_t n,
   std::size_t count = 0;
   for (std::size_t j = 0; j < n; j += kFloats) {
     const vi within = *reinterpret_cast<const vf *>(values + j) <= limit;
-    const vl pairs = reinterpret_cast<const vl &>(within);
-    std::int64_t any = 0;
-#pragma GCC unroll 16
-    for (int lane = 0; lane < kDoubles; ++lane)
-      any |= pairs[lane];
-    if (any == 0)
-      continue;
-    for (int lane = 0; lane < kFloats; ++lane)
-      if (within[lane])
-        out[count++] = static_cast<std::int32_t>(j) + lane;
+    for (std::uint32_t lanes = lanes_of(within); lanes != 0; lanes &= lanes - 1)
+      out[count++] = static_cast<std::int32_t>(j) + __builtin_ctz(lanes);
   }
   return count;
 }

@@ -78,10 +78,12 @@ struct Kernels {
   decltype(&generic::nearest) nearest;
   decltype(&generic::distances) distances;
   decltype(&generic::pack) pack;
+  decltype(&generic::ball) ball;
   decltype(&generic::screen) screen;
   decltype(&generic::summarise) summarise;
   decltype(&generic::sum_squares) sum_squares;
   decltype(&generic::sum_least) sum_least;
+  decltype(&generic::add_by_label) add_by_label;
   decltype(&generic::place_squares) place_squares;
   decltype(&generic::select_most) select_most;
   decltype(&generic::screen_listed) screen_listed;
@@ -116,9 +118,9 @@ namespace detail {
 #define HUDDLE_KERNEL_TABLE(isa)                                                                   \
   Kernels {                                                                                        \
 #isa, isa::kPanel, isa::kGroup, isa::kFloats, isa::kListed, isa::nearest, isa::distances,      \
-        isa::pack, isa::screen, isa::summarise, isa::sum_squares, isa::sum_least,                  \
-        isa::place_squares, isa::select_most, isa::screen_listed, isa::least_others,               \
-        isa::listed_gaps, isa::lower_gaps, isa::add_gains, isa::sparse_screen,                     \
+        isa::pack, isa::ball, isa::screen, isa::summarise, isa::sum_squares, isa::sum_least,       \
+        isa::add_by_label, isa::place_squares, isa::select_most, isa::screen_listed,               \
+        isa::least_others, isa::listed_gaps, isa::lower_gaps, isa::add_gains, isa::sparse_screen,  \
         isa::entering_screen, isa::merged_square, isa::precise_dot, isa::pair_sums,                \
         isa::leaf_within, isa::extent, isa::points_near, isa::enter_marked, isa::screen_within,    \
         isa::row_squares, isa::count_within, isa::list_within, isa::mutual_step                    \

@@ -49,20 +49,6 @@ static inline HUDDLE_KERNEL void candidate_scores(const float *panel, std::size_
   }
 }
 
-static inline HUDDLE_KERNEL std::uint64_t lane_bits(vi lanes) {
-#if HUDDLE_ISA_BYTES == 64
-  return _mm512_movepi32_mask((__m512i)lanes);
-#elif HUDDLE_ISA_BYTES == 32
-  return static_cast<unsigned>(_mm256_movemask_ps((__m256)lanes));
-#else
-  std::uint64_t bits = 0;
-#pragma GCC unroll 16
-  for (int lane = 0; lane < kFloats; ++lane)
-    bits |= static_cast<std::uint64_t>(lanes[lane] != 0) << lane;
-  return bits;
-#endif
-}
-
 template <int R>
 static inline HUDDLE_KERNEL void add_gains_of(const float *panel, const GainBounds &bounds,
                                               const float *weight, std::size_t d, const float *c,
@@ -78,7 +64,7 @@ static inline HUDDLE_KERNEL void add_gains_of(const float *panel, const GainBoun
     for (int v = 0; v < kPanelVectors; ++v) {
       vf sure = bounds.least[v] - sum[r][v];
       vf possible = bounds.most[v] - sum[r][v];
-      bits |= lane_bits(possible > vf{}) << (v * kFloats);
+      bits |= static_cast<std::uint64_t>(lanes_of(possible > vf{})) << (v * kFloats);
       sure = sure > vf{} ? sure : vf{};
       possible = possible > vf{} ? possible : vf{};
       if (weight) {

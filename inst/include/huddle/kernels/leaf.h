@@ -13,17 +13,6 @@ namespace HUDDLE_ISA {
 constexpr int kLeafTile = 16;
 constexpr int kLeafVectors = kLeafTile / kDoubles;
 
-// A bit for each lane that is not zero.
-static inline HUDDLE_KERNEL std::uint32_t lanes_of(vl mask) {
-#if HUDDLE_ISA_BYTES == 64
-  return _mm512_movepi64_mask(reinterpret_cast<__m512i>(mask));
-#elif HUDDLE_ISA_BYTES == 32
-  return _mm256_movemask_pd(reinterpret_cast<__m256d>(mask));
-#else
-  return (mask[0] ? 1u : 0u) | (mask[1] ? 2u : 0u);
-#endif
-}
-
 // How the difference in one coordinate enters a distance.
 template <Metric M> static inline HUDDLE_KERNEL void add_term(vd difference, vd &sum) {
   if (M == Metric::euclidean) {

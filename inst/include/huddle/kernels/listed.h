@@ -113,11 +113,12 @@ static inline HUDDLE_KERNEL vf positive_root(vf square) {
 
 // For each group of listed centers (entries from[g] to from[g + 1] of the list): a lower bound of
 // how much farther than its own center any point of the panel is from the nearest center of the
-// group that is not its own. `own` holds the points' labels, `low` their least scores.
+// group that is not its own. `own` holds the points' labels, `low` their least scores; groups that
+// are not `mine` are taken to hold none of their centers.
 static HUDDLE_KERNEL void listed_gaps(const float *norm2, const float *low, const std::int32_t *own,
                                       const float *scores, const std::int32_t *list,
-                                      const std::uint32_t *from, std::size_t groups, float base,
-                                      float slope, float *gaps) {
+                                      const std::uint32_t *from, const std::uint8_t *mine,
+                                      std::size_t groups, float base, float slope, float *gaps) {
   vf square[kPanelVectors], near[kPanelVectors];
 #pragma GCC unroll 16
   for (int v = 0; v < kPanelVectors; ++v) {
@@ -133,6 +134,14 @@ static HUDDLE_KERNEL void listed_gaps(const float *norm2, const float *low, cons
     for (int v = 0; v < kPanelVectors; ++v)
       least[v] = __builtin_inff() - vf{};
     for (std::size_t q = from[g]; q < from[g + 1]; ++q) {
+      if (!mine[g]) {
+#pragma GCC unroll 16
+        for (int v = 0; v < kPanelVectors; ++v) {
+          const vf score = *reinterpret_cast<const vf *>(scores + q * kPanel + v * kFloats);
+          least[v] = score < least[v] ? score : least[v];
+        }
+        continue;
+      }
       const vi current = list[q] - vi{};
 #pragma GCC unroll 16
       for (int v = 0; v < kPanelVectors; ++v) {

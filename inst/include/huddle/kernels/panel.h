@@ -14,10 +14,11 @@ constexpr int kPanelVectors = HUDDLE_ISA_BYTES == 16 ? 2 : 3;
 constexpr int kPanel = kPanelVectors * kFloats;
 constexpr int kGroup = HUDDLE_ISA_BYTES == 64 ? 8 : 4;
 
-// Points x[0 .. kPanel) of every column, centred and scaled, to one panel; norm2 gets their squared
-// norms, rounded upwards.
+// Points x[0 .. kPanel) of every column, centred and scaled, to one panel; `squares` gets their
+// squared norms, norm2 the same rounded upwards.
 static HUDDLE_KERNEL void pack(const double *x, std::size_t stride, std::size_t d,
-                               const double *centre, double scale, float *panel, float *norm2) {
+                               const double *centre, double scale, float *panel, float *norm2,
+                               double *squares) {
   constexpr int kHalves = 2 * kPanelVectors;
   const vd factor = scale - vd{};
   vd sum[kHalves];
@@ -32,14 +33,56 @@ static HUDDLE_KERNEL void pack(const double *x, std::size_t stride, std::size_t 
     for (int h = 0; h < kHalves; ++h) {
       const vd value = (*reinterpret_cast<const vd *>(column + h * kDoubles) - middle) * factor;
       *reinterpret_cast<vf_half *>(out + h * kDoubles) = __builtin_convertvector(value, vf_half);
-      sum[h] += value * value;
+      vd square = value * value;
+      HUDDLE_ROUND(square);
+      sum[h] += square;
     }
   }
   const vd upwards = (1 + 0x1p-20) - vd{};
 #pragma GCC unroll 16
-  for (int h = 0; h < kHalves; ++h)
+  for (int h = 0; h < kHalves; ++h) {
+    *reinterpret_cast<vd *>(squares + h * kDoubles) = sum[h];
     *reinterpret_cast<vf_half *>(norm2 + h * kDoubles) =
         __builtin_convertvector(sum[h] * upwards, vf_half);
+  }
+}
+
+// A ball that holds all points of a panel: its middle goes to `place`; returns its radius, rounded
+// upwards but for what underflows.
+static HUDDLE_KERNEL float ball(const float *panel, std::size_t d, float *place) {
+  vf sum[kPanelVectors];
+#pragma GCC unroll 16
+  for (int v = 0; v < kPanelVectors; ++v)
+    sum[v] = vf{};
+  for (std::size_t j = 0; j < d; ++j, panel += kPanel) {
+    vf least = *reinterpret_cast<const vf *>(panel), most = least;
+#pragma GCC unroll 16
+    for (int v = 1; v < kPanelVectors; ++v) {
+      const vf value = *reinterpret_cast<const vf *>(panel + v * kFloats);
+      least = value < least ? value : least;
+      most = value > most ? value : most;
+    }
+    float low = least[0], high = most[0];
+#pragma GCC unroll 16
+    for (int lane = 1; lane < kFloats; ++lane) {
+      low = least[lane] < low ? least[lane] : low;
+      high = most[lane] > high ? most[lane] : high;
+    }
+    place[j] = low + (high - low) / 2;
+    const vf middle = place[j] - vf{};
+#pragma GCC unroll 16
+    for (int v = 0; v < kPanelVectors; ++v) {
+      const vf difference = *reinterpret_cast<const vf *>(panel + v * kFloats) - middle;
+      sum[v] += difference * difference;
+    }
+  }
+  float largest = 0;
+#pragma GCC unroll 16
+  for (int v = 0; v < kPanelVectors; ++v)
+#pragma GCC unroll 16
+    for (int lane = 0; lane < kFloats; ++lane)
+      largest = sum[v][lane] > largest ? sum[v][lane] : largest;
+  return __builtin_sqrtf(largest) * (1 + static_cast<float>(d + 8) * 0x1p-24f);
 }
 
 // sum[r][v] = scores |c|^2 - 2 x.c of the centers of one group for the points of a panel.

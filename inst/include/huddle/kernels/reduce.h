@@ -119,5 +119,33 @@ static HUDDLE_KERNEL double sum_least(const double *a, const double *b, std::siz
   return add_up(sum, rest);
 }
 
+// Adds weight * (x - pivot) of each row to the four sums of its label, for four columns that are
+// `stride` apart; every weight is 1 when `weights` is null.
+static HUDDLE_KERNEL void add_by_label(const double *x, std::size_t stride, std::size_t n,
+                                       const double *pivot, const double *weights,
+                                       const std::int32_t *label, double *sums) {
+  // A register of the baseline holds two of the four.
+  constexpr int kTogether = HUDDLE_ISA_BYTES == 16 ? 2 : 4, kParts = 4 / kTogether;
+  typedef double part
+      __attribute__((vector_size(8 * kTogether), aligned(sizeof(double)), may_alias));
+  const double *second = x + stride, *third = second + stride, *fourth = third + stride;
+  for (std::size_t i = 0; i < n; ++i) {
+#if HUDDLE_ISA_BYTES == 16
+    part value[kParts] = {{x[i], second[i]}, {third[i], fourth[i]}};
+#else
+    part value[kParts] = {{x[i], second[i], third[i], fourth[i]}};
+#endif
+    double *sum = sums + static_cast<std::size_t>(label[i]) * 4;
+#pragma GCC unroll 2
+    for (int p = 0; p < kParts; ++p) {
+      value[p] -= *reinterpret_cast<const part *>(pivot + p * kTogether);
+      if (weights)
+        value[p] *= weights[i] - part{};
+      HUDDLE_ROUND(value[p]);
+      *reinterpret_cast<part *>(sum + p * kTogether) += value[p];
+    }
+  }
+}
+
 } // namespace HUDDLE_ISA
 } // namespace huddle

@@ -36,5 +36,27 @@ static inline HUDDLE_KERNEL vd square_roots(vd v) {
 #endif
 }
 
+// A bit for each lane that is not zero.
+static inline HUDDLE_KERNEL std::uint32_t lanes_of(vi mask) {
+#if HUDDLE_ISA_BYTES == 64
+  return _mm512_movepi32_mask(reinterpret_cast<__m512i>(mask));
+#elif HUDDLE_ISA_BYTES == 32
+  return _mm256_movemask_ps(reinterpret_cast<__m256>(mask));
+#else
+  return (mask[0] ? 1u : 0u) | (mask[1] ? 2u : 0u) | (mask[2] ? 4u : 0u) | (mask[3] ? 8u : 0u);
+#endif
+}
+
+// A bit for each lane that is not zero.
+static inline HUDDLE_KERNEL std::uint32_t lanes_of(vl mask) {
+#if HUDDLE_ISA_BYTES == 64
+  return _mm512_movepi64_mask(reinterpret_cast<__m512i>(mask));
+#elif HUDDLE_ISA_BYTES == 32
+  return _mm256_movemask_pd(reinterpret_cast<__m256d>(mask));
+#else
+  return (mask[0] ? 1u : 0u) | (mask[1] ? 2u : 0u);
+#endif
+}
+
 } // namespace HUDDLE_ISA
 } // namespace huddle

@@ -5,17 +5,6 @@
 namespace huddle {
 namespace HUDDLE_ISA {
 
-// A bit for each lane that is not zero.
-static inline HUDDLE_KERNEL std::uint32_t lanes_of(vi mask) {
-#if HUDDLE_ISA_BYTES == 64
-  return _mm512_movepi32_mask(reinterpret_cast<__m512i>(mask));
-#elif HUDDLE_ISA_BYTES == 32
-  return _mm256_movemask_ps(reinterpret_cast<__m256>(mask));
-#else
-  return (mask[0] ? 1u : 0u) | (mask[1] ? 2u : 0u) | (mask[2] ? 4u : 0u) | (mask[3] ? 8u : 0u);
-#endif
-}
-
 // Writes member * kPanel + lane for each member of the groups whose score |c|^2 - 2 x.c is at most
 // the limit of the point in that lane; returns how many. No score may be a NaN.
 static HUDDLE_KERNEL std::size_t screen_within(const float *panel, std::size_t d,

@@ -97,8 +97,8 @@ private:
   void make_bounded(const std::vector<double> &centers, const std::int32_t *label,
                     Context &context) {
     CenterGroups groups(centers, k_, group_);
-    std::vector<std::uint32_t> rows =
-        by_place() ? spatial_order(x_, context) : order_by_cluster(groups, label, context);
+    std::vector<std::uint32_t> rows = by_place() ? spatial_order(x_, kernels().panel, context)
+                                                 : order_by_cluster(groups, label, context);
     bounded_ =
         std::make_unique<BoundedLabeller>(x_, frame_, std::move(groups), std::move(rows), context);
   }
@@ -106,15 +106,13 @@ private:
   // Neighbouring clusters follow each other.
   std::vector<std::uint32_t> order_by_cluster(const CenterGroups &groups, const std::int32_t *label,
                                               Context &context) const {
-    std::vector<std::uint32_t> rank(k_), code(x_.n);
+    std::vector<std::uint32_t> rank(k_);
     for (std::size_t m = 0; m < k_; ++m)
       rank[groups.member(m)] = static_cast<std::uint32_t>(m);
-    for (std::size_t i = 0; i < x_.n; ++i)
-      code[i] = rank[label[i]];
     int bits = 1;
     while (bits < 32 && k_ >> bits > 0)
       ++bits;
-    return sort_by_code(std::move(code), bits, context);
+    return order_by_code(x_.n, bits, context, [&](std::size_t i) { return rank[label[i]]; });
   }
 
   const Points x_;

@@ -84,7 +84,7 @@ private:
     const Columns columns = summarise_columns(points, context_);
     const SinglePoints single = single_points(points, columns, context_);
     const std::vector<double> mean = weighted_means(points, columns, context_);
-    const double totss = sum_of_squares(points, mean, context_);
+    const double totss = total_squares(points, single, mean, context_);
     double weight = 0;
     for (std::size_t i = 0; i < points.n; ++i)
       weight += points.weight(i);
@@ -93,11 +93,11 @@ private:
     const auto labeller = make_labeller(points, single, options_);
     const auto sums = make_sums(points, columns, 2);
     const double tolerance = options_.tol * totss / (weight * static_cast<double>(points.d));
-    WorkspaceOf<Data> work{points, options_, *labeller, *sums, mean, totss, tolerance};
+    WorkspaceOf<Data> work{points, options_, *labeller, *sums, mean, single, totss, tolerance};
     std::vector<std::int32_t> label(padded_length(points.n));
     const Run run = lloyd(work, rows_as_centers(points, rows), label, 0, 0, context_);
     const std::vector<double> within =
-        within_squares(points, run.centers, 2, label.data(), context_);
+        within_summed(work, run.centers, run.summed, label.data(), context_);
     Part half[2];
     for (std::size_t i = 0; i < points.n; ++i)
       half[label[i]].rows.push_back(parts_[number].rows[i]);

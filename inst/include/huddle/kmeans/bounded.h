@@ -54,10 +54,11 @@ private:
   struct Scratch {
     explicit Scratch(std::size_t k, std::size_t d)
         : entries(whole_vectors(k)), open(k + kernels().listed), best(kernels().panel), from(k + 1),
-          scores(open.size() * kernels().panel), low(kernels().panel), gaps(whole_vectors(k)),
-          squares(whole_vectors(k)), place(d) {}
+          mine(k, 1), scores(open.size() * kernels().panel), low(kernels().panel),
+          gaps(whole_vectors(k)), squares(whole_vectors(k)), place(d) {}
     std::vector<std::int32_t> entries, open, best;
     std::vector<std::uint32_t> from;
+    std::vector<std::uint8_t> mine; // whether an entry may hold centers of the panel's points
     std::vector<float> scores, low, gaps, squares, place;
     std::vector<std::size_t> undecided;
     double reach = 0;
@@ -66,6 +67,7 @@ private:
 
   // Beyond this, squares may overflow; `kWider` covers the rounding of a square.
   static constexpr double kFar = 1e18, kWider = 1 + 0x1p-17;
+  static constexpr float kMine = -__builtin_inff(); // in place of the bound of a point's own group
 
   static std::size_t whole_vectors(std::size_t count) {
     return (count + kernels().floats - 1) / kernels().floats * kernels().floats;
@@ -94,7 +96,7 @@ private:
   const std::size_t stride_; // bounds of a panel: one a group, rounded up to whole vectors
   const OrderedPanels panels_;
   Buffer<float> gaps_;
-  std::vector<std::int32_t> own_; // label of each position
+  Buffer<std::int32_t> own_; // label of each position
   ListedCenters centers_;
   CenterShifts shifts_;
   std::vector<float> group_shift_;
@@ -139,7 +141,7 @@ inline bool BoundedLabeller::lower_bounds(std::size_t panel) {
                             static_cast<float>(moved * (1 + 0x1p-20)) + centers_.slack()))
     return false;
   for (std::size_t i = 0; i < count; ++i)
-    gaps(panel)[groups_.of(own[i])] = -1;
+    gaps(panel)[groups_.of(own[i])] = kMine;
   return true;
 }
 
@@ -147,7 +149,7 @@ inline bool BoundedLabeller::lower_bounds(std::size_t panel) {
 // diameter is not the nearest to any of the panel's points. scratch.squares gets the squared
 // distances of the middle to the centers, scratch.reach that of the nearest plus the diameter.
 inline void BoundedLabeller::draw_ball(std::size_t panel, Scratch &scratch) const {
-  const double radius = ball_of(panels_.values(panel), x_.d, scratch.place.data());
+  const double radius = kernels().ball(panels_.values(panel), x_.d, scratch.place.data());
   float least[2];
   kernels().place_squares(scratch.place.data(), centers_.by_coordinate(), whole_vectors(k_), x_.d,
                           scratch.squares.data(), least);
@@ -167,11 +169,11 @@ inline float BoundedLabeller::bound_at(float square, double reach) {
 // precision.
 inline void BoundedLabeller::first_bounds(std::size_t panel, Scratch &scratch) {
   float *bounds = gaps(panel);
-  std::fill(bounds, bounds + groups_.count(), scratch.reach < kFar ? __builtin_inff() : -1.0f);
-  std::fill(bounds + groups_.count(), bounds + stride_, __builtin_inff());
+  std::fill(bounds, bounds + stride_, __builtin_inff());
   for (std::size_t j = 0; j < k_; ++j)
-    bounds[groups_.of(j)] =
-        std::min(bounds[groups_.of(j)], bound_at(scratch.squares[j], scratch.reach));
+    bounds[groups_.of(j)] = std::min(bounds[groups_.of(j)], scratch.squares[j]);
+  for (std::size_t g = 0; g < groups_.count(); ++g)
+    bounds[g] = scratch.reach < kFar ? bound_at(bounds[g], scratch.reach) : -1.0f;
 }
 
 // Lists the panel's open groups and their centers; returns how many groups.
@@ -182,6 +184,7 @@ inline std::size_t BoundedLabeller::list_groups(std::size_t panel, Scratch &scra
   for (std::size_t e = 0; e < entries; ++e) {
     scratch.from[e] = static_cast<std::uint32_t>(listed);
     const std::size_t group = scratch.entries[e];
+    scratch.mine[e] = first_ || gaps(panel)[group] == kMine;
     for (std::size_t m = groups_.begin(group); m < groups_.end(group); ++m)
       scratch.open[listed++] = static_cast<std::int32_t>(groups_.member(m));
   }
@@ -247,8 +250,8 @@ inline void BoundedLabeller::renew_bounds(std::size_t panel, std::size_t entries
                                           Scratch &scratch) {
   kernels().listed_gaps(panels_.norm2(panel), scratch.low.data(),
                         own_.data() + panels_.begin(panel), scratch.scores.data(),
-                        scratch.open.data(), scratch.from.data(), entries, centers_.margin().base,
-                        centers_.margin().slope, scratch.gaps.data());
+                        scratch.open.data(), scratch.from.data(), scratch.mine.data(), entries,
+                        centers_.margin().base, centers_.margin().slope, scratch.gaps.data());
   if (!one_group()) {
     for (std::size_t e = 0; e < entries; ++e)
       gaps(panel)[scratch.entries[e]] = scratch.gaps[e];
@@ -274,7 +277,7 @@ inline Pass BoundedLabeller::assign(const std::vector<double> &centers, std::int
     Scratch scratch(k_, x_.d);
     if (first_)
       for (std::size_t i = blocks.begin(b); i < blocks.end(b); ++i)
-        own_[i] = label[panels_.row(i)];
+        own_.data()[i] = label[panels_.row(i)];
     const std::size_t end = std::min(panels_.count(), (b + 1) * per_block);
     for (std::size_t panel = b * per_block; panel < end; ++panel)
       assign_panel(panel, label, moves[b], scratch);

@@ -135,7 +135,7 @@ inline void DenseCandidates::make_balls(Context &context) {
   radius_.resize(panels);
   for_blocks(context, blocks_.count(), 4.0 * x_.n * d, [&](std::size_t b) {
     for (std::size_t i = blocks_.begin(b); i < blocks_.end(b); i += width)
-      radius_[i / width] = ball_of(packed_->panel(i), d, middle_.data() + i / width * d);
+      radius_[i / width] = kernels().ball(packed_->panel(i), d, middle_.data() + i / width * d);
   });
   double within = 0, all = 0;
   for (std::size_t i = 0; i < x_.n; i += width) {
@@ -241,7 +241,7 @@ void DenseCandidates::for_gainers(std::size_t t, std::size_t begin, std::size_t 
   }
   while (found > 0 && offset[found - 1] >= length)
     --found; // a last panel is filled up
-  if (gainers_.empty() || found * 4 > length) {
+  if (gainers_.empty() || found * 8 > length) {
     kernel.distances(x_.values + begin, x_.n, length, d, candidate, 1, square, length);
     for (std::size_t i = 0; i < length; ++i)
       body(i, square[i]);

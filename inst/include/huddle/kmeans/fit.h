@@ -1,6 +1,7 @@
 // A whole k-means fit: restarts of seeding and Lloyd's algorithm, the best of them kept.
 //
-// Memory beyond the data: a packed single-precision copy where d > 8, and at most 24 bytes a point.
+// Memory beyond the data: at most 24 bytes a point, and where d > 8 a packed single-precision copy
+// and 8 more.
 #ifndef HUDDLE_KMEANS_FIT_H
 #define HUDDLE_KMEANS_FIT_H
 
@@ -66,6 +67,7 @@ template <> struct ImproverOf<Points> {
   void improve(Workspace &work, Run &run, std::vector<std::int32_t> &label, double progress,
                Context &context) {
     const std::size_t most = work.options.max_iter;
+    run.summed &= !stages && !swaps && !transfers;
     if (stages)
       transfer_points(work, *stages, most, run, label, context);
     if (swaps)
@@ -85,16 +87,16 @@ Result fit(const Data &x, const Columns &columns, const Options &options, const 
            int *out, Context &context) {
   const std::vector<double> mean = weighted_means(x, columns, context);
   Result result;
-  const double totss = sum_of_squares(x, mean, context);
+  const SinglePoints single = single_points(x, columns, context);
+  const double totss = total_squares(x, single, mean, context);
   result.totss = options.spherical ? sum_of_squares(x, direction(mean), context) : totss;
   double total_weight = static_cast<double>(x.n);
   if (x.weights)
     total_weight = std::accumulate(x.weights, x.weights + x.n, 0.0);
-  const SinglePoints single = single_points(x, columns, context);
   const std::unique_ptr<Labeller> labeller = make_labeller(x, single, options);
   const std::unique_ptr<ClusterSums> sums = make_sums(x, columns, options.k);
   const double tolerance = options.tol * totss / (total_weight * static_cast<double>(x.d));
-  WorkspaceOf<Data> work{x, options, *labeller, *sums, mean, totss, tolerance};
+  WorkspaceOf<Data> work{x, options, *labeller, *sums, mean, single, totss, tolerance};
   ImproverOf<Data> improver(x, columns, options);
   std::vector<std::int32_t> label(padded_length(x.n));
   bool stuck = false;
@@ -105,7 +107,7 @@ Result fit(const Data &x, const Columns &columns, const Options &options, const 
                     from, to, context);
     improver.improve(work, run, label, to, context);
     const std::vector<double> within =
-        within_squares(x, run.centers, options.k, label.data(), context);
+        within_summed(work, run.centers, run.summed, label.data(), context);
     const double inertia = std::accumulate(within.begin(), within.end(), 0.0);
     if (r > 0 && !(inertia < result.inertia))
       continue;

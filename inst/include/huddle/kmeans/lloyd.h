@@ -7,10 +7,8 @@
 #ifndef HUDDLE_KMEANS_LLOYD_H
 #define HUDDLE_KMEANS_LLOYD_H
 
-#include "labeller.h"
-#include "options.h"
+#include "inertia.h"
 #include "result.h"
-#include "sparse_measure.h"
 #include "sphere.h"
 
 #include <queue>
@@ -18,23 +16,12 @@
 namespace huddle {
 namespace kmeans {
 
-// Everything that restarts share. Data is Points or SparsePoints.
-template <class Data> struct WorkspaceOf {
-  const Data &x;
-  const Options &options;
-  Labeller &labeller;
-  ClusterSums &sums;
-  const std::vector<double> &mean; // weighted means of the columns
-  double totss;
-  double tolerance; // on the summed squared movements of the centers
-};
-using Workspace = WorkspaceOf<Points>;
-
 struct Run {
   std::vector<double> centers; // row after row
   std::size_t iterations = 0;
   bool converged = false;
-  bool stuck = false; // settled with empty clusters and no point for them to move to
+  bool stuck = false;  // settled with empty clusters and no point for them to move to
+  bool summed = false; // the workspace has the sums of its labels
   Trace trace;
 };
 
@@ -137,39 +124,6 @@ Relocation update_centers(const WorkspaceOf<Data> &work, const std::int32_t *lab
   return {empty.size(), farthest.size()};
 }
 
-// Inertia of the current labels about the centers they were found from, from the clusters' sums:
-// the total about the mean, less what lies between the means, plus how far the centers are from the
-// means.
-template <class Data>
-double inertia_from_sums(const WorkspaceOf<Data> &work, const std::vector<double> &centers) {
-  const std::size_t d = work.x.d;
-  double between = 0, off = 0;
-  for (std::size_t j = 0; j < work.options.k; ++j) {
-    const double weight = work.sums.weight(j);
-    if (weight <= 0)
-      continue;
-    for (std::size_t c = 0; c < d; ++c) {
-      const double mean = work.sums.pivot()[c] + work.sums.sum(j)[c] / weight;
-      between += weight * (mean - work.mean[c]) * (mean - work.mean[c]);
-      off += weight * (mean - centers[j * d + c]) * (mean - centers[j * d + c]);
-    }
-  }
-  return work.totss - between + off;
-}
-
-// The same to full precision: where most of the total lies between the clusters, the difference has
-// lost digits and the distances are summed instead.
-template <class Data>
-double current_inertia(const WorkspaceOf<Data> &work, const std::vector<double> &centers,
-                       const std::int32_t *label, Context &context) {
-  const double inertia = inertia_from_sums(work, centers);
-  if (inertia > 1e-3 * work.totss)
-    return inertia;
-  const std::vector<double> within =
-      within_squares(work.x, centers, work.options.k, label, context);
-  return std::accumulate(within.begin(), within.end(), 0.0);
-}
-
 // Whether inertias, which fall ever more slowly, will hardly come below `beat`: not if they go on
 // to fall by as much as they just did.
 inline bool unlikely_below(double beat, const std::vector<double> &inertia) {
@@ -225,9 +179,12 @@ Run lloyd(WorkspaceOf<Data> &work, std::vector<double> centers, std::vector<std:
     context.progress.advance(progress_from + (progress_to - progress_from) * run.iterations /
                                                  static_cast<double>(options.max_iter));
   }
-  if (!settled && !(opens && run.converged) &&
-      work.labeller.assign(centers, label.data(), found, context).moved > 0 && options.refine)
-    work.sums.update(label.data(), found, context);
+  run.summed = settled;
+  if (!settled && !(opens && run.converged)) {
+    run.summed = work.labeller.assign(centers, label.data(), found, context).moved == 0;
+    if (!run.summed && options.refine)
+      work.sums.update(label.data(), found, context);
+  }
   run.centers = std::move(centers);
   return run;
 }

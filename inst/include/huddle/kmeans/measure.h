@@ -77,30 +77,50 @@ inline std::vector<double> own_squares(const Points &x, const std::vector<double
   return distance;
 }
 
-// Weighted squared distances of points to the centers they are labelled with, by cluster.
-// Cost: n d operations; memory: one number for each cluster and segment of rows.
-inline std::vector<double> within_squares(const Points &x, const std::vector<double> &centers,
-                                          std::size_t k, const std::int32_t *label,
-                                          Context &context) {
-  const OwnSquares squares(x, centers, k);
+// Weighted squared distances to the weighted mean. Points that are packed were measured about their
+// plain mean on that occasion.
+inline double total_squares(const Points &x, const SinglePoints &single,
+                            const std::vector<double> &mean, Context &context) {
+  if (!single.packed || x.weights)
+    return sum_of_squares(x, mean, context);
+  double total = 0;
+  for (std::size_t i = 0; i < x.n; ++i)
+    total += single.packed->square(i);
+  return total;
+}
+
+// Sums over the points of each cluster of weight times square; squares(begin, length, label, out)
+// gives those of rows begin .. begin + length. Memory: one number for each cluster and segment of
+// rows.
+template <class Squares>
+std::vector<double> sum_by_cluster(const Points &x, std::size_t k, const std::int32_t *label,
+                                   double work, Context &context, const Squares &squares) {
   const Blocks blocks(x.n, kBlockRows);
   const std::size_t segment = std::max<std::size_t>(8, (k + kBlockRows - 1) / kBlockRows);
   const Blocks segments(blocks.count(), segment);
   std::vector<double> parts(segments.count() * k);
-  for_blocks(context, segments.count(), 4.0 * x.n * x.d, [&](std::size_t s) {
-    double distance[kBlockRows];
+  for_blocks(context, segments.count(), work, [&](std::size_t s) {
+    double square[kBlockRows];
     for (std::size_t b = segments.begin(s); b < segments.end(s); ++b) {
       const std::size_t begin = blocks.begin(b), length = blocks.end(b) - begin;
       const std::int32_t *own = label + begin;
-      squares(begin, length, own, distance);
+      squares(begin, length, own, square);
       for (std::size_t i = 0; i < length; ++i)
-        parts[s * k + own[i]] += x.weight(begin + i) * distance[i];
+        parts[s * k + own[i]] += x.weight(begin + i) * square[i];
     }
   });
-  std::vector<double> within(k);
+  std::vector<double> sums(k);
   for (std::size_t part = 0; part < parts.size(); ++part)
-    within[part % k] += parts[part];
-  return within;
+    sums[part % k] += parts[part];
+  return sums;
+}
+
+// Weighted squared distances of points to the centers they are labelled with, by cluster. Cost: n d
+// operations.
+inline std::vector<double> within_squares(const Points &x, const std::vector<double> &centers,
+                                          std::size_t k, const std::int32_t *label,
+                                          Context &context) {
+  return sum_by_cluster(x, k, label, 4.0 * x.n * x.d, context, OwnSquares(x, centers, k));
 }
 
 // Squared distance of each point to its nearest center.

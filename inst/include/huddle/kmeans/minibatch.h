@@ -237,15 +237,16 @@ MiniBatchResult fit_minibatch(const Data &x, const Columns &columns,
   const bool nested = options.schedule == Schedule::nested;
   Course course = nested ? learn_nested(x, options, random, context)
                          : learn_classic(x, options, tolerance, random, context);
-  const std::unique_ptr<Labeller> labeller =
-      make_labeller(x, single_points(x, columns, context), options.fit);
+  const SinglePoints single = single_points(x, columns, context);
+  const std::unique_ptr<Labeller> labeller = make_labeller(x, single, options.fit);
   const std::unique_ptr<ClusterSums> sums = make_sums(x, columns, k);
   std::vector<std::int32_t> label(padded_length(x.n));
   constexpr double never = -1; // by small movements
   Options last = options.fit;  // whose iterations finish() counts out
-  WorkspaceOf<Data> work{x, last, *labeller, *sums, mean, totss, never};
+  WorkspaceOf<Data> work{x, last, *labeller, *sums, mean, single, totss, never};
   const Run run = finish(work, last, course.learner.centers, nested, label, context);
-  const std::vector<double> within = within_squares(x, run.centers, k, label.data(), context);
+  const std::vector<double> within =
+      within_summed(work, run.centers, run.summed, label.data(), context);
   std::vector<std::int32_t> number(k);
   if (options.fit.start == Start::given)
     std::iota(number.begin(), number.end(), 0);

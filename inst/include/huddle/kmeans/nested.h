@@ -76,8 +76,8 @@ public:
   Sample(const Data &x, const Columns &columns, const SinglePoints &single, const Options &options)
       : x_(x), options_(options), labeller_(make_labeller(x, single, options)),
         sums_(make_sums(x, columns, options.k)), label_(padded_length(x.n), kUnlabelled),
-        mean_(columns.mean),
-        weight_(total_weight(x)), work_{x_, options_, *labeller_, *sums_, mean_, 0, 0} {}
+        mean_(columns.mean), single_(single),
+        weight_(total_weight(x)), work_{x_, options_, *labeller_, *sums_, mean_, single_, 0, 0} {}
 
   // One pass, and the centers moved to the means. `patience` is the ratio of standard error to
   // movement at which a center is settled. Returns whether nineteen in twenty are.
@@ -86,8 +86,7 @@ public:
     const Pass pass = labeller_->assign(centers, label_.data(), found_, context);
     if (pass.moved > 0)
       sums_->update(label_.data(), found_, context);
-    const std::vector<double> within =
-        within_squares(x_, centers, options_.k, label_.data(), context);
+    const std::vector<double> within = within_summed(work_, centers, true, label_.data(), context);
     inertia_ = std::accumulate(within.begin(), within.end(), 0.0);
     const std::vector<double> previous = centers;
     const Relocation relocation = update_centers(work_, label_.data(), centers, context);
@@ -125,6 +124,7 @@ private:
   const std::unique_ptr<ClusterSums> sums_;
   std::vector<std::int32_t> label_;
   const std::vector<double> mean_;
+  const SinglePoints single_;
   const double weight_;
   WorkspaceOf<Data> work_;
   std::vector<BlockMoves> found_;

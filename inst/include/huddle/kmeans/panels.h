@@ -38,15 +38,19 @@ inline OrderedPanels::OrderedPanels(const Points &x, const Frame &frame,
   const Blocks blocks(n_, kBlockRows);
   for_blocks(context, blocks.count(), 10.0 * n_ * d_, [&](std::size_t b) {
     double norm2[kBlockRows] = {};
+    constexpr std::size_t kAhead = 32; // values that are on their way from memory
+    std::uint32_t row[kBlockRows + kAhead];
     const std::size_t first = blocks.begin(b);
+    for (std::size_t i = 0; i < kBlockRows + kAhead;
+         ++i) // a last panel is filled up with the last point
+      row[i] = row_[std::min(first + i, n_ - 1)];
     for (std::size_t j = 0; j < d_; ++j) {
       const double *column = x.column(j);
       float *out = values_.data() + first * d_ + j * width;
       for (std::size_t i = 0; i < kBlockRows; i += width, out += width * d_)
         for (std::size_t lane = 0; lane < width; ++lane) {
-          // A last, partial panel is filled up with the last point.
-          const double value =
-              (column[row_[std::min(first + i + lane, n_ - 1)]] - frame.centre[j]) * frame.scale;
+          __builtin_prefetch(column + row[i + lane + kAhead]);
+          const double value = (column[row[i + lane]] - frame.centre[j]) * frame.scale;
           out[lane] = static_cast<float>(value);
           norm2[i + lane] += value * value;
         }
@@ -54,26 +58,6 @@ inline OrderedPanels::OrderedPanels(const Points &x, const Frame &frame,
     for (std::size_t i = 0; i < kBlockRows; ++i)
       norm2_.data()[first + i] = static_cast<float>(norm2[i] * (1 + 0x1p-20)); // upwards
   });
-}
-
-// A ball that holds all points of a panel: its middle goes to `place`; returns its radius, rounded
-// upwards.
-inline float ball_of(const float *panel, std::size_t d, float *place) {
-  const std::size_t width = kernels().panel;
-  for (std::size_t j = 0; j < d; ++j) {
-    const auto range = std::minmax_element(panel + j * width, panel + (j + 1) * width);
-    place[j] = *range.first + (*range.second - *range.first) / 2;
-  }
-  double largest = 0;
-  for (std::size_t i = 0; i < width; ++i) {
-    double sum = 0;
-    for (std::size_t j = 0; j < d; ++j) {
-      const double difference = static_cast<double>(panel[j * width + i]) - place[j];
-      sum += difference * difference;
-    }
-    largest = std::max(largest, sum);
-  }
-  return static_cast<float>(std::sqrt(largest) * (1 + 0x1p-20));
 }
 
 } // namespace kmeans

@@ -9,6 +9,11 @@
 namespace huddle {
 namespace kmeans {
 
+inline double total_squares(const SparsePoints &x, const SinglePoints &,
+                            const std::vector<double> &mean, Context &context) {
+  return sum_of_squares(x, mean, context);
+}
+
 // Squared distance of each point to the center it is labelled with.
 inline void own_squares(const SparsePoints &x, const SparseCenters &centers,
                         const std::int32_t *label, double *out, Context &context) {

@@ -148,8 +148,11 @@ inline void ClusterSums::update(const std::int32_t *label, const std::vector<Blo
     if (!full) {
       for (std::size_t b = segment * segment_blocks_; b < last; ++b)
         add_moves(b, found[b], column, width, part);
-    } else if (width == 4) {
-      add_full<4>(begin, end, column, label, part);
+    } else if (width == kColumns) {
+      kernels().add_by_label(x_.column(column) + begin, x_.n, end - begin, &pivot_[column],
+                             x_.weights ? x_.weights + begin : nullptr, label + begin, part);
+      for (std::size_t i = begin; column == 0 && i < end; ++i)
+        part[k_ * kColumns + label[i]] += x_.weight(i);
     } else if (width == 3) {
       add_full<3>(begin, end, column, label, part);
     } else if (width == 2) {

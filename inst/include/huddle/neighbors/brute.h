@@ -97,21 +97,14 @@ inline PanelSearch::Work::Work(std::size_t d, std::size_t k)
 inline void PanelSearch::begin(Work &work) const {
   const Frame &frame = points_.frame();
   std::vector<double> scratch;
-  std::vector<float> rounded(kBlock);
+  std::vector<float> rounded(kernels().panel);
   for (std::size_t i = 0; i < work.count; i += kernels().panel)
     pack_panel(queries_, frame, work.first + i, work.panels.data() + i * x_.d, rounded.data(),
-               scratch);
+               work.norm2.data() + i, scratch);
   work.lists.clear(work.count);
   std::fill(work.limits.begin(), work.limits.end(), -HUGE_VALF);
-  for (std::size_t i = 0; i < work.count; ++i) {
-    const double *row = query_row(work.first + i);
-    work.norm2[i] = 0;
-    for (std::size_t j = 0; j < x_.d; ++j) {
-      const double value = (row[j] - frame.centre[j]) * frame.scale;
-      work.norm2[i] += value * value;
-    }
+  for (std::size_t i = 0; i < work.count; ++i)
     set_limit(work, i);
-  }
 }
 
 inline void PanelSearch::set_limit(Work &work, std::size_t query) const {
