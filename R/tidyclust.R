@@ -11,7 +11,7 @@
 #' `num_clusters` of `tidyclust::k_means()` is `k`. All other arguments of [cluster_kmeans()] but
 #' `x` may follow the name of the engine, as in `set_engine("huddle", refine = TRUE, n_init = 1)`,
 #' and may be tuned; their defaults are those of [cluster_kmeans()]. Random numbers follow
-#' [set.seed()].
+#' [set.seed()]; a workflow draws some of its own before the fit.
 #'
 #' A formula turns factors into indicator columns, as for the engine `"stats"`, and leaves out rows
 #' with missing values. `fit_xy()` takes numeric columns or a sparse matrix.
