@@ -179,7 +179,7 @@
 #' *Proceedings of the 13th International Conference on Artificial Intelligence and Statistics*,
 #' 820-827.
 #' @seealso [predict.huddle_kmeans()] for new data, [plot.huddle_clustering()] for pictures,
-#'   [inertia()], [representatives()], [segment_image()].
+#'   [inertia()], [representatives()], [segment_image()], [`"huddle"`][huddle_engine] in tidyclust.
 #' @examples
 #' set.seed(1)
 #' fit <- cluster_kmeans(blobs[, 1:2], k = 5)

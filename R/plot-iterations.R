@@ -40,7 +40,7 @@ plot_iterations <- function(x, k, init = "random", steps = c(1, 3, 5), ..., n_th
   centers <- do.call(rbind, lapply(runs, `[[`, "centers"))
   stage <- picture_stage(points, centers)
   cells <- ceiling(400 / sqrt(2 * length(steps) + 1))
-  data <- stack_frames(lapply(steps, step_data, runs = runs, stage = stage, cells = cells))
+  data <- stack_frames(lapply(steps, data_of_step, runs = runs, stage = stage, cells = cells))
   data$step <- structure(match(data$step, steps), levels = as.character(steps), class = "factor")
   data$stage <- structure(data$stage, levels = c("update", "label"), class = "factor")
   data$cluster <- number_factor(data$cluster, k, noise = FALSE)
@@ -132,7 +132,7 @@ before_first_step <- function(fit, start, x) {
 }
 
 # Both panels of one step.
-step_data <- function(step, runs, stage, cells) {
+data_of_step <- function(step, runs, stage, cells) {
   after <- runs[[as.character(step)]]
   before <- if (step == 0) NULL else runs[[as.character(step - 1)]]
   panel <- function(fit, centers) {

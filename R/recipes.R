@@ -13,7 +13,7 @@
 #' @param type `"distance"` for euclidean distances, `"affinity"` for
 #'   `exp(-gamma * distance^2)`.
 #' @param gamma The rate at which affinity falls, `NULL` for 1 / the number of columns.
-#' @param options A list of further arguments of [cluster_kmeans()].
+#' @param options A named list of further arguments of [cluster_kmeans()].
 #' @param prefix What the names of new columns begin with; the number of the cluster follows.
 #' @param column The name of the new column.
 #' @param keep_original_cols Whether the clustered columns stay.
@@ -23,6 +23,9 @@
 #' As in [cluster_pipeline()], dense data get one start with `refine = TRUE` unless `options` says
 #' otherwise; random numbers follow [set.seed()]. Columns are clustered as they come: put a step
 #' such as `recipes::step_normalize()` before this one where their units differ.
+#'
+#' Case weights that count rows, of `parsnip::frequency_weights()`, are the weights of the rows;
+#' importance weights are ignored. Where no column is selected, a step changes nothing.
 #'
 #' With `k = tune::tune()` the number of clusters is tuned with the rest of a workflow; its default
 #' range is 2 to 100. `tidy()` of a trained step returns the centers, one row for each cluster and
@@ -37,6 +40,17 @@
 #' trained <- recipes::prep(recipe, iris)
 #' head(recipes::bake(trained, iris))
 #' tidy(trained, 1)
+#' @examplesIf all(sapply(c("rsample", "tune", "workflows"), requireNamespace, quietly = TRUE))
+#'
+#' # The number of clusters that serves a linear model best:
+#' recipe <- recipes::recipe(Petal.Width ~ ., iris[1:4])
+#' recipe <- step_cluster_distance(recipe, recipes::all_predictors(), k = tune::tune())
+#' flow <- workflows::workflow(recipe, parsnip::linear_reg())
+#' set.seed(1)
+#' tuned <- tune::tune_grid(flow, rsample::vfold_cv(iris, v = 5), grid = data.frame(k = c(2, 4, 8)))
+#' tune::show_best(tuned, metric = "rmse")
+#' best <- tune::finalize_workflow(flow, tune::select_best(tuned, metric = "rmse"))
+#' predict(parsnip::fit(best, iris), iris[1:3, ])
 #' @export
 step_cluster_distance <- function(recipe, ..., role = "predictor", trained = FALSE, k = 8,
                                   type = c("distance", "affinity"), gamma = NULL,
@@ -47,7 +61,7 @@ step_cluster_distance <- function(recipe, ..., role = "predictor", trained = FAL
   type <- check_choice(type, c("distance", "affinity"))
   recipes::add_step(recipe, recipes::step(
     subclass = "cluster_distance", terms = rlang::enquos(...), role = role, trained = trained,
-    k = k, type = type, gamma = gamma, options = options, prefix = prefix,
+    k = k, type = type, gamma = gamma, options = check_step_options(options), prefix = prefix,
     keep_original_cols = check_flag(keep_original_cols), fit = fit, skip = skip, id = id
   ))
 }
@@ -61,16 +75,33 @@ step_cluster_label <- function(recipe, ..., role = "predictor", trained = FALSE,
   rlang::check_installed("recipes", "to add a step to a recipe.")
   recipes::add_step(recipe, recipes::step(
     subclass = "cluster_label", terms = rlang::enquos(...), role = role, trained = trained, k = k,
-    options = options, column = column, keep_original_cols = check_flag(keep_original_cols),
-    fit = fit, skip = skip, id = id
+    options = check_step_options(options), column = column,
+    keep_original_cols = check_flag(keep_original_cols), fit = fit, skip = skip, id = id
   ))
 }
 
+check_step_options <- function(options, call = rlang::caller_env()) {
+  names <- rlang::names2(options)
+  if (!is.list(options) || any(names %in% c("", "x", "k")) || anyDuplicated(names)) {
+    huddle_abort(
+      "{.arg options} must be a named list of arguments of {.fn cluster_kmeans} but `x` and `k`.",
+      class = "param", arg = "options", call = call
+    )
+  }
+  options
+}
+
+# Without columns, as where a step before has removed them, there is no fit and nothing to bake.
 train_step <- function(x, training, info) {
-  names <- recipes::recipes_eval_select(x$terms, training, info)
-  x$fit <- do.call(
-    fit_features, c(list(as.matrix(training[unname(names)]), x$k), x$options)
-  )
+  names <- unname(recipes::recipes_eval_select(x$terms, training, info))
+  weights <- recipes::get_case_weights(info, training)
+  # Weights that count rows are for all steps, others only for those that see the outcome.
+  x$case_weights <- recipes::are_weights_used(weights, unsupervised = TRUE)
+  options <- x$options
+  if (isTRUE(x$case_weights) && is.null(options$weights)) {
+    options$weights <- as.double(weights)
+  }
+  x$fit <- if (length(names)) do.call(fit_features, c(list(training[names], x$k), options))
   x$trained <- TRUE
   x
 }
@@ -92,7 +123,11 @@ bake_step <- function(x, new_data, columns) {
   new_data
 }
 
-clustered_columns <- function(x, new_data) as.matrix(new_data[colnames(x$fit$centers)])
+clustered_columns <- function(x, new_data) {
+  columns <- colnames(x$fit$centers)
+  recipes::check_new_data(columns, x, new_data)
+  new_data[columns]
+}
 
 #' @exportS3Method recipes::prep
 prep.step_cluster_distance <- function(x, training, info = NULL, ...) train_step(x, training, info)
@@ -102,6 +137,9 @@ prep.step_cluster_label <- function(x, training, info = NULL, ...) train_step(x,
 
 #' @exportS3Method recipes::bake
 bake.step_cluster_distance <- function(object, new_data, ...) {
+  if (is.null(object$fit)) {
+    return(new_data)
+  }
   data <- clustered_columns(object, new_data)
   distance <- if (object$type == "distance") {
     stats::predict(object$fit, data, type = "distance")
@@ -114,6 +152,9 @@ bake.step_cluster_distance <- function(object, new_data, ...) {
 
 #' @exportS3Method recipes::bake
 bake.step_cluster_label <- function(object, new_data, ...) {
+  if (is.null(object$fit)) {
+    return(new_data)
+  }
   label <- unname(stats::predict(object$fit, clustered_columns(object, new_data)))
   columns <- list(label_factor(label, object$fit$k))
   bake_step(object, new_data, stats::setNames(columns, object$column))
@@ -130,30 +171,27 @@ print.step_cluster_label <- function(x, width = max(20, options()$width - 35), .
 }
 
 print_step <- function(x, title, width) {
-  recipes::print_step(colnames(x$fit$centers), x$terms, x$trained, title, width)
+  recipes::print_step(
+    colnames(x$fit$centers), x$terms, x$trained, title, width, case_weights = x$case_weights
+  )
   invisible(x)
 }
 
 #' @export
-tidy.step_cluster_distance <- function(x, ...) step_table(x)
+tidy.step_cluster_distance <- function(x, ...) table_of_centers(x)
 
 #' @export
-tidy.step_cluster_label <- function(x, ...) step_table(x)
+tidy.step_cluster_label <- function(x, ...) table_of_centers(x)
 
-step_table <- function(x) {
-  if (!x$trained) {
-    terms <- recipes::sel2char(x$terms)
-    n <- length(terms)
-    columns <- list(
-      terms = terms, value = rep(NA_real_, n), cluster = rep(NA_integer_, n), id = rep(x$id, n)
-    )
-    return(data_frame(columns, n))
-  }
-  centers <- x$fit$centers
+# One row of missing values for each selector of a step that is not trained yet.
+table_of_centers <- function(x) {
+  terms <- if (x$trained) colnames(x$fit$centers) else recipes::sel2char(x$terms)
+  centers <- if (x$trained) x$fit$centers else matrix(NA_real_, 1, length(terms))
+  number <- if (x$trained) seq_len(NROW(centers)) else NA_integer_
   data_frame(
     list(
-      terms = rep(colnames(centers), each = nrow(centers)), value = as.vector(centers),
-      cluster = rep(seq_len(nrow(centers)), ncol(centers)), id = rep(x$id, length(centers))
+      terms = rep(as.character(terms), each = NROW(centers)), value = as.double(centers),
+      cluster = rep(number, length(terms)), id = rep(x$id, length(centers))
     ),
     length(centers)
   )

@@ -4,6 +4,7 @@ process <- new.env(parent = emptyenv())
 .onLoad <- function(libname, pkgname) {
   process$pid <- Sys.getpid()
   process$cores <- NULL
+  await_tidyclust()
 }
 
 # The number of threads to use, at least 1. `NULL` means: the option `huddle.n_threads`, else the

@@ -4,6 +4,15 @@ iris_recipe <- function(...) {
     step_cluster_distance(recipes::all_numeric_predictors(), ..., id = "one")
 }
 
+# Older versions of recipes print to the output, newer ones send messages.
+printed <- function(recipe) {
+  messages <- utils::capture.output(
+    output <- utils::capture.output(print(recipe)),
+    type = "message"
+  )
+  paste(c(messages, output), collapse = " ")
+}
+
 test_that("distances replace the columns that were clustered", {
   skip_if_not_installed("recipes")
   trained <- with_fixed_seed(1, recipes::prep(iris_recipe(k = 4), iris))
@@ -50,9 +59,7 @@ test_that("steps are printed, tidied and tuned", {
   tunable <- generics::tunable(trained$steps[[1]])
   expect_identical(tunable$name, "k")
   expect_identical(tunable$component, "step_cluster_distance")
-  printed <- utils::capture.output(utils::capture.output(print(trained)), type = "message")
-  both <- c(printed, utils::capture.output(suppressMessages(print(trained))))
-  expect_match(paste(both, collapse = " "), "Distances to clusters of")
+  expect_match(printed(trained), "Distances to clusters of")
 })
 
 test_that("new columns may not take names that are there", {
@@ -62,4 +69,64 @@ test_that("new columns may not take names that are there", {
   expect_error(recipes::prep(recipe, frame), class = "huddle_error_param")
   expect_error(iris_recipe(type = "near"), class = "huddle_error_param")
   expect_error(recipes::prep(iris_recipe(k = 200), iris), class = "huddle_error_param")
+})
+
+test_that("options are a named list of what cluster_kmeans() takes", {
+  skip_if_not_installed("recipes")
+  for (options in list(list(2), list(k = 2), list(x = 1), list(tol = 0, tol = 1), c(tol = 0))) {
+    expect_error(iris_recipe(options = options), class = "huddle_error_param")
+  }
+})
+
+test_that("weights that count rows are those of the rows", {
+  skip_if_not_installed("recipes")
+  skip_if_not_installed("parsnip")
+  train <- function(weights) {
+    frame <- cbind(iris, weights = weights)
+    recipe <- recipes::recipe(Species ~ ., frame) |>
+      step_cluster_label(recipes::all_numeric_predictors(), k = 3, id = "one")
+    with_fixed_seed(1, recipes::prep(recipe, frame))
+  }
+  counts <- rep(1:3, 50)
+  trained <- train(parsnip::frequency_weights(counts))
+  fit <- with_fixed_seed(
+    1, cluster_kmeans(iris[1:4], 3, n_init = 1, refine = TRUE, weights = counts)
+  )
+  expect_identical(trained$steps[[1]]$fit$centers, fit$centers)
+  expect_identical(as.integer(recipes::bake(trained, iris)$cluster), unname(fit$cluster))
+  expect_null(trained$steps[[1]]$options$weights)
+  trained <- train(parsnip::importance_weights(counts))
+  fit <- with_fixed_seed(1, cluster_kmeans(iris[1:4], 3, n_init = 1, refine = TRUE))
+  expect_identical(trained$steps[[1]]$fit$centers, fit$centers)
+})
+
+test_that("tables without rows and steps without columns pass", {
+  skip_if_not_installed("recipes")
+  trained <- with_fixed_seed(1, recipes::prep(iris_recipe(k = 3), iris))
+  expect_identical(dim(recipes::bake(trained, iris[0, ])), c(0L, 4L))
+  for (step in list(step_cluster_distance, step_cluster_label)) {
+    recipe <- recipes::recipe(Species ~ ., iris) |> step(recipes::all_nominal_predictors())
+    trained <- recipes::prep(recipe, iris)
+    expect_named(recipes::bake(trained, iris), names(iris))
+    expect_identical(dim(generics::tidy(trained, 1)), c(0L, 4L))
+    expect_match(printed(trained), "<none>")
+  }
+})
+
+test_that("the number of clusters is tuned in a workflow", {
+  for (package in c("recipes", "parsnip", "nnet", "rsample", "tune", "workflows")) {
+    skip_if_not_installed(package)
+  }
+  flow <- workflows::workflow(
+    iris_recipe(k = tune::tune()), parsnip::set_engine(parsnip::multinom_reg(), "nnet")
+  )
+  range <- parsnip::extract_parameter_set_dials(flow)$object[[1]]$range
+  expect_identical(range, list(lower = 2L, upper = 100L))
+  folds <- with_fixed_seed(1, rsample::vfold_cv(iris, v = 2))
+  tuned <- with_fixed_seed(1, tune::tune_grid(flow, folds, grid = data.frame(k = c(2, 6))))
+  expect_identical(vapply(tuned$.notes, nrow, 0L), c(0L, 0L))
+  final <- tune::finalize_workflow(flow, tune::select_best(tuned, metric = "accuracy"))
+  fit <- with_fixed_seed(2, parsnip::fit(final, iris))
+  expect_gt(mean(predict(fit, iris)$.pred_class == iris$Species), 0.9)
+  expect_true("huddle" %in% generics::required_pkgs(final))
 })
