@@ -1,9 +1,9 @@
 #' How far a few labels go
 #'
-#' `compare_labelling()` measures five ways to use `k` labels, on rows whose labels are all known:
+#' `compare_labelling()` measures six ways to use `k` labels, on rows whose labels are all known:
 #' `k` rows drawn at random, the [representatives()] of `k` clusters, their labels propagated to
-#' whole clusters or to the closest rows of each ([propagate_labels()]), and spread over the graph
-#' of neighbours ([spread_labels()]). A classifier learns from each, and is scored on a test set.
+#' whole clusters, to the closest rows of each or to those whose neighbours confirm them
+#' ([propagate_labels()]), and spread over the graph of neighbours ([spread_labels()]). A classifier learns from each, and is scored on a test set.
 #'
 #' @inheritParams huddle-params
 #' @param y The classes of the rows of `x`: a factor, or a vector of text or whole numbers. Each way
@@ -11,7 +11,7 @@
 #' @param x_test,y_test Points and their classes, by which the ways are judged.
 #' @param k The number of labels, and of clusters.
 #' @param closest The share of each cluster that gets its label in the fourth way.
-#' @param learner The classifier that learns from the first four, see [learner()]. Of the fifth the
+#' @param learner The classifier that learns from the first five, see [learner()]. Of the sixth the
 #'   spread itself predicts.
 #' @param repeats How often all is done anew, with other random rows and another clustering. A
 #'   single run tells little: two runs of one way often differ more than two ways do.
@@ -19,15 +19,15 @@
 #'   optima, see [cluster_kmeans()]. Clusters of a better optimum hold fewer classes at a time.
 #'
 #' @details
-#' Random numbers follow [set.seed()]. Each repeat costs a k-means fit, four fits of
-#' the learner and a search for neighbours.
+#' Random numbers follow [set.seed()]. Each repeat costs a k-means fit, five fits of
+#' the learner and two searches for neighbours.
 #'
 #' Medians on the [digits] with 50 labels and 12 random test sets of 450 rows: random rows 0.826,
-#' representatives 0.910, propagated 0.933, the closest fifth 0.929, spread 0.972. Better optima
-#' help: from 100 starts they are 0.911, 0.941, 0.932 and 0.976, from 10 without `refine` 0.908,
-#' 0.926, 0.926 and 0.969. The classifier can learn from `spread_labels(x, labels)$labels` as well:
-#' 0.952, more than from any share of the clusters. That is less than the spread itself predicts,
-#' but such a model keeps no data.
+#' representatives 0.909, propagated 0.940, the closest fifth 0.931, confirmed 0.948, spread 0.976.
+#' Better optima help: from 10 starts without `refine` the last five are 0.908, 0.926, 0.926, 0.943
+#' and 0.969. The classifier can learn from `spread_labels(x, labels)$labels` as well, about as much
+#' as from what is confirmed. That is less than the spread itself predicts, but such a model keeps no
+#' data.
 #'
 #' @return An object of class `"huddle_labelling"`, a list with
 #'   * `summary`: a data frame of one row for each way, with `method`, `labels` (the median number
@@ -81,7 +81,9 @@ compare_labelling <- function(x, y, x_test, y_test, k = 50, closest = 0.2,
   )
 }
 
-labelling_methods <- c("random", "representatives", "propagated", "closest", "spread")
+labelling_methods <- c(
+  "random", "representatives", "propagated", "closest", "confirmed", "spread"
+)
 
 labelling_data <- function(x, y, x_test, y_test, call = rlang::caller_env()) {
   points <- as_points(x, call = call)
@@ -118,11 +120,12 @@ one_ladder <- function(data, params, learner, n_threads) {
   spread <- spread_labels(
     data$x, only(rows), n_neighbors = min(7, n - 1), n_threads = n_threads, progress = FALSE
   )
+  propagated <- function(...) propagate_labels(fit, data$x, data$y[rows], ...)$labels
   labels <- list(
-    only(random), only(rows), propagate_labels(fit, data$x, data$y[rows])$labels,
-    propagate_labels(fit, data$x, data$y[rows], params$closest)$labels, spread$labels
+    only(random), only(rows), propagated(), propagated(params$closest),
+    propagated(confirmed = TRUE), spread$labels
   )
-  accuracy <- vapply(labels[-5], function(given) {
+  accuracy <- vapply(labels[-6], function(given) {
     learner_accuracy(learner, data, given)
   }, numeric(1))
   predicted <- as.character(stats::predict(spread, data$x_test, n_threads = n_threads))
@@ -130,7 +133,7 @@ one_ladder <- function(data, params, learner, n_threads) {
     method = factor(labelling_methods, labelling_methods),
     labels = vapply(labels, function(given) sum(!is.na(given)), integer(1)),
     accuracy = c(accuracy, mean(!is.na(predicted) & predicted == data$y_test)),
-    label_accuracy = c(NA, NA, vapply(labels[3:5], function(labels) {
+    label_accuracy = c(NA, NA, vapply(labels[3:6], function(labels) {
       mean((labels == data$y)[-rows], na.rm = TRUE)
     }, numeric(1)))
   )

@@ -1,8 +1,8 @@
 #' Give the labels of a few rows to their clusters
 #'
 #' Label one row of each cluster by hand, such as its [representatives()]; `propagate_labels()`
-#' gives the label to all rows of the cluster, or to those closest to its center, which are more
-#' surely right.
+#' gives the label to all rows of the cluster, or to those that are more surely right: the closest to
+#' its center, or those whose neighbours confirm it.
 #'
 #' @inheritParams huddle-params
 #' @param x The rows to label: those that the clustering was fitted to, or others with the same
@@ -12,16 +12,26 @@
 #' @param closest The share of each cluster that gets its label, from 0 to 1: of m rows, those whose
 #'   distance to the center is not above the quantile `closest` of the m distances, which is
 #'   `1 + floor(closest * (m - 1))` rows. Of rows equally far the first count.
+#' @param confirmed Whether rows are left out for which [spread_labels()], by the neighbours and from
+#'   the same labels, does not find the label of the cluster. Not for sparse data.
 #'
 #' @details
 #' Rows belong to the cluster that [predict()] gives them. The representatives themselves keep the
-#' labels they were given, in whichever cluster they lie. Time grows with `n * k * d`.
+#' labels they were given, in whichever cluster they lie. Time grows with `n * k * d`; with
+#' `confirmed`, a search for seven neighbours of each row is added.
+#'
+#' **Which to choose.** The closest rows are almost all right, but look alike: a classifier learns
+#' little from them about where classes meet. Rows that are confirmed are spread over the whole
+#' cluster, and most that are wrong are left out. On the [digits] with 50 labels and 12 random test
+#' sets, the median accuracy of a classifier that learns from the labels is 0.931 for the closest
+#' fifth, 0.940 for whole clusters and 0.948 for what is confirmed of them, see
+#' [compare_labelling()].
 #'
 #' @return An object of class `"huddle_propagation"`, a list with
 #'   * `labels`: a factor of n labels, `NA` where none was propagated;
 #'   * `source`: a factor of `"given"` (a representative), `"propagated"` and `"left out"`;
 #'   * `cluster` and `distance`: of each row its cluster and the distance to the center of it;
-#'   * `n`, `k`, and `params`, which has `closest`.
+#'   * `n`, `k`, and `params`, which has `closest` and `confirmed`.
 #'
 #'   `summary()` counts rows of each label, and with a `truth` tells how many labels are right; it
 #'   returns an object of class `"summary.huddle_propagation"` with the fields `classes` (a data
@@ -40,24 +50,45 @@
 #' near <- propagate_labels(fit, train[, 1:64], train$digit[rows], closest = 0.2)
 #' near
 #' summary(near, truth = train$digit)
+#' sure <- propagate_labels(fit, train[, 1:64], train$digit[rows], confirmed = TRUE)
+#' summary(sure, truth = train$digit)$right
 #' @export
-propagate_labels <- function(fit, x, labels, closest = 1, n_threads = NULL) {
+propagate_labels <- function(fit, x, labels, closest = 1, confirmed = FALSE, n_threads = NULL) {
   rows <- representatives(fit, x, n_threads = n_threads)
   labels <- check_given_labels(labels, rows)
   closest <- check_number(closest, min = 0, max = 1)
+  confirmed <- check_flag(confirmed)
   cluster <- stats::predict(fit, x, n_threads = n_threads)
   distance <- sqrt(pmax(-stats::predict(fit, x, type = "score", n_threads = n_threads), 0))
   code <- as.integer(labels)[cluster]
   code[!nearest_share(distance, cluster, closest)] <- NA
   known <- !is.na(labels)
+  if (confirmed && any(known)) {
+    code[which(!neighbors_agree(fit, x, labels[known], rows[known], code, n_threads))] <- NA
+  }
   code[rows[known]] <- as.integer(labels)[known]
   spread <- structure(code, levels = levels(labels), class = "factor")
   names(spread) <- names(cluster)
   new_propagation(list(
     labels = spread, source = label_source(seq_along(code) %in% rows[known], !is.na(code)),
     cluster = cluster, distance = distance, n = length(code), k = fit$k,
-    params = list(closest = closest)
+    params = list(closest = closest, confirmed = confirmed)
   ))
+}
+
+# Whether spreading the given labels leads to the same ones; not where it leads nowhere.
+neighbors_agree <- function(fit, x, labels, rows, code, n_threads, call = rlang::caller_env()) {
+  points <- as_newdata(x, fit, "x", call, n_threads)
+  given <- structure(rep(NA_integer_, points$n), levels = levels(labels), class = "factor")
+  given[rows] <- labels
+  if (points$n == 1) {
+    return(TRUE)
+  }
+  spread <- spread_labels(
+    unname(points$x), given, n_neighbors = min(7, points$n - 1), n_threads = n_threads,
+    progress = FALSE
+  )
+  !is.na(spread$labels) & as.integer(spread$labels) == code
 }
 
 # One label for each cluster, and the same for clusters that one row represents.
@@ -171,10 +202,12 @@ propagation_words <- function(x) {
       "spread over %s", count_of(x$params$n_neighbors, "nearest neighbour")
     ))
   }
-  if (x$params$closest == 1) {
-    return("propagated to whole clusters")
+  to <- if (x$params$closest == 1) {
+    "whole clusters"
+  } else {
+    sprintf("the closest %s of each cluster", format_share(x$params$closest))
   }
-  sprintf("propagated to the closest %s of each cluster", format_share(x$params$closest))
+  paste0("propagated to ", to, if (isTRUE(x$params$confirmed)) ", if confirmed by neighbours")
 }
 
 #' @rdname propagate_labels

@@ -8,20 +8,20 @@ ladder_case <- function(...) {
   )
 }
 
-test_that("the ladder has five ways, each repeated", {
+test_that("the ladder has six ways, each repeated", {
   ladder <- ladder_case()
   expect_s3_class(ladder, "huddle_labelling")
   expect_identical(
     names(ladder$results), c("method", "run", "labels", "accuracy", "label_accuracy")
   )
-  expect_identical(nrow(ladder$results), 15L)
+  expect_identical(nrow(ladder$results), 18L)
   expect_identical(ladder$results$labels[ladder$results$method == "random"], rep(8L, 3))
   whole <- ladder$results[ladder$results$method == "propagated", ]
   expect_identical(whole$labels, rep(80L, 3))
   table <- ladder$summary
   expect_identical(table$median[3], stats::median(whole$accuracy))
   expect_identical(c(table$min[3], table$max[3]), range(whole$accuracy))
-  expect_identical(is.na(table$label_accuracy), c(TRUE, TRUE, FALSE, FALSE, FALSE))
+  expect_identical(is.na(table$label_accuracy), c(TRUE, TRUE, FALSE, FALSE, FALSE, FALSE))
   expect_true(all(ladder$results$accuracy >= 0 & ladder$results$accuracy <= 1))
   expect_identical(ladder_case(), ladder)
   expect_output(print(ladder), "8 labels of 80 rows, judged by 40 test rows, 3 repeats")
@@ -46,8 +46,10 @@ test_that("each way is what its own functions give", {
   expect_identical(first$accuracy[1], accuracy(replace(y, -random, NA)))
   expect_identical(first$accuracy[2], accuracy(replace(y, -rows, NA)))
   expect_identical(first$accuracy[4], accuracy(propagate_labels(fit, x, y[rows], 0.4)$labels))
+  sure <- propagate_labels(fit, x, y[rows], confirmed = TRUE)
+  expect_identical(first$accuracy[5], accuracy(sure$labels))
   spread <- spread_labels(x, replace(y, -rows, NA))
-  expect_identical(first$accuracy[5], mean(predict(spread, test) == case$truth[1:40]))
+  expect_identical(first$accuracy[6], mean(predict(spread, test) == case$truth[1:40]))
   expect_identical(ladder$full, accuracy(y))
 })
 
@@ -55,7 +57,7 @@ test_that("the picture has a dot for each repeat", {
   ladder <- ladder_case()
   data <- plot_data(ladder)
   expect_identical(data$accuracy, ladder$results$accuracy)
-  expect_identical(unique(data$place), c(5, 4, 3, 2, 1))
+  expect_identical(unique(data$place), c(6, 5, 4, 3, 2, 1))
   picture <- autoplot(ladder)
   expect_builds(picture)
   expect_draws(picture)

@@ -34,6 +34,44 @@ test_that("the closest rows are those of the quantile of the distances", {
   expect_identical(is.na(near$labels), c(FALSE, FALSE, FALSE, TRUE, TRUE, FALSE))
 })
 
+test_that("confirmed labels are those that spreading finds too", {
+  case <- spread_case(120)
+  for (metric in c("euclidean", "cosine")) {
+    fit <- with_fixed_seed(1, cluster_kmeans(case$x, 6, metric = metric))
+    rows <- representatives(fit, case$x)
+    x <- if (metric == "cosine") case$x / sqrt(rowSums(case$x^2)) else case$x
+    spread <- max.col(dense_spread(
+      dense_weights(dense_links(x, 7)), replace(case$truth, -rows, NA), 0.9
+    ), "first")
+    for (share in c(0.5, 1)) {
+      plain <- propagate_labels(fit, case$x, case$truth[rows], share)
+      sure <- propagate_labels(fit, case$x, case$truth[rows], share, confirmed = TRUE)
+      kept <- !is.na(plain$labels) & as.integer(plain$labels) == spread
+      kept[rows] <- TRUE
+      expect_identical(!is.na(sure$labels), kept)
+      expect_identical(sure$labels[kept], plain$labels[kept])
+      expect_identical(sure$source == "given", plain$source == "given")
+    }
+    expect_gt(sum(is.na(sure$labels)), 0)
+  }
+})
+
+test_that("where no label arrives, nothing is confirmed", {
+  # Two groups of ten that no neighbour joins, and one cluster over both.
+  x <- cbind(c(1:10, 101:110), 0)
+  fit <- cluster_kmeans(x, 1)
+  sure <- propagate_labels(fit, x, "a", confirmed = TRUE)
+  row <- representatives(fit, x)
+  expect_identical(which(!is.na(sure$labels)), if (row <= 10) 1:10 else 11:20)
+  expect_output(print(sure), "to whole clusters, if confirmed by neighbours")
+  expect_identical(propagate_labels(fit, x, NA_character_, confirmed = TRUE)$labels[1], factor(NA))
+  first <- x[1, , drop = FALSE]
+  expect_identical(as.character(propagate_labels(fit, first, "a", confirmed = TRUE)$labels), "a")
+  expect_clean_error(propagate_labels(fit, x, "a", confirmed = NA), "param", "confirmed")
+  sparse <- methods::as(Matrix::Matrix(x), "CsparseMatrix")
+  expect_clean_error(propagate_labels(fit, sparse, "a", confirmed = TRUE), "type", "x")
+})
+
 test_that("a cluster without a label is left out; other rows can be labelled", {
   x <- named_points(12)
   fit <- known_fit(x)
