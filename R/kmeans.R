@@ -38,8 +38,8 @@
 #' @param algorithm How labels are found. But for `"hartigan-wong"`, which finds better optima, the
 #'   choice has no influence on the result, bit for bit.
 #'   * `"auto"`: full passes at first; once rows have settled, passes with bounds if there are many
-#'     clusters, and full passes again while bounds leave out too little. The trace tells how many
-#'     distances were evaluated and how many saved;
+#'     clusters or columns, and full passes again while bounds leave out too little. The trace tells
+#'     how many distances were evaluated and how many saved;
 #'   * `"lloyd"`: every row against every center;
 #'   * `"elkan"`: a bound for each center (Elkan, 2003), for a panel of 24 neighbouring rows (8 or
 #'     48 on other processors) together. It evaluates the fewest distances and takes most memory: 4
@@ -52,9 +52,9 @@
 #'     the inertia most, until no transfer does (Hartigan and Wong, 1979), see *Better optima*. Not
 #'     for sparse data, nor for the cosine metric.
 #'
-#'   All but `"lloyd"` also take a copy of `x` in single precision and 12 bytes a row. `"auto"`
-#'   takes `"yinyang"`, or `"hamerly"` where the bounds would fill more than an eighth of the
-#'   machine's memory.
+#'   All but `"lloyd"` also take a copy of `x` in single precision and 12 bytes a row, `"auto"` only
+#'   from 16 clusters on. It takes `"yinyang"`, or `"hamerly"` where the bounds would fill more than
+#'   an eighth of the machine's memory.
 #'
 #' @param refine Whether to go on from the optimum of each start to a better one, see *Better
 #'   optima*. The inertia is never higher for it. Not for sparse data.

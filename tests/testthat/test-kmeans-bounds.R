@@ -124,6 +124,23 @@ test_that("the default turns to bounds on its own, and several starts share the 
   }
 })
 
+test_that("few clusters of many columns are left alone once they are settled", {
+  set.seed(14)
+  group <- sample(1:5, 9001, replace = TRUE)
+  x <- 4 * matrix(rnorm(5 * 11), 5)[group, ] + matrix(rnorm(9001 * 11), ncol = 11)
+  cases <- list(
+    list(x), list(round(x)), list(x + 1e8), list(x, weights = sample(0:2, 9001, replace = TRUE))
+  )
+  for (case in cases) {
+    rows <- unique(case[[1]])[1:5, ]
+    auto <- do.call(fit_by, c("auto", case[1], list(rows), case[-1]))
+    plain <- do.call(fit_by, c("lloyd", case[1], list(rows), case[-1]))
+    expect_identical(result_fields(auto), result_fields(plain))
+    expect_gt(sum(auto$trace$saved), 5 * 9001 * 5)
+    expect_identical(auto$trace$saved[1:2], c(0, 0))
+  }
+})
+
 test_that("the default goes back to full passes where bounds leave out little", {
   set.seed(8)
   x <- matrix(runif(8000 * 60), ncol = 60)

@@ -13,20 +13,22 @@ namespace kmeans {
 
 // Full passes first, then passes with bounds, on points put in order once for all starts. Points of
 // few columns are ordered by their place; others by the cluster that they are in when bounds take
-// over.
+// over, unless there are few clusters.
 class BoundedAfterFull final : public Labeller {
 public:
   BoundedAfterFull(const Points &x, const Options &options, const SinglePoints &single)
       : x_(x), k_(options.k), automatic_(options.algorithm == Algorithm::automatic),
-        group_(group_size(x, options)), frame_(single.frame), full_(x, options.k, single) {}
+        group_(group_size(x, options)), single_(single), full_(x, options.k, single) {}
 
   // Whether bounds may come to pay.
-  static bool worthwhile(const Points &x, std::size_t k) {
-    return k >= 16 && x.n >= 2 * kBlockRows && OrderedPanels::can_hold(x.n);
+  static bool worthwhile(const Points &x, std::size_t k, const SinglePoints &single) {
+    return (k >= kFewCenters || (k > 1 && single.packed)) && x.n >= 2 * kBlockRows &&
+           Panels::can_hold(x.n);
   }
 
   void restart() override {
     passes_ = bounded_passes_ = pause_ = 0;
+    rest_ = kPause;
     moved_ = x_.n;
     full_.restart();
     if (bounded_)
@@ -54,8 +56,9 @@ public:
   }
 
 private:
-  static constexpr std::size_t kFewColumns = 4;
-  static constexpr std::size_t kPause = 8; // full passes after bounds were of little use
+  static constexpr std::size_t kFewColumns = 4, kFewCenters = 16;
+  // Full passes after bounds were of little use; twice as many each time.
+  static constexpr std::size_t kPause = 8;
 
   // The smallest groups whose bounds take no more than an eighth of the machine's memory.
   static std::size_t group_size(const Points &x, const Options &options) {
@@ -69,6 +72,8 @@ private:
   }
 
   bool by_place() const { return x_.d <= kFewColumns; }
+  // Few centers do not pay for an order; bounds serve once the centers hardly move.
+  bool in_place() const { return automatic_ && k_ < kFewCenters; }
   double all_pairs() const { return static_cast<double>(x_.n) * static_cast<double>(k_); }
   // Operations a point, in units of what a full pass spends on a vector of coordinates.
   double full_pass() const {
@@ -85,11 +90,12 @@ private:
       return true;
     if (by_place())
       return !bounded_ && spent_ < ordering();
-    return passes_ < 2 || moved_ * 4 > x_.n || spent_ < ordering();
+    return passes_ < 2 || moved_ * 4 > x_.n || (!in_place() && spent_ < ordering());
   }
 
   void pause() {
-    pause_ = kPause;
+    pause_ = rest_;
+    rest_ *= 2;
     bounded_passes_ = 0;
     bounded_->restart();
   }
@@ -97,10 +103,16 @@ private:
   void make_bounded(const std::vector<double> &centers, const std::int32_t *label,
                     Context &context) {
     CenterGroups groups(centers, k_, group_);
-    std::vector<std::uint32_t> rows = by_place() ? spatial_order(x_, kernels().panel, context)
-                                                 : order_by_cluster(groups, label, context);
+    std::unique_ptr<const Panels> panels;
+    if (in_place())
+      panels = std::make_unique<Panels>(x_, single_.packed);
+    else
+      panels = std::make_unique<Panels>(x_, single_.frame,
+                                        by_place() ? spatial_order(x_, kernels().panel, context)
+                                                   : order_by_cluster(groups, label, context),
+                                        context);
     bounded_ =
-        std::make_unique<BoundedLabeller>(x_, frame_, std::move(groups), std::move(rows), context);
+        std::make_unique<BoundedLabeller>(x_, single_.frame, std::move(groups), std::move(panels));
   }
 
   // Neighbouring clusters follow each other.
@@ -119,18 +131,19 @@ private:
   const std::size_t k_;
   const bool automatic_;
   const std::size_t group_; // centers that share a bound
-  const Frame frame_;
+  const SinglePoints single_;
   FullLabeller full_;
   std::unique_ptr<BoundedLabeller> bounded_;
   double spent_ = 0; // on full passes
   std::size_t passes_ = 0, bounded_passes_ = 0, pause_ = 0, moved_ = 0;
+  std::size_t rest_ = kPause;
 };
 
 inline std::unique_ptr<Labeller> make_labeller(const Points &x, const SinglePoints &single,
                                                const Options &options) {
   const bool bounded = options.algorithm == Algorithm::automatic
-                           ? BoundedAfterFull::worthwhile(x, options.k)
-                           : options.algorithm != Algorithm::lloyd && OrderedPanels::can_hold(x.n);
+                           ? BoundedAfterFull::worthwhile(x, options.k, single)
+                           : options.algorithm != Algorithm::lloyd && Panels::can_hold(x.n);
   if (bounded)
     return std::make_unique<BoundedAfterFull>(x, options, single);
   return std::make_unique<FullLabeller>(x, options.k, single);

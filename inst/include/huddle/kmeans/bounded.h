@@ -2,14 +2,14 @@
 // doi:10.1137/1.9781611972801.12; Ding et al. 2015, "Yinyang k-means", ICML), shared by the points
 // of a panel.
 //
-// Points are put in an order in which the points of a panel lie near each other. A bound belongs to
-// a panel and a group of centers: how much farther than its own center the nearest other center of
-// the group is, at least, for every point of the panel. A pass lowers it by what the centers have
-// moved; while it is positive, no point of the panel can change to the group. Only groups whose
-// bound is at or below zero are evaluated, for the whole panel at a time, so that what is left runs
-// at the speed of full passes, and the evaluation makes their bounds anew. Bounds are in single
-// precision, rounded downwards, and near ties are decided in double precision: labels are those of
-// full passes.
+// Points are put in an order in which the points of a panel lie near each other, but where there
+// are few centers. A bound belongs to a panel and a group of centers: how much farther than its own
+// center the nearest other center of the group is, at least, for every point of the panel. A pass
+// lowers it by what the centers have moved; while it is positive, no point of the panel can change
+// to the group. Only groups whose bound is at or below zero are evaluated, for the whole panel at a
+// time, so that what is left runs at the speed of full passes, and the evaluation makes their
+// bounds anew. Bounds are in single precision, rounded downwards, and near ties are decided in
+// double precision: labels are those of full passes.
 //
 // First bounds, and all where one group holds every center, come from the ball that a panel fills
 // (Pelleg and Moore 1999, doi:10.1145/312129.312248; Kanungo et al. 2002,
@@ -31,12 +31,11 @@ namespace kmeans {
 
 class BoundedLabeller final : public Labeller {
 public:
-  // row: the row at each position of the order.
   BoundedLabeller(const Points &x, const Frame &frame, CenterGroups groups,
-                  std::vector<std::uint32_t> row, Context &context)
+                  std::unique_ptr<const Panels> panels)
       : x_(x), k_(groups.centers()), groups_(std::move(groups)),
-        stride_(whole_vectors(groups_.count())), panels_(x, frame, std::move(row), context),
-        gaps_(panels_.count() * stride_), own_(padded_length(x.n)), centers_(k_, frame),
+        stride_(whole_vectors(groups_.count())), panels_(std::move(panels)),
+        gaps_(panels_->count() * stride_), own_(padded_length(x.n)), centers_(k_, frame),
         shifts_(k_, x.d, frame.scale), group_shift_(stride_) {}
 
   // Bytes of bounds for groups of `size` of k centers.
@@ -94,7 +93,7 @@ private:
   const std::size_t k_;
   const CenterGroups groups_;
   const std::size_t stride_; // bounds of a panel: one a group, rounded up to whole vectors
-  const OrderedPanels panels_;
+  const std::unique_ptr<const Panels> panels_;
   Buffer<float> gaps_;
   Buffer<std::int32_t> own_; // label of each position
   ListedCenters centers_;
@@ -119,7 +118,7 @@ inline void BoundedLabeller::assign_panel(std::size_t panel, std::int32_t *label
                                           std::vector<RowMove> &moves, Scratch &scratch) {
   if (!first_ && !lower_bounds(panel))
     return;
-  if (first_ || one_group())
+  if (one_group() || (first_ && panels_->ordered()))
     draw_ball(panel, scratch);
   if (first_)
     first_bounds(panel, scratch);
@@ -132,8 +131,8 @@ inline void BoundedLabeller::assign_panel(std::size_t panel, std::int32_t *label
 // Lowers the panel's bounds by what the centers have moved. False while all are above zero; else
 // the bounds of the groups of the points' own centers are, too, at or below zero.
 inline bool BoundedLabeller::lower_bounds(std::size_t panel) {
-  const std::int32_t *own = own_.data() + panels_.begin(panel);
-  const std::size_t count = panels_.end(panel) - panels_.begin(panel);
+  const std::int32_t *own = own_.data() + panels_->begin(panel);
+  const std::size_t count = panels_->end(panel) - panels_->begin(panel);
   double moved = 0;
   for (std::size_t i = 0; i < count; ++i)
     moved = std::max(moved, shifts_.of(own[i]));
@@ -149,7 +148,7 @@ inline bool BoundedLabeller::lower_bounds(std::size_t panel) {
 // diameter is not the nearest to any of the panel's points. scratch.squares gets the squared
 // distances of the middle to the centers, scratch.reach that of the nearest plus the diameter.
 inline void BoundedLabeller::draw_ball(std::size_t panel, Scratch &scratch) const {
-  const double radius = kernels().ball(panels_.values(panel), x_.d, scratch.place.data());
+  const double radius = kernels().ball(panels_->values(panel), x_.d, scratch.place.data());
   float least[2];
   kernels().place_squares(scratch.place.data(), centers_.by_coordinate(), whole_vectors(k_), x_.d,
                           scratch.squares.data(), least);
@@ -165,15 +164,19 @@ inline float BoundedLabeller::bound_at(float square, double reach) {
   return static_cast<float>(std::sqrt(static_cast<double>(square)) * (1 - 0x1p-18) - reach);
 }
 
-// First bounds: those that the ball gives. None where the centers are too far away for single
-// precision.
+// First bounds: those that the ball gives. None without a ball, or where the centers are too far
+// away for single precision.
 inline void BoundedLabeller::first_bounds(std::size_t panel, Scratch &scratch) {
   float *bounds = gaps(panel);
   std::fill(bounds, bounds + stride_, __builtin_inff());
+  if (!panels_->ordered() || !(scratch.reach < kFar)) {
+    std::fill(bounds, bounds + groups_.count(), -1.0f);
+    return;
+  }
   for (std::size_t j = 0; j < k_; ++j)
     bounds[groups_.of(j)] = std::min(bounds[groups_.of(j)], scratch.squares[j]);
   for (std::size_t g = 0; g < groups_.count(); ++g)
-    bounds[g] = scratch.reach < kFar ? bound_at(bounds[g], scratch.reach) : -1.0f;
+    bounds[g] = bound_at(bounds[g], scratch.reach);
 }
 
 // Lists the panel's open groups and their centers; returns how many groups.
@@ -209,10 +212,10 @@ inline std::size_t BoundedLabeller::list_centers(Scratch &scratch) const {
 inline void BoundedLabeller::screen(std::size_t panel, std::size_t entries,
                                     Scratch &scratch) const {
   std::size_t listed = scratch.from[entries];
-  scratch.distances += static_cast<double>((panels_.end(panel) - panels_.begin(panel)) * listed);
+  scratch.distances += static_cast<double>((panels_->end(panel) - panels_->begin(panel)) * listed);
   while (listed % kernels().listed != 0)
     scratch.open[listed++] = static_cast<std::int32_t>(k_);
-  kernels().screen_listed(panels_.values(panel), panels_.norm2(panel), x_.d, centers_.rows(),
+  kernels().screen_listed(panels_->values(panel), panels_->norm2(panel), x_.d, centers_.rows(),
                           centers_.scores(), scratch.open.data(), listed, centers_.margin().base,
                           centers_.margin().slope, scratch.scores.data(), scratch.best.data(),
                           scratch.low.data());
@@ -221,7 +224,7 @@ inline void BoundedLabeller::screen(std::size_t panel, std::size_t entries,
 // Takes over what screening has found; what it left undecided is decided in double precision.
 inline void BoundedLabeller::decide(std::size_t panel, std::int32_t *label,
                                     std::vector<RowMove> &moves, Scratch &scratch) {
-  const std::size_t first = panels_.begin(panel), count = panels_.end(panel) - first;
+  const std::size_t first = panels_->begin(panel), count = panels_->end(panel) - first;
   scratch.undecided.clear();
   for (std::size_t i = 0; i < count; ++i)
     if (scratch.best[i] < 0)
@@ -230,7 +233,7 @@ inline void BoundedLabeller::decide(std::size_t panel, std::int32_t *label,
     std::size_t rows[kGathered];
     std::int32_t best[kGathered];
     for (std::size_t i = 0; i < scratch.undecided.size(); ++i)
-      rows[i] = panels_.row(first + scratch.undecided[i]);
+      rows[i] = panels_->row(first + scratch.undecided[i]);
     nearest_of_rows(x_, rows, scratch.undecided.size(), centers_.given(), k_, best);
     scratch.distances += static_cast<double>(scratch.undecided.size() * k_);
     for (std::size_t i = 0; i < scratch.undecided.size(); ++i)
@@ -239,7 +242,7 @@ inline void BoundedLabeller::decide(std::size_t panel, std::int32_t *label,
   std::int32_t *own = own_.data() + first;
   for (std::size_t i = 0; i < count; ++i)
     if (scratch.best[i] != own[i]) {
-      const std::size_t row = panels_.row(first + i);
+      const std::size_t row = panels_->row(first + i);
       moves.push_back({row, own[i], scratch.best[i]});
       own[i] = label[row] = scratch.best[i];
     }
@@ -248,8 +251,8 @@ inline void BoundedLabeller::decide(std::size_t panel, std::int32_t *label,
 
 inline void BoundedLabeller::renew_bounds(std::size_t panel, std::size_t entries,
                                           Scratch &scratch) {
-  kernels().listed_gaps(panels_.norm2(panel), scratch.low.data(),
-                        own_.data() + panels_.begin(panel), scratch.scores.data(),
+  kernels().listed_gaps(panels_->norm2(panel), scratch.low.data(),
+                        own_.data() + panels_->begin(panel), scratch.scores.data(),
                         scratch.open.data(), scratch.from.data(), scratch.mine.data(), entries,
                         centers_.margin().base, centers_.margin().slope, scratch.gaps.data());
   if (!one_group()) {
@@ -277,8 +280,8 @@ inline Pass BoundedLabeller::assign(const std::vector<double> &centers, std::int
     Scratch scratch(k_, x_.d);
     if (first_)
       for (std::size_t i = blocks.begin(b); i < blocks.end(b); ++i)
-        own_.data()[i] = label[panels_.row(i)];
-    const std::size_t end = std::min(panels_.count(), (b + 1) * per_block);
+        own_.data()[i] = label[panels_->row(i)];
+    const std::size_t end = std::min(panels_->count(), (b + 1) * per_block);
     for (std::size_t panel = b * per_block; panel < end; ++panel)
       assign_panel(panel, label, moves[b], scratch);
     distances[b] = scratch.distances;

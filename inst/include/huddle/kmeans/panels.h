@@ -1,4 +1,4 @@
-// Single-precision panels of the points in an order of one's own.
+// Single-precision panels of the points, in an order of one's own or as they are.
 #ifndef HUDDLE_KMEANS_PANELS_H
 #define HUDDLE_KMEANS_PANELS_H
 
@@ -7,31 +7,38 @@
 namespace huddle {
 namespace kmeans {
 
-// Memory: 4 bytes a value and 8 bytes a point.
-class OrderedPanels {
+// Memory: 4 bytes a value and 8 bytes a point for an order of one's own.
+class Panels {
 public:
-  // row: the row at each position.
-  OrderedPanels(const Points &x, const Frame &frame, std::vector<std::uint32_t> row,
-                Context &context);
+  explicit Panels(const Points &x, std::shared_ptr<const PackedPoints> packed)
+      : n_(x.n), d_(x.d), packed_(std::move(packed)), values_(0), norm2_(0) {}
+  // row: the row at each position. Points at neighbouring positions lie near each other.
+  Panels(const Points &x, const Frame &frame, std::vector<std::uint32_t> row, Context &context);
 
   // Rows are numbered in 32 bits.
   static bool can_hold(std::size_t n) { return n <= UINT32_MAX; }
 
+  bool ordered() const { return !packed_; }
   std::size_t count() const { return (n_ + kernels().panel - 1) / kernels().panel; }
   std::size_t begin(std::size_t panel) const { return panel * kernels().panel; }
   std::size_t end(std::size_t panel) const { return std::min(n_, begin(panel + 1)); }
-  std::size_t row(std::size_t position) const { return row_[position]; }
-  const float *values(std::size_t panel) const { return values_.data() + begin(panel) * d_; }
-  const float *norm2(std::size_t panel) const { return norm2_.data() + begin(panel); }
+  std::size_t row(std::size_t position) const { return ordered() ? row_[position] : position; }
+  const float *values(std::size_t panel) const {
+    return ordered() ? values_.data() + begin(panel) * d_ : packed_->panel(begin(panel));
+  }
+  const float *norm2(std::size_t panel) const {
+    return ordered() ? norm2_.data() + begin(panel) : packed_->norm2(begin(panel));
+  }
 
 private:
   const std::size_t n_, d_;
+  const std::shared_ptr<const PackedPoints> packed_; // the points as they are, or none
   const std::vector<std::uint32_t> row_;
   Buffer<float> values_, norm2_;
 };
 
-inline OrderedPanels::OrderedPanels(const Points &x, const Frame &frame,
-                                    std::vector<std::uint32_t> row, Context &context)
+inline Panels::Panels(const Points &x, const Frame &frame, std::vector<std::uint32_t> row,
+                      Context &context)
     : n_(x.n), d_(x.d), row_(std::move(row)), values_(padded_length(x.n) * x.d),
       norm2_(padded_length(x.n)) {
   const std::size_t width = kernels().panel;
@@ -41,8 +48,8 @@ inline OrderedPanels::OrderedPanels(const Points &x, const Frame &frame,
     constexpr std::size_t kAhead = 32; // values that are on their way from memory
     std::uint32_t row[kBlockRows + kAhead];
     const std::size_t first = blocks.begin(b);
-    for (std::size_t i = 0; i < kBlockRows + kAhead;
-         ++i) // a last panel is filled up with the last point
+    // A last panel is filled up with the last point.
+    for (std::size_t i = 0; i < kBlockRows + kAhead; ++i)
       row[i] = row_[std::min(first + i, n_ - 1)];
     for (std::size_t j = 0; j < d_; ++j) {
       const double *column = x.column(j);
