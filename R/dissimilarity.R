@@ -1,4 +1,5 @@
-# Distances given in place of points: objects of class "dist", as stats::dist() makes them.
+# Distances given in place of points: objects of class "dist", as stats::dist() makes them. The
+# package proxy, where loaded, has a dim() for them: attributes are read as they are.
 
 is_distances <- function(x) inherits(x, "dist")
 
@@ -6,7 +7,7 @@ is_distances <- function(x) inherits(x, "dist")
 # triangle column by column: a double vector, or the object itself, which is not copied.
 as_distances <- function(x, arg = "x", call = rlang::caller_env()) {
   n <- attr(x, "Size")
-  if (!typeof(x) %in% c("double", "integer") || !is.null(dim(x))) {
+  if (!typeof(x) %in% c("double", "integer") || !is.null(attr(x, "dim"))) {
     huddle_abort(
       "{.arg {arg}} must be numeric distances, not of type {typeof(x)}.",
       class = "type", arg = arg, call = call

@@ -21,6 +21,24 @@ test_that("a dist is not copied on its way", {
   expect_identical(given$n, 200L)
 })
 
+test_that("methods of other packages for the class play no part", {
+  skip_if_not_installed("callr")
+  seen <- in_fresh_r(function() {
+    registerS3method("dim", "dist", function(x) rep(attr(x, "Size"), 2))
+    registerS3method("names", "dist", function(x) attr(x, "Labels"))
+    distances <- stats::dist(matrix(c(1, 2, 3, 11, 12, 13), dimnames = list(letters[1:6], NULL)))
+    list(
+      huddle::cluster_dbscan(distances, 2, 2)$cluster, huddle::lof(distances, 2),
+      huddle::silhouette_score(distances, c(1, 1, 1, 2, 2, 2))
+    )
+  })
+  distances <- dist(matrix(c(1, 2, 3, 11, 12, 13), dimnames = list(letters[1:6], NULL)))
+  expect_identical(seen, list(
+    cluster_dbscan(distances, 2, 2)$cluster, lof(distances, 2),
+    silhouette_score(distances, c(1, 1, 1, 2, 2, 2))
+  ))
+})
+
 test_that("damaged distances are refused with what is wrong", {
   distances <- dist(named_points(4))
   refused <- function(x, class) {
