@@ -150,6 +150,17 @@ test_that("the default goes back to full passes where bounds leave out little", 
   expect_lt(sum(fit$trace$distances), 1.2 * 25 * 8000 * 100)
 })
 
+test_that("bounds are made anew after full passes in between", {
+  # Clusters that have lost all rows move to the outliers one after the other, and many rows change
+  # labels again when bounds are in use already.
+  set.seed(12)
+  for (k in c(rep(9, 12), 12, 20, 40)) {
+    x <- matrix(rnorm(4000 * 10), ncol = 10)
+    x[1:8, ] <- x[1:8, ] * 10^(1:8)
+    expect_same_fit(x, random_rows(x[-(1:8), ], k), max_iter = 25, label = paste("k =", k))
+  }
+})
+
 test_that("each bound saves distances, the finer the more", {
   set.seed(9)
   x <- matrix(rnorm(10000 * 5), ncol = 5) + 3 * sample(0:9, 10000, replace = TRUE)

@@ -27,18 +27,18 @@ public:
   }
 
   void restart() override {
-    passes_ = bounded_passes_ = pause_ = 0;
+    passes_ = pause_ = 0;
     rest_ = kPause;
     moved_ = x_.n;
     full_.restart();
-    if (bounded_)
-      bounded_->restart();
+    forget_bounds();
   }
 
   Pass assign(const std::vector<double> &centers, std::int32_t *label,
               std::vector<BlockMoves> &found, Context &context) override {
     Pass pass;
     if (full_is_next()) {
+      forget_bounds();
       pass = full_.assign(centers, label, found, context);
       spent_ += full_pass();
       pause_ -= pause_ > 0;
@@ -96,8 +96,13 @@ private:
   void pause() {
     pause_ = rest_;
     rest_ *= 2;
+  }
+
+  // Bounds hold for the labels and centers of the last pass with bounds only.
+  void forget_bounds() {
     bounded_passes_ = 0;
-    bounded_->restart();
+    if (bounded_)
+      bounded_->restart();
   }
 
   void make_bounded(const std::vector<double> &centers, const std::int32_t *label,
