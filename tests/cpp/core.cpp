@@ -54,10 +54,10 @@ struct Data {
   }
 };
 
-// Random data with whole numbers, duplicates, large offsets or tiny spread now and then.
+// Random data with whole numbers, duplicates, large offsets, tiny spread or outliers now and then.
 Data random_data(const Random &random, std::size_t n, std::size_t d) {
   Data data{std::vector<double>(n * d), std::vector<double>(n), n, d};
-  const std::uint64_t kind = random.below(1u << 20, 4);
+  const std::uint64_t kind = random.below(1u << 20, 5);
   for (std::size_t i = 0; i < n * d; ++i) {
     const double value = random.normal(i);
     data.x[i] = kind == 0   ? std::floor(2 * value)
@@ -65,6 +65,9 @@ Data random_data(const Random &random, std::size_t n, std::size_t d) {
                 : kind == 2 ? 1e-3 * value
                             : value;
   }
+  for (std::size_t i = 0; kind == 4 && i < std::min<std::size_t>(n, 8); ++i)
+    for (std::size_t j = 0; j < d; ++j)
+      data.x[j * n + i] *= std::pow(10.0, static_cast<double>(i));
   for (std::size_t i = 0; i < n; ++i)
     data.weights[i] = static_cast<double>(random.below((1u << 21) + i, 4));
   data.weights[0] = 1;
@@ -256,12 +259,13 @@ void test_threads(std::uint64_t seed) {
   std::vector<int> first(n), other(n);
   kmeans::Result result;
   Progress quiet;
-  for (std::size_t threads = 1; threads <= 3; ++threads) {
+  constexpr kmeans::Algorithm algorithms[] = {
+      kmeans::Algorithm::lloyd, kmeans::Algorithm::automatic, kmeans::Algorithm::hamerly,
+      kmeans::Algorithm::yinyang};
+  for (std::size_t threads = 1; threads <= 4; ++threads) {
     ThreadExecutor executor(threads);
     Context context{executor, quiet};
-    options.algorithm = threads == 3   ? kmeans::Algorithm::yinyang
-                        : threads == 2 ? kmeans::Algorithm::hamerly
-                                       : kmeans::Algorithm::lloyd;
+    options.algorithm = algorithms[threads - 1];
     try {
       const Columns columns = summarise_columns(data.points(weighted), context);
       const kmeans::Result fit = kmeans::fit(data.points(weighted), columns, options, random,
