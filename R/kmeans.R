@@ -105,9 +105,9 @@
 #'
 #' **Cost.** Time grows with `n * k * d` for each iteration, or less where centers can be left out
 #' (see `algorithm`). Beyond `x`, memory takes at most 24 bytes a row and, where there are more than
-#' eight columns, 8 bytes more and a copy of `x` in single precision; with bounds 12 bytes a row, another copy and
-#' the bounds; with `"hartigan-wong"` 8 bytes a row; with `refine` 13 bytes a row and a copy of at
-#' most an eighth of `x`. The cosine metric takes a copy of `x`.
+#' eight columns, 8 bytes more and a copy of `x` in single precision; with bounds 12 bytes a row,
+#' another copy and the bounds; with `"hartigan-wong"` 8 bytes a row; with `refine` 13 bytes a row
+#' and a copy of at most an eighth of `x`. The cosine metric takes a copy of `x`.
 #'
 #' **Sparse data.** `x` may also be a sparse matrix of the Matrix package, such as a `dgCMatrix`. It
 #' is never made dense: time grows with `k` times the count of stored numbers, memory takes 12 bytes

@@ -3,7 +3,8 @@
 #' `compare_labelling()` measures six ways to use `k` labels, on rows whose labels are all known:
 #' `k` rows drawn at random, the [representatives()] of `k` clusters, their labels propagated to
 #' whole clusters, to the closest rows of each or to those whose neighbours confirm them
-#' ([propagate_labels()]), and spread over the graph of neighbours ([spread_labels()]). A classifier learns from each, and is scored on a test set.
+#' ([propagate_labels()]), and spread over the graph of neighbours ([spread_labels()]). A classifier
+#' learns from each, and is scored on a test set.
 #'
 #' @inheritParams huddle-params
 #' @param y The classes of the rows of `x`: a factor, or a vector of text or whole numbers. Each way
@@ -26,8 +27,8 @@
 #' representatives 0.909, propagated 0.940, the closest fifth 0.931, confirmed 0.948, spread 0.976.
 #' Better optima help: from 10 starts without `refine` the last five are 0.908, 0.926, 0.926, 0.943
 #' and 0.969. The classifier can learn from `spread_labels(x, labels)$labels` as well, about as much
-#' as from what is confirmed. That is less than the spread itself predicts, but such a model keeps no
-#' data.
+#' as from what is confirmed. That is less than the spread itself predicts, but such a model keeps
+#' no data.
 #'
 #' @return An object of class `"huddle_labelling"`, a list with
 #'   * `summary`: a data frame of one row for each way, with `method`, `labels` (the median number

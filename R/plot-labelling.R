@@ -23,7 +23,9 @@ autoplot.huddle_labelling <- function(object, ...) {
       ggplot2::aes(x = .data$median), data = medians, shape = 23, size = 3, fill = "white",
       colour = ink_colour, stroke = 0.8
     ) +
-    ggplot2::scale_colour_manual(values = cluster_colours(length(labelling_methods)), guide = "none") +
+    ggplot2::scale_colour_manual(
+      values = cluster_colours(length(labelling_methods)), guide = "none"
+    ) +
     ggplot2::scale_y_continuous(
       breaks = ladder_place(medians$method), labels = ladder_labels(medians),
       limits = c(0.4, nrow(medians) + 0.6)

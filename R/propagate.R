@@ -1,8 +1,8 @@
 #' Give the labels of a few rows to their clusters
 #'
 #' Label one row of each cluster by hand, such as its [representatives()]; `propagate_labels()`
-#' gives the label to all rows of the cluster, or to those that are more surely right: the closest to
-#' its center, or those whose neighbours confirm it.
+#' gives the label to all rows of the cluster, or to those that are more surely right: the closest
+#' to its center, or those whose neighbours confirm it.
 #'
 #' @inheritParams huddle-params
 #' @param x The rows to label: those that the clustering was fitted to, or others with the same
@@ -12,8 +12,8 @@
 #' @param closest The share of each cluster that gets its label, from 0 to 1: of m rows, those whose
 #'   distance to the center is not above the quantile `closest` of the m distances, which is
 #'   `1 + floor(closest * (m - 1))` rows. Of rows equally far the first count.
-#' @param confirmed Whether rows are left out for which [spread_labels()], by the neighbours and from
-#'   the same labels, does not find the label of the cluster. Not for sparse data.
+#' @param confirmed Whether rows are left out for which [spread_labels()], by the neighbours and
+#'   from the same labels, does not find the label of the cluster. Not for sparse data.
 #'
 #' @details
 #' Rows belong to the cluster that [predict()] gives them. The representatives themselves keep the
@@ -22,8 +22,8 @@
 #'
 #' **Which to choose.** The closest rows are almost all right, but look alike: a classifier learns
 #' little from them about where classes meet. Rows that are confirmed are spread over the whole
-#' cluster, and most that are wrong are left out. On the [digits] with 50 labels and 12 random test
-#' sets, the median accuracy of a classifier that learns from the labels is 0.931 for the closest
+#' cluster, and more than half of the wrong ones are left out. On the [digits], 50 labels, 12 test
+#' sets at random: the median accuracy of a classifier that learns from them is 0.931 for the closest
 #' fifth, 0.940 for whole clusters and 0.948 for what is confirmed of them, see
 #' [compare_labelling()].
 #'
