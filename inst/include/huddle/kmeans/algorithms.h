@@ -65,7 +65,8 @@ private:
     const std::size_t few = std::min(options.k, kernels().listed);
     if (options.algorithm == Algorithm::hamerly)
       return options.k;
-    if (options.algorithm == Algorithm::elkan)
+    const bool in_place = options.algorithm == Algorithm::automatic && options.k < kFewCenters;
+    if (options.algorithm == Algorithm::elkan || in_place)
       return 1;
     const bool fits = BoundedLabeller::bytes(x.n, options.k, few) <= physical_memory() / 8;
     return options.algorithm == Algorithm::yinyang || fits ? few : options.k;
