@@ -21,6 +21,14 @@ dbscan_distances_ <- function(distances, n, eps, min_samples, border, weights, r
     .Call(`_huddle_dbscan_distances_`, distances, n, eps, min_samples, border, weights, report)
 }
 
+dbscan_members_ <- function(cores, rank, query, eps, metric, power, n_threads) {
+    .Call(`_huddle_dbscan_members_`, cores, rank, query, eps, metric, power, n_threads)
+}
+
+dbscan_dense_ <- function(x, weights, query, eps, min_samples, metric, power, n_threads) {
+    .Call(`_huddle_dbscan_dense_`, x, weights, query, eps, min_samples, metric, power, n_threads)
+}
+
 hdbscan_fit_ <- function(x, params, weights, n_threads, report) {
     .Call(`_huddle_hdbscan_fit_`, x, params, weights, n_threads, report)
 }

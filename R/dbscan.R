@@ -58,6 +58,9 @@
 #'   * `k`, `n`: the numbers of clusters and of rows; `size`: the number of rows of each cluster.
 #'   * `core`: the rows that are cores; `components`: these rows of `x`, from which
 #'     [predict()][predict.huddle_dbscan()] works (`NULL` if `x` is a `dist`).
+#'   * `around`, of a fit of points with `border = FALSE` only: the rows within `eps` of a core that
+#'     are none themselves, in `points`, and in `weights` the weights of the cores and of these rows,
+#'     `NULL` without weights. New points count them to see whether they are dense.
 #'   * `is_noise`: for each row whether it is noise.
 #'   * `weight` and `noise_weight`, of a fit with weights only: the sum of the weights of each cluster,
 #'     and of the noise.
@@ -124,7 +127,7 @@ cluster_dbscan <- function(x, eps, min_samples = 5, ...,
   }
   total <- if (is.null(weights)) points$n else sum(weights)
   warn_all_noise("min_samples", params$min_samples, total)
-  new_dbscan(fit, points, params, call, weights)
+  new_dbscan(fit, points, params, call, weights, n_threads)
 }
 
 # Points, or the distances between them: then `given` is TRUE.
@@ -165,7 +168,7 @@ eps_unit <- function(params, max_abs) {
   if (unit == 1) 1 else max(unit, 2^(ceiling(log2(max_abs)) - 900))
 }
 
-new_dbscan <- function(fit, points, params, call, weights) {
+new_dbscan <- function(fit, points, params, call, weights, n_threads) {
   names(fit$cluster) <- points$row_names
   fields <- list(
     cluster = fit$cluster, k = fit$k, size = tabulate(fit$cluster, fit$k), centers = NULL,
@@ -173,133 +176,9 @@ new_dbscan <- function(fit, points, params, call, weights) {
     components = if (!points$given) points$x[fit$core, , drop = FALSE],
     is_noise = fit$cluster == 0L, params = params, call = call
   )
+  fields$around <- rows_around(fields, points, weights, n_threads)
   new_clustering(
     c(fields, cluster_weights(fit$cluster, fit$k, weights, noise = TRUE)),
     class = "huddle_dbscan"
   )
-}
-
-# ---- new data ------------------------------------------------------------------------------------
-
-#' Predict from a density-based clustering
-#'
-#' DBSCAN itself says nothing about new points. `predict()` asks the nearest cores of the
-#' clustering: the cluster that most of them belong to, or the share of each cluster among them.
-#'
-#' @inheritParams huddle-params
-#' @param object A result of [cluster_dbscan()], of points.
-#' @param newdata Points to predict, one per row, in any of the forms that the fitted data could
-#'   have. Columns are matched by name if both the fitted data and `newdata` have column names
-#'   (their order is then free), by position otherwise. It may have no rows. Where it is left out,
-#'   `type = "class"` returns the labels of the fit.
-#' @param type What to return, see below.
-#' @param n_neighbors How many of the nearest cores are asked: one whole number of at least 1. All
-#'   are asked where there are fewer.
-#' @param max_distance How far the nearest core may be away, in the units of the distance; a point
-#'   farther from all cores is noise.
-#'
-#' @return For n points and k clusters
-#'   * `"class"`: n integers, the cluster of most of the `n_neighbors` nearest cores (the lowest of
-#'     equals), or 0;
-#'   * `"prob"`: an n x k matrix of the share of each cluster among these cores; a row of zeros
-#'     where the point is noise.
-#'
-#'   Row names of `newdata` are kept. A clustering without any core answers 0, or a matrix without
-#'   columns.
-#'
-#' @details
-#' With `n_neighbors = 1` and `max_distance` set to the `eps` of the fit, `predict(fit, x)` on the
-#' fitted data gives `fit$cluster` back, save for rows at the border of several clusters, which go
-#' to that of the nearest core, and for rows at the border of a fit with `border = FALSE`. With the
-#' defaults this is not so: there is no noise, and rows between two clusters go with the majority.
-#' The defaults give a smooth boundary; a finite `max_distance` finds points that are unlike all
-#' that was seen.
-#'
-#' Time grows with the number of new points and, slowly, with that of cores; in many columns with
-#' the product of the two.
-#' @examples
-#' x <- moons[c("x1", "x2")]
-#' fit <- cluster_dbscan(x, eps = 0.2)
-#' new <- data.frame(x1 = c(-0.5, 0, 1, 2), x2 = c(0, 0.5, -0.1, 1))
-#' predict(fit, new)
-#' predict(fit, new, type = "prob")
-#'
-#' # points far from all cores
-#' predict(fit, new, max_distance = 0.2)
-#' @export
-predict.huddle_dbscan <- function(object, newdata, type = c("class", "prob"), ...,
-                                  n_neighbors = 50, max_distance = Inf, n_threads = NULL) {
-  validate_model(object, arg = "object")
-  type <- check_choice(type, c("class", "prob"))
-  check_no_dots(...)
-  if (missing(newdata) && type == "class") {
-    return(object$cluster)
-  }
-  n_neighbors <- check_count(n_neighbors)
-  max_distance <- check_number(max_distance, min = 0, infinite = TRUE)
-  check_has_components(object, "object")
-  n_threads <- resolve_threads(n_threads)
-  points <- as_newdata(newdata, object, n_threads = n_threads)
-  result <- vote_of_cores(object, points, type, n_neighbors, max_distance, n_threads)
-  if (type == "prob") {
-    dimnames(result) <- list(points$row_names, seq_len(object$k))
-  } else {
-    names(result) <- points$row_names
-  }
-  result
-}
-
-check_has_components <- function(fit, arg, call = rlang::caller_env()) {
-  if (is.null(fit$components)) {
-    huddle_abort(
-      c(
-        "{.arg {arg}} was made from distances, so that new points have no place in it.",
-        i = "Fit the points themselves to predict others."
-      ),
-      class = "model", arg = arg, call = call
-    )
-  }
-}
-
-# Rows are taken in blocks, as each has `n_neighbors` indices and k counts at a time.
-vote_of_cores <- function(fit, points, type, n_neighbors, max_distance, n_threads) {
-  labels <- unname(fit$cluster[fit$core])
-  n_neighbors <- min(n_neighbors, length(labels))
-  result <- if (type == "prob") matrix(0, points$n, fit$k) else integer(points$n)
-  if (n_neighbors == 0) {
-    return(result)
-  }
-  search <- core_search(fit, n_threads)
-  block <- max(1000, floor(2e7 / max(n_neighbors, fit$k)))
-  for (rows in row_blocks(points$n, block)) {
-    found <- search(points$x[rows, , drop = FALSE], n_neighbors)
-    near <- found$distance[, 1] <= max_distance
-    counts <- count_votes(matrix(labels[found$index], length(rows)), fit$k)
-    if (type == "prob") {
-      result[rows, ] <- near * counts / n_neighbors
-    } else {
-      result[rows] <- near * max.col(counts, ties.method = "first")
-    }
-  }
-  result
-}
-
-row_blocks <- function(n, block) {
-  starts <- seq(1, by = block, length.out = ceiling(n / block))
-  lapply(starts, function(start) start:min(start + block - 1, n))
-}
-
-count_votes <- function(labels, k) {
-  n <- nrow(labels)
-  matrix(tabulate(row(labels) + n * (labels - 1), n * k), n, k)
-}
-
-# A function of points and a number k that finds the k nearest cores.
-core_search <- function(fit, n_threads) {
-  function(x, k) {
-    nearest_neighbors(
-      fit$components, x, n_neighbors = k, metric = fit$params$metric, p = fit$params$p,
-      n_threads = n_threads, progress = FALSE
-    )
-  }
 }

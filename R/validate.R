@@ -276,7 +276,27 @@ cores_problem <- function(fields) {
   if (typeof(fields[["is_noise"]]) != "logical" || length(fields[["is_noise"]]) != n) {
     return(sprintf("`is_noise` must be %s flags", format_number(n)))
   }
-  components_problem(fields[["components"]], length(core))
+  problem <- components_problem(fields[["components"]], length(core))
+  if (is.null(problem)) around_problem(fields) else problem
+}
+
+# The rows around the cores of a fit whose clusters are cores only.
+around_problem <- function(fields) {
+  around <- fields[["around"]]
+  if (is.null(around)) {
+    return(NULL)
+  }
+  points <- if (is.list(around)) around[["points"]]
+  columns <- dim(fields[["components"]])[2]
+  if (!is.double(points) || is.object(points) || !identical(dim(points)[2], columns) ||
+    length(points) != prod(dim(points)) || !all(is.finite(points))) {
+    return("`around$points` must be a matrix of finite numbers like `components`")
+  }
+  weights <- around[["weights"]]
+  count <- length(fields[["core"]]) + nrow(points)
+  if (!is.null(weights) && (!is_plain(weights, "double", count) || !all(is.finite(weights)))) {
+    sprintf("`around$weights` must be %s", count_of(count, "number"))
+  }
 }
 
 # The points that stand for their clusters in predict().

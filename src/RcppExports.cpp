@@ -85,6 +85,39 @@ BEGIN_RCPP
     return rcpp_result_gen;
 END_RCPP
 }
+// dbscan_members_
+Rcpp::IntegerVector dbscan_members_(Rcpp::NumericMatrix cores, Rcpp::IntegerVector rank, Rcpp::NumericMatrix query, double eps, std::string metric, double power, int n_threads);
+RcppExport SEXP _huddle_dbscan_members_(SEXP coresSEXP, SEXP rankSEXP, SEXP querySEXP, SEXP epsSEXP, SEXP metricSEXP, SEXP powerSEXP, SEXP n_threadsSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::traits::input_parameter< Rcpp::NumericMatrix >::type cores(coresSEXP);
+    Rcpp::traits::input_parameter< Rcpp::IntegerVector >::type rank(rankSEXP);
+    Rcpp::traits::input_parameter< Rcpp::NumericMatrix >::type query(querySEXP);
+    Rcpp::traits::input_parameter< double >::type eps(epsSEXP);
+    Rcpp::traits::input_parameter< std::string >::type metric(metricSEXP);
+    Rcpp::traits::input_parameter< double >::type power(powerSEXP);
+    Rcpp::traits::input_parameter< int >::type n_threads(n_threadsSEXP);
+    rcpp_result_gen = Rcpp::wrap(dbscan_members_(cores, rank, query, eps, metric, power, n_threads));
+    return rcpp_result_gen;
+END_RCPP
+}
+// dbscan_dense_
+Rcpp::LogicalVector dbscan_dense_(Rcpp::NumericMatrix x, Rcpp::Nullable<Rcpp::NumericVector> weights, Rcpp::NumericMatrix query, double eps, double min_samples, std::string metric, double power, int n_threads);
+RcppExport SEXP _huddle_dbscan_dense_(SEXP xSEXP, SEXP weightsSEXP, SEXP querySEXP, SEXP epsSEXP, SEXP min_samplesSEXP, SEXP metricSEXP, SEXP powerSEXP, SEXP n_threadsSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::traits::input_parameter< Rcpp::NumericMatrix >::type x(xSEXP);
+    Rcpp::traits::input_parameter< Rcpp::Nullable<Rcpp::NumericVector> >::type weights(weightsSEXP);
+    Rcpp::traits::input_parameter< Rcpp::NumericMatrix >::type query(querySEXP);
+    Rcpp::traits::input_parameter< double >::type eps(epsSEXP);
+    Rcpp::traits::input_parameter< double >::type min_samples(min_samplesSEXP);
+    Rcpp::traits::input_parameter< std::string >::type metric(metricSEXP);
+    Rcpp::traits::input_parameter< double >::type power(powerSEXP);
+    Rcpp::traits::input_parameter< int >::type n_threads(n_threadsSEXP);
+    rcpp_result_gen = Rcpp::wrap(dbscan_dense_(x, weights, query, eps, min_samples, metric, power, n_threads));
+    return rcpp_result_gen;
+END_RCPP
+}
 // hdbscan_fit_
 Rcpp::List hdbscan_fit_(Rcpp::NumericMatrix x, Rcpp::List params, Rcpp::Nullable<Rcpp::NumericVector> weights, int n_threads, Rcpp::RObject report);
 RcppExport SEXP _huddle_hdbscan_fit_(SEXP xSEXP, SEXP paramsSEXP, SEXP weightsSEXP, SEXP n_threadsSEXP, SEXP reportSEXP) {
@@ -510,6 +543,8 @@ static const R_CallMethodDef CallEntries[] = {
     {"_huddle_assign_columns_", (DL_FUNC) &_huddle_assign_columns_, 1},
     {"_huddle_dbscan_fit_", (DL_FUNC) &_huddle_dbscan_fit_, 9},
     {"_huddle_dbscan_distances_", (DL_FUNC) &_huddle_dbscan_distances_, 7},
+    {"_huddle_dbscan_members_", (DL_FUNC) &_huddle_dbscan_members_, 7},
+    {"_huddle_dbscan_dense_", (DL_FUNC) &_huddle_dbscan_dense_, 8},
     {"_huddle_hdbscan_fit_", (DL_FUNC) &_huddle_hdbscan_fit_, 5},
     {"_huddle_hdbscan_distances_", (DL_FUNC) &_huddle_hdbscan_distances_, 6},
     {"_huddle_hdbscan_join_", (DL_FUNC) &_huddle_hdbscan_join_, 6},

@@ -1,5 +1,6 @@
 #include <huddle/density/dissimilarities.h>
 #include <huddle/density/fit.h>
+#include <huddle/density/membership.h>
 
 #include "distance.h"
 #include "glue.h"
@@ -51,4 +52,38 @@ Rcpp::List dbscan_distances_(Rcpp::NumericVector distances, double n, double eps
   return clusters_list(
       density::cluster_dissimilarities(x, dbscan_options(eps, min_samples, border), r.context),
       x.weights);
+}
+
+// The lowest rank among the cores within eps of each row of `query`, 0 where there is none.
+// [[Rcpp::export(rng = false)]]
+Rcpp::IntegerVector dbscan_members_(Rcpp::NumericMatrix cores, Rcpp::IntegerVector rank,
+                                    Rcpp::NumericMatrix query, double eps, std::string metric,
+                                    double power, int n_threads) {
+  RContext r(n_threads, R_NilValue);
+  Rcpp::IntegerVector out(query.nrow());
+  const density::Scale scale{distance_named(metric), power};
+  density::with_trees(points_view(cores), points_view(query), scale, r.context,
+                      [&](const Search &search) {
+                        density::lowest_within(search, scale.limit(eps), rank.begin(),
+                                               out.begin(), r.context);
+                      });
+  return out;
+}
+
+// Whether the rows of `x` within eps of each row of `query` weigh at least `min_samples`.
+// [[Rcpp::export(rng = false)]]
+Rcpp::LogicalVector dbscan_dense_(Rcpp::NumericMatrix x,
+                                  Rcpp::Nullable<Rcpp::NumericVector> weights,
+                                  Rcpp::NumericMatrix query, double eps, double min_samples,
+                                  std::string metric, double power, int n_threads) {
+  RContext r(n_threads, R_NilValue);
+  Rcpp::LogicalVector out(query.nrow());
+  const density::Scale scale{distance_named(metric), power};
+  const Points points = points_view(x, weights);
+  density::with_trees({points.values, points.n, points.d, nullptr}, points_view(query), scale,
+                      r.context, [&](const Search &search) {
+                        density::dense_within(search, scale.limit(eps), points.weights,
+                                              min_samples, out.begin(), r.context);
+                      });
+  return out;
 }
