@@ -7,13 +7,14 @@
 #'
 #' @inheritParams huddle-params
 #' @param truth The known classes: one label per row, as a vector of whole numbers or text, a
-#'   logical vector or a factor; or a clustering, such as [cluster_kmeans()] returns. Missing labels
-#'   are refused.
+#'   logical vector or a factor; or a clustering, such as [cluster_kmeans()] returns. Results of
+#'   [stats::kmeans()], of the packages cluster, dbscan and mclust and of some more are taken as
+#'   well; trees must be cut by [stats::cutree()]. Missing labels are refused.
 #' @param cluster The clustering to be judged, or its labels, in the same forms.
 #' @param noise What to do with noise, the label 0 that some methods give to rows that belong to no
 #'   cluster. `"cluster"` treats it as one more cluster; `"exclude"` leaves such rows out. A label 0
 #'   is noise in `cluster`, and in `truth` only where that is a clustering: classes may be numbered
-#'   from 0.
+#'   from 0. Where the least label is -1, as scikit-learn has it, that is noise, and 0 is a cluster.
 #' @param average How the normalized and the adjusted score average the entropies of the two
 #'   labellings: `"arithmetic"` mean, `"geometric"` mean, `"min"` or `"max"`.
 #' @param beta How much completeness weighs against homogeneity, a number of at least 0.
