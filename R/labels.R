@@ -237,12 +237,13 @@ as_labels <- function(cluster, n, noise = "exclude", arg = "cluster", call = rla
   grey <- present %in% noise_number(coded)
   values <- if (is.numeric(shown)) shown else ifelse(grey, 0L, present)
   check_signs(values[!grey], arg, call)
+  counted_from_0 <- is.numeric(shown) && any(values[!grey] == 0)
   code <- integer(coded$size)
   code[present[!grey]] <- seq_len(sum(!grey))
   labels <- list(
-    label = code[number], k = sum(!grey), values = values[!grey],
-    names = if (!is.numeric(shown)) as.character(shown[!grey]),
-    void = if (is.numeric(shown)) coded$noise else 0L,
+    label = code[number], k = sum(!grey), values = values[!grey] + counted_from_0,
+    names = if (counted_from_0 || !is.numeric(shown)) as.character(shown[!grey]),
+    void = coded$noise,
     doubtful = if (noise == "exclude" && !quiet && !coded$clustering && coded$noise == 0L) {
       if (is.character(coded$values)) "as.integer(factor({arg}))" else "{arg} + 1"
     }
@@ -285,7 +286,7 @@ with_noise <- function(labels, noise) {
   own <- if (noise == "singleton") seq_len(sum(grey)) else 1L
   labels$label[grey] <- labels$k + own
   labels$k <- labels$k + max(own)
-  labels$values <- c(labels$values, rep(labels$void, max(own)))
+  labels$values <- c(labels$values, integer(max(own)))
   labels
 }
 

@@ -11,7 +11,8 @@
 #' @param cluster A clustering of the rows of `x`, or their labels: whole numbers, a factor or text,
 #'   without missing values. Results of other packages are taken as in [adjusted_rand_score()]. 0 is
 #'   noise, which a message says where the labels are plain ones and `noise` is not given; where -1
-#'   is the least label, as scikit-learn has it, that is noise and 0 a cluster.
+#'   is the least label, as scikit-learn has it, that is noise and 0 a cluster (and clusters are
+#'   counted from 1 in the result).
 #' @param metric The distance between rows: `"euclidean"`, `"sqeuclidean"` (its square),
 #'   `"manhattan"` (sum of absolute differences) or `"cosine"` (1 minus the cosine of the angle).
 #'   Distances that are given as `x` are taken as they are.
@@ -215,11 +216,10 @@ tapply_sums <- function(value, label) {
 new_silhouette <- function(found, ready, call) {
   labels <- ready$labels
   shown <- c(NA, labels$values)
-  own <- c(labels$void, labels$values)
   width <- found$width
   width[is.nan(width)] <- NA
   values <- cbind(
-    cluster = own[labels$label + 1L], neighbor = shown[found$neighbor + 1L],
+    cluster = c(0, labels$values)[labels$label + 1L], neighbor = shown[found$neighbor + 1L],
     sil_width = width
   )
   rownames(values) <- ready$points$row_names

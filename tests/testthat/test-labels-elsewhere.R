@@ -46,9 +46,10 @@ test_that("-1 is noise, and 0 beside it a cluster", {
     expect_identical(davies_bouldin_score(x, kind), davies_bouldin_score(x, ours, noise = "exclude"))
   }
   widths <- silhouette_samples(x, theirs)
-  expect_equal(unname(widths[, "cluster"]), theirs)
+  expect_equal(unname(widths[, "cluster"]), ours)
   expect_equal(which(is.na(widths[, "sil_width"])), noise)
-  expect_identical(summary(widths)$clusters$cluster, 0:2)
+  expect_identical(summary(widths)$clusters$cluster, 1:3)
+  expect_setequal(levels(plot_data(widths)$cluster), 1:3)
   # Without a cluster 0 it is noise as well.
   expect_identical(
     silhouette_score(x, replace(label, noise, -1L)), silhouette_score(x, ours, noise = "exclude")
