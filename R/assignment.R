@@ -293,7 +293,7 @@ align_clustering <- function(fit, table) {
 renumber <- function(fit, order) {
   position <- order(order)
   fit$cluster[] <- position[fit$cluster]
-  for (name in intersect(c("size", "withinss", "counts"), names(fit))) {
+  for (name in intersect(c("size", "weight", "withinss", "counts"), names(fit))) {
     fit[[name]] <- fit[[name]][order]
   }
   fit$centers[] <- fit$centers[order, ]

@@ -1,4 +1,5 @@
-# The constructor of results, and the verbs that every clustering shares, written once.
+# The constructor of results, and the verbs that every clustering shares, written once; those that
+# return data frames are in model-tidy.R.
 
 # `class` is the method's own class, as "huddle_kmeans", perhaps that of the method it is a kind of,
 # and after it the classes of other packages whose verbs work on the fields.
@@ -27,9 +28,10 @@ new_clustering <- function(fields, class) {
 #' the columns
 #' * `cluster`, the label;
 #' * `size`, the number of rows, and `share`, their part of all rows;
+#' * `weight`, the sum of their weights after a fit with weights;
 #' * `withinss`, the sum of squared distances to the center;
-#' * `radius`, the root mean squared distance to the center, in the units of the data (`NA` after a
-#'   fit with weights, whose sums are not kept);
+#' * `radius`, the root of the (weighted) mean squared distance to the center, in the units of the
+#'   data;
 #' * `nearest`, the cluster with the nearest center, and `separation`, the distance between the two
 #'   centers (for up to 2000 clusters).
 #'
@@ -59,6 +61,17 @@ print.huddle_clustering <- function(x, digits = max(3L, getOption("digits") - 3L
   validate_model(x, arg = "x")
   cat(describe_clustering(x, digits), sep = "\n")
   invisible(x)
+}
+
+# Fields of a fit with weights: their sum in each cluster, and in the noise where there may be any.
+cluster_weights <- function(cluster, k, weights, noise = FALSE) {
+  if (is.null(weights)) {
+    return(NULL)
+  }
+  sums <- double(k + 1)
+  present <- rowsum(weights, unname(cluster))
+  sums[as.integer(rownames(present)) + 1L] <- present
+  c(list(weight = sums[-1]), if (noise) list(noise_weight = sums[1]))
 }
 
 # Lines of at most 80 columns.
@@ -177,9 +190,11 @@ summary.huddle_clustering <- function(object, ...) {
 
 cluster_table <- function(fit) {
   table <- data.frame(cluster = seq_len(fit$k), size = fit$size, share = fit$size / fit$n)
+  table$weight <- fit[["weight"]]
   if (!is.null(fit$withinss)) {
     table$withinss <- fit$withinss
-    table$radius <- if (isTRUE(fit$params$weighted)) NA_real_ else sqrt(fit$withinss / fit$size)
+    weight <- if (isTRUE(fit$params$weighted)) fit[["weight"]] else fit$size
+    table$radius <- if (is.null(weight)) NA_real_ else sqrt(fit$withinss / weight)
   }
   if (!is.null(fit$centers) && fit$k > 1 && fit$k <= 2000) {
     apart <- as.matrix(stats::dist(fit$centers))
@@ -256,140 +271,4 @@ check_has_centers <- function(fit, arg, call = rlang::caller_env()) {
 nobs.huddle_clustering <- function(object, ...) {
   validate_model(object, arg = "object", labels = FALSE)
   object$n
-}
-
-# ---- data frames ---------------------------------------------------------------------------------
-
-#' @importFrom generics tidy
-#' @export
-generics::tidy
-
-#' @importFrom generics glance
-#' @export
-generics::glance
-
-#' @importFrom generics augment
-#' @export
-generics::augment
-
-#' A clustering as data frames
-#'
-#' `tidy()` returns one row per cluster, `glance()` one row for the whole fit, and `augment()` the
-#' data with the cluster of each row: the columns that the broom package gives for
-#' [stats::kmeans()], and a few more.
-#'
-#' @inheritParams huddle-params
-#' @param x A clustering, such as [cluster_kmeans()] returns.
-#' @param data The data that the model was fitted to, which the model does not keep: a data frame or
-#'   a matrix of n rows. It may have more columns, of any type.
-#'
-#' @return A tibble where the tibble package is installed (as it is wherever broom is), otherwise a
-#'   plain data frame with the same columns.
-#'
-#' * `tidy()`: k rows. A column for each coordinate of the centers, named like the columns of the
-#'   data (`x1`, `x2`, ... where they have no names), then `size`, `withinss` and `cluster`, a
-#'   factor.
-#' * `glance()`: one row with `totss`, `tot.withinss`, `betweenss`, `iter`, `k`, `n` and
-#'   `converged`, and for clusterings with noise `cores` and `noise`, the numbers of such rows.
-#' * `augment()`: n rows. The columns of `data`, after `.rownames` where it has row names, and then
-#'   `.cluster`, a factor whose levels are all clusters, with `"0"` first where there is noise.
-#'
-#' Columns of which the clustering has no figures are left out.
-#'
-#' @seealso [summary()][clustering-verbs] for a table to read.
-#' @examples
-#' set.seed(1)
-#' fit <- cluster_kmeans(blobs[, 1:2], k = 5)
-#' tidy(fit)
-#' glance(fit)
-#' augment(fit, blobs)
-#' @rdname tidy.huddle_clustering
-#' @export
-tidy.huddle_clustering <- function(x, ...) {
-  validate_model(x, arg = "x")
-  check_no_dots(...)
-  coordinates <- NULL
-  if (!is.null(x$centers)) {
-    coordinates <- lapply(seq_len(ncol(x$centers)), function(j) unname(x$centers[, j]))
-    names(coordinates) <- column_names(x$centers)
-  }
-  columns <- c(
-    coordinates,
-    list(
-      size = x$size, withinss = x$withinss, persistence = x$persistence, stability = x$stability,
-      cluster = label_factor(seq_len(x$k), x$k)
-    )
-  )
-  data_frame(Filter(Negate(is.null), columns), x$k)
-}
-
-#' @rdname tidy.huddle_clustering
-#' @export
-glance.huddle_clustering <- function(x, ...) {
-  validate_model(x, arg = "x")
-  check_no_dots(...)
-  figures <- c("totss", "tot.withinss", "betweenss", "iter", "k", "n", "converged")
-  figures <- unclass(x)[intersect(figures, names(x))]
-  figures$cores <- if (!is.null(x[["core"]])) length(x[["core"]])
-  figures$noise <- if (!is.null(x$is_noise)) sum(x$is_noise)
-  data_frame(Filter(Negate(is.null), figures), 1L)
-}
-
-#' @rdname tidy.huddle_clustering
-#' @export
-augment.huddle_clustering <- function(x, data, ...) {
-  validate_model(x, arg = "x")
-  check_no_dots(...)
-  if (missing(data) || !(is.data.frame(data) || (is.matrix(data) && !is.object(data)))) {
-    huddle_abort(
-      if (missing(data)) {
-        "{.arg data} is missing; it must be a data frame or matrix, as clustered."
-      } else {
-        "{.arg data} must be a data frame or matrix, as clustered, not {describe_value(data)}."
-      },
-      class = "type", arg = "data"
-    )
-  }
-  n <- if (is.data.frame(data)) .row_names_info(data, 2L) else nrow(data)
-  if (n != x$n) {
-    huddle_abort(
-      "{.arg data} must have {count_of(x$n, 'row')} like the fitted data, not {format_number(n)}.",
-      class = "dim", arg = "data"
-    )
-  }
-  columns <- data_columns(data)
-  columns[[".cluster"]] <- label_factor(unname(x$cluster), x$k)
-  data_frame(columns, n)
-}
-
-# The columns as a bare list, row names first.
-data_columns <- function(data) {
-  if (is.data.frame(data)) {
-    columns <- unclass(data)
-    attributes(columns) <- NULL
-    # Copied by subsetting, because data.table renames columns in place.
-    names(columns) <- names(data)[seq_along(columns)]
-    row_names <- if (.row_names_info(data) > 0L) row.names(data)
-  } else {
-    columns <- lapply(seq_len(ncol(data)), function(j) unname(data[, j]))
-    names(columns) <- column_names(data)
-    row_names <- rownames(data)
-  }
-  c(if (!is.null(row_names)) list(.rownames = row_names), columns)
-}
-
-column_names <- function(x) {
-  if (is.null(colnames(x))) paste0("x", seq_len(ncol(x))) else colnames(x)
-}
-
-# Labels as a factor, without the detour over text that factor() takes.
-label_factor <- function(cluster, k) {
-  noise <- any(cluster == 0L)
-  levels <- format(if (noise) 0:k else seq_len(k), scientific = FALSE, trim = TRUE)
-  structure(cluster + noise, levels = levels, class = "factor")
-}
-
-data_frame <- function(columns, n, tibble = rlang::is_installed("tibble")) {
-  frame <- structure(columns, class = "data.frame", row.names = .set_row_names(n))
-  if (tibble) tibble::as_tibble(frame, .name_repair = "minimal") else frame
 }

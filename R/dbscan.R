@@ -59,6 +59,8 @@
 #'   * `core`: the rows that are cores; `components`: these rows of `x`, from which
 #'     [predict()][predict.huddle_dbscan()] works (`NULL` if `x` is a `dist`).
 #'   * `is_noise`: for each row whether it is noise.
+#'   * `weight` and `noise_weight`, of a fit with weights only: the sum of the weights of each cluster,
+#'     and of the noise.
 #'   * `centers`, `iterations` and `converged`: `NULL`, since there are none.
 #'   * `params`, `call` and `format_version`.
 #'
@@ -122,7 +124,7 @@ cluster_dbscan <- function(x, eps, min_samples = 5, ...,
   }
   total <- if (is.null(weights)) points$n else sum(weights)
   warn_all_noise("min_samples", params$min_samples, total)
-  new_dbscan(fit, points, params, call)
+  new_dbscan(fit, points, params, call, weights)
 }
 
 # Points, or the distances between them: then `given` is TRUE.
@@ -163,15 +165,16 @@ eps_unit <- function(params, max_abs) {
   if (unit == 1) 1 else max(unit, 2^(ceiling(log2(max_abs)) - 900))
 }
 
-new_dbscan <- function(fit, points, params, call) {
+new_dbscan <- function(fit, points, params, call, weights) {
   names(fit$cluster) <- points$row_names
+  fields <- list(
+    cluster = fit$cluster, k = fit$k, size = tabulate(fit$cluster, fit$k), centers = NULL,
+    n = points$n, iterations = NULL, converged = NULL, core = fit$core,
+    components = if (!points$given) points$x[fit$core, , drop = FALSE],
+    is_noise = fit$cluster == 0L, params = params, call = call
+  )
   new_clustering(
-    list(
-      cluster = fit$cluster, k = fit$k, size = tabulate(fit$cluster, fit$k), centers = NULL,
-      n = points$n, iterations = NULL, converged = NULL, core = fit$core,
-      components = if (!points$given) points$x[fit$core, , drop = FALSE],
-      is_noise = fit$cluster == 0L, params = params, call = call
-    ),
+    c(fields, cluster_weights(fit$cluster, fit$k, weights, noise = TRUE)),
     class = "huddle_dbscan"
   )
 }

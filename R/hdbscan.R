@@ -80,6 +80,8 @@
 #'   * `components`: the rows of `x` with a weight, from which [predict()][predict.huddle_hdbscan()]
 #'     works: new points need the distances to all of them. `NULL` if `x` is a `dist`.
 #'   * `is_noise`: for each row whether it is noise.
+#'   * `weight` and `noise_weight`, of a fit with weights only: the sum of the weights of each cluster,
+#'     and of the noise.
 #'   * `centers`, `iterations` and `converged`: `NULL`, since there are none.
 #'   * `params`, `weights`, `call` and `format_version`.
 #'
@@ -220,8 +222,9 @@ hdbscan_result <- function(fit, points, rows, fitted, params, call) {
   if (is.null(rows)) rows <- seq_len(points$n)
   mass <- fit$weight[fit$selected] * fit$deepest
   stability <- fit$stability[fit$selected]
+  sums <- cluster_weights(fit$cluster, k, fitted$weights, noise = TRUE)
   new_clustering(
-    list(
+    c(list(
       cluster = fit$cluster, k = k, size = tabulate(fit$cluster, k), centers = NULL, n = points$n,
       iterations = NULL, converged = NULL, probability = fit$probability,
       outlier_score = fit$outlier_score,
@@ -230,7 +233,7 @@ hdbscan_result <- function(fit, points, rows, fitted, params, call) {
       selected = points$n + fit$selected, hierarchy = as_hclust(fit$hierarchy, names(fit$cluster)),
       core_distance = fit$core_distance, components = if (!points$given) fitted$points$x,
       is_noise = fit$cluster == 0L, params = params, weights = fitted$weights, call = call
-    ),
+    ), sums),
     class = "huddle_hdbscan"
   )
 }

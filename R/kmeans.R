@@ -124,6 +124,7 @@
 #'   * `k`, `n`: the numbers of clusters and of rows.
 #'   * `size`: the number of rows in each cluster.
 #'   * `centers`: a k x d matrix.
+#'   * `weight`, of a fit with weights only: the sum of the weights of each cluster.
 #'   * `inertia`, `tot.withinss`: the weighted sum of squared distances from rows to their centers;
 #'     `withinss`, its parts by cluster; `totss`, the same about the mean of all rows; `betweenss`,
 #'     the difference.
@@ -243,7 +244,7 @@ cluster_kmeans <- function(x, k, ..., init = "kmeans++", n_init = 10, max_iter =
   if (!is.null(fit$distinct)) {
     abort_distinct(fit$distinct, k)
   }
-  new_kmeans(fit, points, unit, params, call)
+  new_kmeans(fit, points, unit, params, call, weights)
 }
 
 # Single rows are transferred between clusters of a dense matrix, by their euclidean distances;
@@ -267,16 +268,16 @@ check_optima <- function(params, points, call = rlang::caller_env()) {
   }
 }
 
-new_kmeans <- function(fit, points, unit, params, call) {
+new_kmeans <- function(fit, points, unit, params, call, weights) {
   params$n_init <- fit$starts
-  result <- as_kmeans(fit, points, unit, params, call)
+  result <- as_kmeans(fit, points, unit, params, call, weights)
   warn_about_fit(result, params)
   result
 }
 
 # What compiled code found, in the units of the data; `more` are fields of `class` beyond those of
 # k-means.
-as_kmeans <- function(fit, points, unit, params, call, more = NULL, class = NULL) {
+as_kmeans <- function(fit, points, unit, params, call, weights, more = NULL, class = NULL) {
   names(fit$cluster) <- points$row_names
   k <- length(fit$size)
   centers <- fit$centers * unit
@@ -293,7 +294,8 @@ as_kmeans <- function(fit, points, unit, params, call, more = NULL, class = NULL
     trace = data_frame(fit$trace, fit$iterations, tibble = FALSE)
   )
   new_clustering(
-    c(fields, more, list(params = params, call = call)), class = c(class, "huddle_kmeans", "kmeans")
+    c(fields, cluster_weights(fit$cluster, k, weights), more, list(params = params, call = call)),
+    class = c(class, "huddle_kmeans", "kmeans")
   )
 }
 

@@ -128,7 +128,7 @@ cluster_minibatch <- function(x, k, ..., init = "kmeans++", n_init = 3, batch_si
   if (!is.null(fit$distinct)) {
     abort_distinct(fit$distinct, k)
   }
-  new_minibatch(fit, points, unit, params, call)
+  new_minibatch(fit, points, unit, params, call, weights)
 }
 
 minibatch_params <- function(init, n_init, batch_size, init_size, max_iter, max_no_improvement,
@@ -171,20 +171,21 @@ draws_rows <- function(params, starts, n, k) {
     n > max(params$batch_size, params$init_size, 10 * k)
 }
 
-new_minibatch <- function(fit, points, unit, params, call, caller = rlang::caller_env()) {
+new_minibatch <- function(fit, points, unit, params, call, weights,
+                          caller = rlang::caller_env()) {
   params$n_init <- fit$starts
   fit$seen <- as.double(points$n)
-  result <- minibatch_result(fit, points, unit, params, call)
+  result <- minibatch_result(fit, points, unit, params, call, weights)
   warn_about_minibatch(result, caller)
   result
 }
 
-minibatch_result <- function(fit, points, unit, params, call) {
+minibatch_result <- function(fit, points, unit, params, call, weights) {
   more <- list(
     counts = fit$counts, steps = fit$steps, seen = fit$seen,
     running_inertia = fit$running_inertia * unit^2, since_check = fit$since_check
   )
-  as_kmeans(fit, points, unit, params, call, more, "huddle_minibatch")
+  as_kmeans(fit, points, unit, params, call, weights, more, "huddle_minibatch")
 }
 
 warn_about_minibatch <- function(fit, call) {

@@ -243,5 +243,5 @@ updated_minibatch <- function(new, points, unit, fit, seen, weights) {
   params <- fit$params
   params$stream <- TRUE
   params$weighted <- params$weighted || !is.null(weights)
-  minibatch_result(new, points, unit, params, fit$call)
+  minibatch_result(new, points, unit, params, fit$call, weights)
 }

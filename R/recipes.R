@@ -12,7 +12,8 @@
 #' @param k The number of clusters. It can be tuned: see below.
 #' @param type `"distance"` for euclidean distances, `"affinity"` for
 #'   `exp(-gamma * distance^2)`.
-#' @param gamma The rate at which affinity falls, `NULL` for 1 / the number of columns.
+#' @param gamma The rate at which affinity falls, a positive number or `NULL` for 1 / the number of
+#'   columns. It can be tuned.
 #' @param options A named list of further arguments of [cluster_kmeans()].
 #' @param prefix What the names of new columns begin with; the number of the cluster follows.
 #' @param column The name of the new column.
@@ -28,7 +29,7 @@
 #' importance weights are ignored. Where no column is selected, a step changes nothing.
 #'
 #' With `k = tune::tune()` the number of clusters is tuned with the rest of a workflow; its default
-#' range is 2 to 100. `tidy()` of a trained step returns the centers, one row for each cluster and
+#' range is 2 to 100. So is `gamma`, by default on the scale of `dials::rbf_sigma()`. `tidy()` of a trained step returns the centers, one row for each cluster and
 #' column.
 #'
 #' @return The recipe with the step added.
@@ -59,9 +60,13 @@ step_cluster_distance <- function(recipe, ..., role = "predictor", trained = FAL
                                   id = recipes::rand_id("cluster_distance")) {
   rlang::check_installed("recipes", "to add a step to a recipe.")
   type <- check_choice(type, c("distance", "affinity"))
+  if (!is.null(gamma) && !rlang::is_call(gamma, "tune")) {
+    gamma <- check_number(gamma, min = 0, min_open = TRUE)
+  }
   recipes::add_step(recipe, recipes::step(
     subclass = "cluster_distance", terms = rlang::enquos(...), role = role, trained = trained,
-    k = k, type = type, gamma = gamma, options = check_step_options(options), prefix = prefix,
+    k = k, type = type, gamma = gamma, options = check_step_options(options),
+    prefix = check_name(prefix),
     keep_original_cols = check_flag(keep_original_cols), fit = fit, skip = skip, id = id
   ))
 }
@@ -75,9 +80,17 @@ step_cluster_label <- function(recipe, ..., role = "predictor", trained = FALSE,
   rlang::check_installed("recipes", "to add a step to a recipe.")
   recipes::add_step(recipe, recipes::step(
     subclass = "cluster_label", terms = rlang::enquos(...), role = role, trained = trained, k = k,
-    options = check_step_options(options), column = column,
+    options = check_step_options(options), column = check_name(column),
     keep_original_cols = check_flag(keep_original_cols), fit = fit, skip = skip, id = id
   ))
+}
+
+# A name of a column, or its beginning.
+check_name <- function(x, ..., arg = rlang::caller_arg(x), call = rlang::caller_env()) {
+  if (is.character(x) && !is.object(x) && length(x) == 1L && !is.na(x) && nzchar(x)) {
+    return(as.vector(x))
+  }
+  abort_param(x, "one text that is not empty", arg, call)
 }
 
 check_step_options <- function(options, call = rlang::caller_env()) {
@@ -206,7 +219,13 @@ required_pkgs.step_cluster_label <- function(x, ...) "huddle"
 
 #' @importFrom generics tunable
 #' @export
-tunable.step_cluster_distance <- function(x, ...) tunable_k(x)
+tunable.step_cluster_distance <- function(x, ...) {
+  k <- tunable_k(x)
+  gamma <- tunable_k(x)
+  gamma$name <- "gamma"
+  gamma$call_info <- list(list(pkg = "dials", fun = "rbf_sigma"))
+  rbind(k, gamma)
+}
 
 #' @export
 tunable.step_cluster_label <- function(x, ...) tunable_k(x)

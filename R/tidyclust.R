@@ -8,7 +8,8 @@
 #' tidymodels packages do with a k-means, from workflows to tuning, they do with these.
 #'
 #' @details
-#' `num_clusters` of `tidyclust::k_means()` is `k`. All other arguments of [cluster_kmeans()] but
+#' `num_clusters` of `tidyclust::k_means()` is `k`, or a matrix or data frame of starting centers,
+#' one a row. All other arguments of [cluster_kmeans()] but
 #' `x` may follow the name of the engine, as in `set_engine("huddle", refine = TRUE, n_init = 1)`,
 #' and may be tuned; their defaults are those of [cluster_kmeans()]. Random numbers follow
 #' [set.seed()]; a workflow draws some of its own before the fit.
@@ -20,7 +21,7 @@
 #' with starting centers of your own, in the order of those.
 #'
 #' `extract_fit_engine()` returns the clustering itself, for [plot.huddle_clustering()] and all else
-#' in this package.
+#' in this package; as for the engine `"stats"`, it has the training data as an attribute.
 #' @seealso [step_cluster_distance()] for clusters as features of another model.
 #' @examplesIf all(sapply(c("tidyclust", "parsnip"), requireNamespace, quietly = TRUE))
 #' spec <- tidyclust::k_means(num_clusters = 5)
@@ -54,7 +55,7 @@ register_engine <- function(model = "k_means", mode = "partition", engine = "hud
   }
   modelenv::set_fit(model, mode, engine, list(
     interface = "matrix", data = c(x = "x"), protect = c("x", "k"),
-    func = c(pkg = "huddle", fun = "cluster_kmeans"), defaults = list()
+    func = c(pkg = "huddle", fun = ".fit_engine"), defaults = list()
   ))
   modelenv::set_encoding(model, mode, engine, list(
     predictor_indicators = "traditional", compute_intercept = TRUE, remove_intercept = TRUE,
@@ -73,6 +74,25 @@ register_engine <- function(model = "k_means", mode = "partition", engine = "hud
       newdata = quote(new_data)
     )
   ))
+}
+
+# Starting centers may stand where the number of clusters does, as with the engine "stats". The
+# training data go where tidyclust looks for them when its metrics are given no others: without them
+# it would pass over the `dist_fun` that it was given.
+#' @rdname huddle_engine
+#' @param x,k,... The numeric data, the number of clusters or their starting centers, and arguments
+#'   of [cluster_kmeans()]: tidyclust calls this function, nobody else needs to.
+#' @export
+.fit_engine <- function(x, k, ...) {
+  fit <- if (missing(k)) {
+    cluster_kmeans(x, ...)
+  } else if (length(dim(k)) == 2L) {
+    centers <- as_points(k, "num_clusters", quote(fit()))
+    cluster_kmeans(x, nrow(centers$x), init = centers$x, ...)
+  } else {
+    cluster_kmeans(x, k, ...)
+  }
+  structure(fit, training_data = x)
 }
 
 #' @export

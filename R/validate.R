@@ -109,6 +109,19 @@ size_problem <- function(fields) {
   }
 }
 
+# The sums of the weights of each cluster, and of the noise, of a fit with weights.
+weight_problem <- function(fields) {
+  sums <- list(weight = fields[["k"]], noise_weight = 1)
+  for (name in intersect(names(sums), names(fields))) {
+    sum <- fields[[name]]
+    if (!is_plain(sum, "double", sums[[name]]) || !all(is.finite(sum)) || any(sum < 0)) {
+      return(sprintf(
+        "`%s` must be %s", name, count_of(sums[[name]], "non-negative number")
+      ))
+    }
+  }
+}
+
 centers_problem <- function(fields) {
   centers <- fields[["centers"]]
   if (is.null(centers)) {
@@ -324,7 +337,9 @@ ordering_problem <- function(fields) {
   }
 }
 
-model_checks <- list(counts_problem, size_problem, centers_problem, params_problem, code_problem)
+model_checks <- list(
+  counts_problem, size_problem, weight_problem, centers_problem, params_problem, code_problem
+)
 kmeans_checks <- list(sums_problem, course_problem)
 minibatch_checks <- list(learnt_problem)
 dbscan_checks <- list(cores_problem, density_problem)

@@ -43,3 +43,6 @@ known_noise_fit <- function() {
     "huddle_noisy"
   )
 }
+
+# For the methods that are written for stats::kmeans().
+as_stats <- function(fit) structure(unclass(fit), class = "kmeans")

@@ -1,7 +1,5 @@
 lines_of <- function(code) utils::capture.output(code)
 
-as_stats <- function(fit) structure(unclass(fit), class = "kmeans")
-
 test_that("new_clustering() adds class and format", {
   fit <- new_clustering(list(k = 1L), c("huddle_kmeans", "kmeans"))
   expect_identical(class(fit), c("huddle_kmeans", "huddle_clustering", "kmeans"))
@@ -111,109 +109,6 @@ test_that("noise has no center", {
 test_that("nobs() counts rows", {
   expect_identical(nobs(known_fit()), 12L)
   expect_identical(stats::nobs(known_fit(), use.fallback = TRUE), 12L)
-})
-
-# ---- tidy, glance, augment -----------------------------------------------------------------------
-
-plain <- function(frame) {
-  text <- function(column) if (is.factor(column)) as.character(column) else column
-  as.data.frame(lapply(frame, text))
-}
-
-test_that("tidy(), glance() and augment() have the columns of broom", {
-  skip_if_not_installed("broom")
-  x <- named_points()
-  fit <- known_fit(x)
-  like <- as_stats(fit)
-  expect_equal(plain(tidy(fit)), plain(broom::tidy(like)))
-  expect_equal(plain(augment(fit, x)), plain(broom::augment(like, x)))
-  expect_equal(plain(glance(fit)[1:4]), plain(broom::glance(like)))
-  unnamed <- known_fit(unname(x))
-  expect_identical(names(tidy(unnamed)), names(broom::tidy(as_stats(unnamed))))
-})
-
-test_that("tidy() has a row per cluster", {
-  fit <- known_fit()
-  frame <- tidy(fit)
-  expect_s3_class(frame, "data.frame")
-  expect_named(frame, c("a", "b", "size", "withinss", "cluster"))
-  expect_identical(frame$a, unname(fit$centers[, "a"]))
-  expect_identical(frame$cluster, factor(1:3))
-  expect_named(tidy(known_noise_fit()), c("size", "cluster"))
-})
-
-test_that("tidy() copes with any column names", {
-  x <- named_points()
-  for (names in list(c("size", "cluster"), c("a", "a"), c("", NA))) {
-    colnames(x) <- names
-    expect_identical(names(tidy(known_fit(x)))[3:5], c("size", "withinss", "cluster"))
-    expect_identical(unname(as.list(tidy(known_fit(x)))[[2]]), unname(known_fit(x)$centers[, 2]))
-  }
-})
-
-test_that("glance() has one row", {
-  frame <- glance(known_fit())
-  expect_named(frame, c("totss", "tot.withinss", "betweenss", "iter", "k", "n", "converged"))
-  expect_identical(nrow(frame), 1L)
-  expect_identical(frame$n, 12L)
-  expect_named(glance(known_noise_fit()), c("k", "n"))
-})
-
-test_that("augment() adds the cluster to any data of n rows", {
-  x <- named_points()
-  fit <- known_fit(x)
-  data <- data.frame(x, kind = letters[1:12], row.names = NULL)
-  frame <- augment(fit, data)
-  expect_named(frame, c("a", "b", "kind", ".cluster"))
-  expect_identical(frame$.cluster, factor(rep(1:3, 4)))
-  expect_identical(frame$kind, data$kind)
-  expect_identical(augment(fit, x)$.rownames, rownames(x))
-  expect_identical(names(augment(fit, unname(x))), c("x1", "x2", ".cluster"))
-  expect_identical(augment(fit, frame), frame)
-})
-
-test_that("augment() gives noise a level of its own", {
-  frame <- augment(known_noise_fit(), data.frame(a = 1:6))
-  expect_identical(levels(frame$.cluster), c("0", "1", "2"))
-  expect_identical(as.character(frame$.cluster), c("1", "0", "2", "1", "2", "2"))
-})
-
-test_that("augment() leaves a data.table alone", {
-  skip_if_not_installed("data.table")
-  table <- data.table::data.table(named_points())
-  frame <- augment(known_fit(), table)
-  expect_named(table, c("a", "b"))
-  data.table::setnames(table, c("y", "z"))
-  expect_named(frame, c("a", "b", ".cluster"))
-})
-
-test_that("augment() needs the data", {
-  fit <- known_fit()
-  f <- function(...) augment(fit, ...)
-  expect_snapshot(error = TRUE, {
-    f()
-    f(1:12)
-    f(mtcars)
-    f(named_points(), newdata = 1)
-  })
-})
-
-test_that("the frames are tibbles where tibble is installed, else plain with the same columns", {
-  columns <- list(a = c(1, 2), a = c("x", "y"), l = list(1, 2))
-  bare <- data_frame(columns, 2L, tibble = FALSE)
-  expect_identical(class(bare), "data.frame")
-  expect_identical(names(bare), names(columns))
-  expect_identical(nrow(bare), 2L)
-  skip_if_not_installed("tibble")
-  expect_s3_class(data_frame(columns, 2L), "tbl_df")
-  expect_identical(as.list(data_frame(columns, 2L)), columns)
-  expect_s3_class(tidy(known_fit()), "tbl_df")
-})
-
-test_that("labels become factors with plain numbers as levels", {
-  expect_identical(label_factor(c(2L, 1L), 3), factor(c(2, 1), levels = 1:3))
-  expect_identical(label_factor(c(2L, 0L), 2), factor(c(2, 0), levels = 0:2))
-  expect_identical(levels(label_factor(1L, 100000))[100000], "100000")
 })
 
 test_that("every verb refuses a damaged model and misspelt arguments", {

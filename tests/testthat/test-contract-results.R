@@ -95,7 +95,7 @@ for (name in names(clusterer_rows)) {
       expect_identical(dim(stats::fitted(fit)), dim(x))
       expect_identical(unname(stats::fitted(fit)), unname(fit$centers[fit$cluster, ]))
     }
-    expect_identical(nrow(generics::tidy(fit)), fit$k)
+    expect_identical(nrow(generics::tidy(fit)), fit$k + !is.null(fit$is_noise))
     expect_identical(nrow(generics::glance(fit)), 1L)
     augmented <- generics::augment(fit, x)
     expect_identical(as.integer(augmented$.cluster), unname(fit$cluster))

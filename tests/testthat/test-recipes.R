@@ -57,8 +57,8 @@ test_that("steps are printed, tidied and tuned", {
   expect_identical(table$value[table$terms == "Sepal.Width"], unname(centers[, "Sepal.Width"]))
   expect_identical(generics::required_pkgs(trained$steps[[1]]), "huddle")
   tunable <- generics::tunable(trained$steps[[1]])
-  expect_identical(tunable$name, "k")
-  expect_identical(tunable$component, "step_cluster_distance")
+  expect_identical(tunable$name, c("k", "gamma"))
+  expect_identical(tunable$component, rep("step_cluster_distance", 2))
   expect_match(printed(trained), "Distances to clusters of")
 })
 
@@ -68,6 +68,21 @@ test_that("new columns may not take names that are there", {
   recipe <- recipes::recipe(Species ~ ., frame) |> step_cluster_distance(Petal.Length, k = 2)
   expect_error(recipes::prep(recipe, frame), class = "huddle_error_param")
   expect_error(iris_recipe(type = "near"), class = "huddle_error_param")
+  for (prefix in list(NULL, NA_character_, c("a", "b"), 1, "")) {
+    error <- expect_error(iris_recipe(prefix = prefix), class = "huddle_error_param")
+    expect_identical(error$arg, "prefix")
+    error <- expect_error(
+      step_cluster_label(recipe, Petal.Length, column = prefix), class = "huddle_error_param"
+    )
+    expect_identical(error$arg, "column")
+  }
+  for (gamma in list(-1, 0, NA, "1", c(1, 2))) {
+    error <- expect_error(
+      iris_recipe(type = "affinity", gamma = gamma), class = "huddle_error_param"
+    )
+    expect_identical(error$arg, "gamma")
+  }
+  expect_identical(iris_recipe(gamma = quote(tune()))$steps[[1]]$gamma, quote(tune()))
   expect_error(recipes::prep(iris_recipe(k = 200), iris), class = "huddle_error_param")
 })
 

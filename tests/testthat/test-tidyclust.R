@@ -158,3 +158,27 @@ test_that("the engine is there in whatever order packages are loaded, and only o
   })
   expect_identical(seen, c(0L, 0L, 1L, 1L))
 })
+
+test_that("metrics without other data take those of the fit, by the distance they were given", {
+  fit <- with_fixed_seed(1, parsnip::fit(spec_of(num_clusters = 3), ~., iris[1:4]))
+  manhattan <- function(x, y) {
+    apply(y, 1, function(row) colSums(abs(t(x) - row)))
+  }
+  x <- as.matrix(iris[1:4])
+  expected <- sum(apply(manhattan(parsnip::extract_fit_engine(fit)$centers, x), 2, min)^2)
+  found <- tidyclust::sse_within_total(fit, dist_fun = manhattan)$.estimate
+  expect_equal(found, expected)
+  expect_equal(tidyclust::sse_within_total(fit, iris[1:4], manhattan)$.estimate, expected)
+})
+
+test_that("starting centers may stand where the number of clusters does", {
+  for (start in list(mtcars[1:3, ], as.matrix(mtcars[1:3, ]))) {
+    fit <- parsnip::fit(spec_of(num_clusters = start), ~., mtcars)
+    reference <- cluster_kmeans(mtcars, init = as.matrix(mtcars[1:3, ]))
+    expect_identical(as.integer(assigned(fit)), unname(reference$cluster))
+    expect_equal(parsnip::extract_fit_engine(fit)$centers, reference$centers)
+  }
+  letters <- data.frame(a = c("u", "v"))
+  error <- expect_error(parsnip::fit(spec_of(num_clusters = letters), ~., mtcars))
+  expect_match(conditionMessage(error), "num_clusters")
+})
