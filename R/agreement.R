@@ -7,13 +7,14 @@
 #'
 #' @inheritParams huddle-params
 #' @param truth The known classes: one label per row, as a vector of whole numbers or text, a
-#'   logical vector or a factor; or a clustering, such as [cluster_kmeans()] returns. Missing labels
-#'   are refused.
+#'   logical vector or a factor; or a clustering, such as [cluster_kmeans()] returns. Results of
+#'   [stats::kmeans()], of the packages cluster, dbscan and mclust and of some more are taken as
+#'   well; trees must be cut by [stats::cutree()]. Missing labels are refused.
 #' @param cluster The clustering to be judged, or its labels, in the same forms.
 #' @param noise What to do with noise, the label 0 that some methods give to rows that belong to no
 #'   cluster. `"cluster"` treats it as one more cluster; `"exclude"` leaves such rows out. A label 0
 #'   is noise in `cluster`, and in `truth` only where that is a clustering: classes may be numbered
-#'   from 0.
+#'   from 0. Where the least label is -1, as scikit-learn has it, that is noise, and 0 is a cluster.
 #' @param average How the normalized and the adjusted score average the entropies of the two
 #'   labellings: `"arithmetic"` mean, `"geometric"` mean, `"min"` or `"max"`.
 #' @param beta How much completeness weighs against homogeneity, a number of at least 0.
@@ -37,7 +38,10 @@
 #' than 1 are the same when `truth` and `cluster` change places.
 #'
 #' **Edges.** As in scikit-learn: all scores but the mutual information (0) and
-#' `fowlkes_mallows_score()` are 1 if there are no rows, or if both labellings have one label only.
+#' `fowlkes_mallows_score()` are 1 if both labellings make the same groups, also where there are no
+#' rows, one label only or as many labels as rows. The adjusted mutual information is 0 if only one
+#' of them has one label or as many labels as rows, since chance does as well there; with `average =
+#' "min"` it is otherwise 1 if one labelling divides the groups of the other.
 #' `fowlkes_mallows_score()` is 0 where no two rows are together in both labellings, even if both
 #' have no two rows together at all.
 #'
@@ -198,8 +202,16 @@ entropy_of_sizes <- function(size) {
   if (length(size) < 2) 0 else -sum(share * log(share))
 }
 
-# Neither labelling separates anything: they agree, though there is no information in either.
-is_undivided <- function(table) length(table$rows) < 2 && length(table$cols) < 2
+# The same groups, whatever they are called; also where nothing is separated, by one label or by no
+# rows at all.
+is_same <- function(table) {
+  length(table$count) == length(table$rows) && length(table$count) == length(table$cols)
+}
+
+# Each group of one labelling lies within one of the other.
+is_nested <- function(table) {
+  length(table$count) == max(length(table$rows), length(table$cols))
+}
 
 average_entropy <- function(table, average) {
   entropies <- c(entropy_of_sizes(table$rows), entropy_of_sizes(table$cols))
@@ -212,22 +224,29 @@ average_entropy <- function(table, average) {
 }
 
 normalized_information_of_table <- function(table, average) {
-  if (is_undivided(table)) {
+  if (is_same(table)) {
     return(1)
   }
   information <- information_of_table(table)
-  if (information == 0) 0 else information / average_entropy(table, average)
+  if (information == 0) 0 else min(1, information / average_entropy(table, average))
 }
 
+# What is 0 / 0, or close to it, is known beforehand. Where one labelling has one label only, or all
+# different ones, chance makes just as much information of it as there is, however it is dealt out.
 adjusted_information_of_table <- function(table, average) {
-  if (is_undivided(table)) {
+  if (is_same(table)) {
+    return(1)
+  }
+  if (any(c(length(table$rows), length(table$cols)) %in% c(1, table$n))) {
+    return(0)
+  }
+  if (average == "min" && is_nested(table)) {
     return(1)
   }
   chance <- expected_information(table)
   # The greatest possible surplus over chance, which rounding can leave on the wrong side of zero.
-  room <- average_entropy(table, average) - chance
-  room <- if (room < 0) min(room, -.Machine$double.eps) else max(room, .Machine$double.eps)
-  (information_of_table(table) - chance) / room
+  room <- max(average_entropy(table, average) - chance, .Machine$double.eps)
+  min(1, (information_of_table(table) - chance) / room)
 }
 
 expected_information <- function(table) {
@@ -240,9 +259,11 @@ expected_information <- function(table) {
   )
 }
 
+# One if each cluster holds rows of one class only, and if all rows of a class are in one cluster.
 purity_of_table <- function(table) {
   information <- information_of_table(table)
   entropies <- c(entropy_of_sizes(table$rows), entropy_of_sizes(table$cols))
-  purity <- ifelse(entropies > 0, information / entropies, 1)
+  pure <- length(table$count) == c(length(table$cols), length(table$rows))
+  purity <- ifelse(pure | entropies == 0, 1, pmin(1, information / entropies))
   list(homogeneity = purity[[1]], completeness = purity[[2]])
 }

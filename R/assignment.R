@@ -14,9 +14,11 @@
 #' @param old The clustering or labels whose numbers it is to take.
 #' @param noise What to do with noise, the label 0 that some methods give to rows that belong to no
 #'   cluster. `"cluster"` treats it as one more cluster that can be matched; `"exclude"` leaves such
-#'   rows out. A label 0 is noise in `cluster`, and in `truth` only where that is a clustering. In
-#'   `align_labels()` it is noise in both, takes no part in the matching and stays 0; with `noise =
-#'   "cluster"` it is a label like any other, as for classes that are numbered from 0.
+#'   rows out. A label 0 (or -1, see [adjusted_rand_score()]) is noise in `cluster`, and in `truth`
+#'   only where that is a clustering. In `align_labels()` it is noise in both, takes no part in the
+#'   matching and stays noise, which a message says where `noise` is not given and the labels are
+#'   plain ones with a 0; with `noise = "cluster"` it is a label like any other, as for classes that
+#'   are numbered from 0.
 #' @param matched Whether to put matched pairs on the diagonal, in the order of the classes, and
 #'   what is not matched behind them. `FALSE` sorts classes and clusters by their labels.
 #'
@@ -41,7 +43,8 @@
 #'   class and a column for each cluster that occur. Its attribute `"matching"` is the data frame
 #'   that `match_labels()` returns. `print()` shows dots for zeros.
 #'
-#'   `align_labels()`: a clustering if `new` is one, else labels of the kind of `old`. Labels take
+#'   `align_labels()`: a clustering if `new` is one of this package, else labels of the kind of
+#'   `old`. Labels take
 #'   the value of the label in `old` that they are matched with; where there are more of them, the
 #'   rest are numbered on from the greatest number in `old`, by first appearance (where `old` has
 #'   text or is a factor, they keep their own name, made unique). A clustering comes back with
@@ -137,6 +140,7 @@ print.huddle_confusion <- function(x, ...) {
 #' @export
 align_labels <- function(new, old, ..., noise = c("exclude", "cluster")) {
   check_no_dots(...)
+  chosen <- length(noise) == 1L
   noise <- check_choice(noise, c("exclude", "cluster"))
   if (inherits(new, "huddle_clustering") && !inherits(new, "huddle_kmeans")) {
     validate_model(new, arg = "new")
@@ -151,9 +155,27 @@ align_labels <- function(new, old, ..., noise = c("exclude", "cluster")) {
   }
   table <- count_labels(new, old, noise, c(TRUE, TRUE), c("new", "old"))
   if (inherits(new, "huddle_clustering")) {
-    align_clustering(new, table)
+    aligned <- align_clustering(new, table)
   } else {
-    align_values(new, old, table, noise)
+    aligned <- align_values(new, old, table, noise)
+  }
+  if (!chosen) {
+    say_kept_zeros(list(new = new, old = old))
+  }
+  aligned
+}
+
+# Labels that were counted from 0 would otherwise keep one of them in place without a word.
+say_kept_zeros <- function(labellings) {
+  for (arg in names(labellings)) {
+    labels <- as_label_codes(labellings[[arg]], arg)
+    if (!labels$clustering && labels$noise == 0L && any(noise_rows(labels, TRUE))) {
+      huddle_inform(c(
+        "The label 0 in {.arg {arg}} is taken as noise, and stays 0.",
+        i = "If 0 is a cluster, use {.code noise = \"cluster\"}."
+      ))
+      return(invisible())
+    }
   }
 }
 
@@ -232,15 +254,22 @@ align_values <- function(new, old, table, noise) {
   target <- rep(table$b[NA_integer_], labels$size)
   target[match(table$a[matching$row], values)] <- table$b[matching$col]
   target[match(table$a[rest], values)] <- labels_beyond(table$b, table$a[rest])
-  if (noise == "exclude" && is.numeric(values)) {
-    target[values == 0] <- if (is.numeric(target)) 0L else "0"
+  if (noise == "exclude" && any(noise_rows(labels, TRUE))) {
+    target[noise_number(labels)] <- kept_noise(labels, old, is.numeric(target))
   }
   aligned <- target[number]
   if (is.factor(old)) {
     aligned <- factor(aligned, unique(c(levels(old), aligned)))
   }
-  names(aligned) <- names(new)
+  names(aligned) <- labels$names
   aligned
+}
+
+# Noise has the label that it has in `old`, or that of `new` where `old` has none.
+kept_noise <- function(labels, old, numeric) {
+  old <- as_label_codes(old, "old")
+  noise <- if (any(noise_rows(old, TRUE))) old$noise else labels$noise
+  if (numeric) noise else as.character(noise)
 }
 
 # Names for labels that have no partner: numbers above all that are taken, or their own names.

@@ -56,6 +56,12 @@ huddle_warn <- function(message, class, arg = NULL, call = rlang::caller_env(), 
   )
 }
 
+# Says something that is neither wrong nor doubtful, but that the user may not have had in mind.
+huddle_inform <- function(message, env = rlang::caller_env()) {
+  force(env)
+  rlang::inform(format_message(message, env), class = "huddle_message")
+}
+
 # Fills a template line by line. Lines are not wrapped: a message is then one searchable string,
 # whatever the width of the console.
 format_message <- function(message, env) {

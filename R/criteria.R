@@ -56,7 +56,7 @@ measure_sparse <- function(fit, points, weights) {
 fit_field <- function(fit, name) if (is.list(fit)) fit[[name]]
 
 fit_labels <- function(fit, n, call = rlang::caller_env()) {
-  as_labels(method_labels(fit, n, call)$cluster, n)
+  as_labels(method_labels(fit, n, call)$cluster, n, quiet = TRUE)
 }
 
 # A silhouette matrix, of sampled rows perhaps, with its mean as `score`.

@@ -10,7 +10,7 @@
 #' @inheritParams silhouette_samples
 #' @param x The data, one point per row, as the clustering was made from it: a numeric matrix or a
 #'   data frame of numbers.
-#' @param noise What rows of label 0 are: left out (`"exclude"`), each a cluster of its own
+#' @param noise What rows of noise are: left out (`"exclude"`), each a cluster of its own
 #'   (`"singleton"`), or all of them one cluster (`"cluster"`).
 #'
 #' @details
@@ -59,9 +59,10 @@ davies_bouldin_score <- function(x, cluster, ..., noise = c("exclude", "singleto
 
 moments_of <- function(x, cluster, noise, weights, n_threads, call = rlang::caller_env()) {
   n_threads <- resolve_threads(n_threads, call)
+  quiet <- length(noise) == 1L
   noise <- check_choice(noise, c("exclude", "singleton", "cluster"), arg = "noise", call = call)
   points <- as_points(x, arg = "x", call = call, n_threads = n_threads)
-  labels <- as_labels(cluster, points$n, noise, call = call)
+  labels <- as_labels(cluster, points$n, noise, call = call, quiet = quiet)
   weights <- check_weights(weights, points$n, 0, call = call)
   check_several(labels, weights, call = call)
   moments_in_unit(points, labels, weights, n_threads)

@@ -1,14 +1,14 @@
 # The door for labels: a clustering, or one label per row, comes out as whole numbers in a known
 # range, or is refused with the reason.
 
-# Returns list(codes, first, size, values): the label of a row is that with the number
-# `codes - first + 1` of at most `size`; `values` are the labels in their order, or NULL where they
-# are the whole numbers from `first` on. `clustering` tells whether a clustering was given.
+# Returns list(codes, first, size, values, clustering, noise, is_text, names): the label of a row is
+# that with the number `codes - first + 1` of at most `size`; `values` are the labels in their order, or
+# NULL where they are the whole numbers from `first` on. `clustering` tells whether a clustering was
+# given, of this package or of another; `noise` is the label that noise has, if there is any.
 as_label_codes <- function(x, arg, call = rlang::caller_env()) {
-  clustering <- !missing(x) && inherits(x, "huddle_clustering")
-  if (clustering) {
-    validate_model(x, call = call, arg = arg)
-    x <- x$cluster
+  known <- if (!missing(x)) known_clustering(x, arg, call)
+  if (!is.null(known)) {
+    x <- known$cluster
   }
   if (missing(x) || !is_labels(x)) {
     abort_labels(x, arg, call)
@@ -16,6 +16,8 @@ as_label_codes <- function(x, arg, call = rlang::caller_env()) {
   if (is.factor(x)) {
     check_factor(x, arg, call)
   }
+  names <- names(x)
+  x <- plain_labels(x)
   check_no_missing(x, arg, call)
   coded <- if (is.factor(x)) {
     list(codes = as.vector(unclass(x)), first = 1L, size = nlevels(x), values = levels(x))
@@ -26,12 +28,59 @@ as_label_codes <- function(x, arg, call = rlang::caller_env()) {
   } else {
     value_codes(as.vector(x))
   }
-  c(coded, list(clustering = clustering))
+  coded$clustering <- !is.null(known)
+  coded$noise <- if (coded$clustering) 0L else noise_label(coded)
+  coded$is_text <- is.character(x)
+  coded["names"] <- list(names)
+  coded
 }
 
+# Vectors of other packages are taken for their numbers or texts, unless these stand for something
+# else: a time, or the bits of a larger number.
 is_labels <- function(x) {
-  is.factor(x) || is.atomic(x) && !is.null(x) && !is.object(x) && is.null(dim(x)) &&
-    (typeof(x) %in% c("integer", "double", "character", "logical"))
+  if (is.factor(x)) {
+    return(TRUE)
+  }
+  kind <- typeof(x)
+  vector <- kind %in% c("integer", "double", "character", "logical") && length(dim(x)) <= 1L
+  if (!vector || !is.object(x)) {
+    return(vector)
+  }
+  !isS4(x) && !inherits(x, unlike_labels) &&
+    (kind != "double" || all(is.na(unclass(x)) | unclass(x) == trunc(unclass(x))))
+}
+
+unlike_labels <- c(
+  "Date", "POSIXt", "difftime", "ITime", "Period", "Interval", "Duration", "yearmon", "yearqtr",
+  "table", "units", "integer64", "numeric_version"
+)
+
+# Without classes, and without the one dimension that vectors of other languages have.
+plain_labels <- function(x) {
+  if (is.factor(x) || !is.object(x) && is.null(dim(x))) x else as.vector(unclass(x))
+}
+
+# Elsewhere -1 stands for noise, and clusters may then be numbered from 0. A label below -1 shows
+# that numbers are just names.
+noise_label <- function(coded) {
+  values <- coded$values
+  if (is.null(values)) {
+    return(if (length(coded$codes) > 0L && coded$first == -1L) -1L else 0L)
+  }
+  if (is.character(values)) {
+    return(if ("-1" %in% values && all(values == "-1" | grepl("^[0-9]+$", values))) -1L else 0L)
+  }
+  if (is.numeric(values) && values[1] == -1) -1L else 0L
+}
+
+# The number of the label that is noise, NA where no row has it.
+noise_number <- function(labels) {
+  if (is.null(labels$values)) {
+    number <- labels$noise - labels$first + 1L
+    return(if (number >= 1L && number <= labels$size) number else NA_integer_)
+  }
+  values <- labels$values
+  if (is.logical(values)) NA_integer_ else match(as.character(labels$noise), as.character(values))
 }
 
 # The codes of a factor are not looked at again before they count in memory.
@@ -95,7 +144,7 @@ check_no_missing <- function(x, arg, call) {
 
 abort_labels <- function(x, arg, call) {
   wanted <- "a clustering, or a vector or factor of one label per row"
-  has_cluster <- !missing(x) && is.list(x) && is_labels(x[["cluster"]])
+  hint <- if (!missing(x)) labels_hint(x)
   huddle_abort(
     c(
       if (missing(x)) {
@@ -103,7 +152,7 @@ abort_labels <- function(x, arg, call) {
       } else {
         "{.arg {arg}} must be {wanted}, not {describe_value(x)}."
       },
-      i = if (has_cluster) "Give its labels, the element {.code $cluster}."
+      i = if (!is.null(hint)) "{hint}"
     ),
     class = "type", arg = arg, call = call
   )
@@ -114,7 +163,7 @@ abort_labels <- function(x, arg, call) {
 # The table of two labellings: list(n, row, col, count, rows, cols, a, b). `row`, `col` and `count`
 # are the cells that are not zero, the first two as numbers of those labels that occur; `rows` and
 # `cols` are the sums; `a` and `b` the labels in the order of these numbers.
-count_labels <- function(a, b, noise, zero_is_noise = c(FALSE, TRUE), args = c("truth", "cluster"),
+count_labels <- function(a, b, noise, can_be_noise = c(FALSE, TRUE), args = c("truth", "cluster"),
                          call = rlang::caller_env()) {
   a <- as_label_codes(a, args[[1]], call)
   b <- as_label_codes(b, args[[2]], call)
@@ -128,7 +177,7 @@ count_labels <- function(a, b, noise, zero_is_noise = c(FALSE, TRUE), args = c("
     )
   }
   if (noise == "exclude") {
-    out <- noise_rows(a, zero_is_noise[[1]]) | noise_rows(b, zero_is_noise[[2]])
+    out <- noise_rows(a, can_be_noise[[1]]) | noise_rows(b, can_be_noise[[2]])
     if (any(out)) {
       a$codes <- a$codes[!out]
       b$codes <- b$codes[!out]
@@ -138,12 +187,13 @@ count_labels <- function(a, b, noise, zero_is_noise = c(FALSE, TRUE), args = c("
   label_table(table, a, b)
 }
 
-# One FALSE where no row is noise.
-noise_rows <- function(labels, zero_is_noise) {
-  zero <- if (is.null(labels$values)) 0L else match(0, labels$values, nomatch = 0L)
-  numeric <- is.null(labels$values) || is.numeric(labels$values)
-  possible <- if (is.null(labels$values)) labels$first <= 0L else numeric && zero > 0L
-  if ((zero_is_noise || labels$clustering) && possible) labels$codes == zero else FALSE
+# One FALSE where no row is noise. Text is never noise here: classes may be called "0".
+noise_rows <- function(labels, can_be_noise) {
+  number <- if (!labels$is_text) noise_number(labels) else NA_integer_
+  if (is.na(number) || !(can_be_noise || labels$clustering)) {
+    return(FALSE)
+  }
+  labels$codes == labels$first + number - 1L
 }
 
 label_table <- function(table, a, b) {
@@ -164,11 +214,13 @@ dense_table <- function(table) {
 
 # ---- labels of the rows of a matrix --------------------------------------------------------------
 
-# Returns list(label, k, values, names): `label` counts clusters from 1 in the order of their
-# values, 0 is noise; `values` are the numbers of the clusters, 0 for noise, and `names` what to
-# call them. `noise` is the policy: noise left out, each of its rows a cluster of its own, or all of
-# it one cluster.
-as_labels <- function(cluster, n, noise = "exclude", arg = "cluster", call = rlang::caller_env()) {
+# Returns list(label, k, values, names, void): `label` counts clusters from 1 in the order of their
+# values, 0 is noise; `values` are the numbers of the clusters, `void` that of noise, and `names`
+# what to call the clusters. `noise` is the policy: noise left out, each of its rows a cluster of its
+# own, or all of it one cluster. Where rows are left out that need not have been meant as noise, and
+# `quiet` does not say that they are, `doubtful` is how to count from 1: see say_noise().
+as_labels <- function(cluster, n, noise = "exclude", arg = "cluster", call = rlang::caller_env(),
+                      quiet = FALSE) {
   coded <- as_label_codes(cluster, arg, call)
   if (length(coded$codes) != n) {
     huddle_abort(
@@ -182,24 +234,44 @@ as_labels <- function(cluster, n, noise = "exclude", arg = "cluster", call = rla
   number <- coded$codes - coded$first + 1L
   present <- which(tabulate(number, coded$size) > 0L)
   shown <- label_values(coded, present)
-  values <- if (is.numeric(shown)) shown else ifelse(shown == "0", 0L, present)
-  check_signs(values, arg, call)
+  grey <- present %in% noise_number(coded)
+  values <- if (is.numeric(shown)) shown else ifelse(grey, 0L, present)
+  check_signs(values[!grey], arg, call)
+  counted_from_0 <- is.numeric(shown) && any(values[!grey] == 0)
   code <- integer(coded$size)
-  code[present[values != 0]] <- seq_len(sum(values != 0))
+  code[present[!grey]] <- seq_len(sum(!grey))
   labels <- list(
-    label = code[number], k = sum(values != 0), values = values[values != 0],
-    names = if (!is.numeric(shown)) as.character(shown[values != 0])
+    label = code[number], k = sum(!grey), values = values[!grey] + counted_from_0,
+    names = if (counted_from_0 || !is.numeric(shown)) as.character(shown[!grey]),
+    void = coded$noise,
+    doubtful = if (noise == "exclude" && !quiet && !coded$clustering && coded$noise == 0L) {
+      if (is.character(coded$values)) "as.integer(factor({arg}))" else "{arg} + 1"
+    }
   )
   with_noise(labels, noise)
 }
 
-# Elsewhere -1 stands for noise, and would pass for a cluster here.
+# Labels that were counted from 0 would otherwise lose a cluster without a word.
+say_noise <- function(labels, arg = "cluster", else_say = NULL) {
+  rows <- sum(labels$label == 0L)
+  if (rows == 0L || is.null(labels$doubtful)) {
+    return(invisible())
+  }
+  taken <- if (rows == 1L) "it is" else "they are"
+  huddle_inform(c(
+    "{.arg {arg}} has the label 0 in {count_of(rows, 'row')}: {taken} taken as noise.",
+    i = paste0("If 0 is a cluster, count from 1: {.code ", labels$doubtful, "}."),
+    i = if (!is.null(else_say)) "If it is noise, {.code {else_say}} says so."
+  ))
+}
+
+# Numbers of clusters are not negative; -1 alone stands for noise.
 check_signs <- function(values, arg, call) {
   if (any(values < 0)) {
     huddle_abort(
       c(
         "Labels in {.arg {arg}} must not be negative.", x = "The least is {min(values)}.",
-        i = "Noise has the label 0."
+        i = "Noise has the label 0, or -1."
       ),
       class = "param", arg = arg, call = call
     )
@@ -219,17 +291,19 @@ with_noise <- function(labels, noise) {
 }
 
 # Indexes that compare clusters need two of them, and those that compare rows within a cluster more
-# rows than clusters. Clusters whose rows weigh nothing are none.
+# rows than clusters. Clusters whose rows weigh nothing are none. Labels that pass may be worth a
+# word.
 check_several <- function(labels, weights, arg = "cluster", call = rlang::caller_env()) {
   counted <- labels$label > 0L & (if (is.null(weights)) TRUE else weights > 0)
   clusters <- length(unique(labels$label[counted]))
   if (clusters >= 2L && clusters < sum(counted)) {
-    return(invisible())
+    return(say_noise(labels, arg, 'noise = "exclude"'))
   }
   huddle_abort(
     c(
       "{.arg {arg}} must have at least two clusters, and fewer clusters than rows.",
-      x = "It has {count_of(clusters, 'cluster')} in {count_of(sum(counted), 'row')}."
+      x = "It has {count_of(clusters, 'cluster')} in {count_of(sum(counted), 'row')}.",
+      i = if (any(labels$label == 0L)) "Rows with the label {labels$void} are taken as noise."
     ),
     class = "param", arg = arg, call = call
   )

@@ -8,12 +8,15 @@
 #' @inheritParams huddle-params
 #' @param x The data, one point per row, as the clustering was made from it: a numeric matrix or a
 #'   data frame of numbers; or distances between all rows, a [stats::dist()] object.
-#' @param cluster A clustering of the rows of `x`, or their labels: whole numbers (0 is noise), a
-#'   factor or text, without missing values.
+#' @param cluster A clustering of the rows of `x`, or their labels: whole numbers, a factor or text,
+#'   without missing values. Results of other packages are taken as in [adjusted_rand_score()]. 0 is
+#'   noise, which a message says where the labels are plain ones and `noise` is not given; where -1
+#'   is the least label, as scikit-learn has it, that is noise and 0 a cluster (and clusters are
+#'   counted from 1 in the result).
 #' @param metric The distance between rows: `"euclidean"`, `"sqeuclidean"` (its square),
 #'   `"manhattan"` (sum of absolute differences) or `"cosine"` (1 minus the cosine of the angle).
 #'   Distances that are given as `x` are taken as they are.
-#' @param noise What rows of label 0 are: left out (`"exclude"`), each a cluster of its own
+#' @param noise What rows of noise are: left out (`"exclude"`), each a cluster of its own
 #'   (`"singleton"`), or all of them one cluster (`"cluster"`, as scikit-learn takes its label -1).
 #' @param sample `NULL` for the mean over all rows; or a whole number of rows, at least two for each
 #'   cluster, whose widths estimate it.
@@ -100,13 +103,15 @@ silhouette_input <- function(x, cluster, metric, noise, weights, n_threads, prog
   metric <- check_choice(
     metric, c("euclidean", "sqeuclidean", "manhattan", "cosine"), arg = "metric", call = call
   )
+  # Who says what noise is need not be told.
+  quiet <- length(noise) == 1L
   noise <- check_choice(noise, c("exclude", "singleton", "cluster"), arg = "noise", call = call)
   points <- if (!missing(x) && is_distances(x)) {
     given_distances(x, metric, call)
   } else {
     as_points(x, arg = "x", call = call, n_threads = n_threads)
   }
-  labels <- as_labels(cluster, points$n, noise, call = call)
+  labels <- as_labels(cluster, points$n, noise, call = call, quiet = quiet)
   weights <- check_weights(weights, points$n, 0, call = call)
   check_several(labels, weights, call = call)
   if (metric == "cosine") {

@@ -174,12 +174,14 @@ method_labels <- function(fit, n, call) {
     validate_model(fit, call = call, arg = "method(x, k)")
     labels <- list(cluster = unname(fit$cluster), k = as.integer(fit$k))
   } else {
-    given <- if (is.list(fit)) fit[[intersect(c("cluster", "clustering"), names(fit))[1]]] else fit
+    given <- returned_labels(fit, call)
     if (!is_labels(given) || length(given) != n) {
+      hint <- labels_hint(fit)
       huddle_abort(
         c(
           "{.arg method} must return a clustering or one label for each row that it is given.",
-          x = "It returned {describe_value(fit)}."
+          x = "It returned {describe_value(fit)}.",
+          i = if (!is.null(hint)) "{hint}"
         ),
         class = "param", arg = "method", call = call
       )
@@ -195,7 +197,19 @@ method_labels <- function(fit, n, call) {
   labels
 }
 
-# Whole numbers from 1 on without gaps; zeros stay.
+# The labels in what a function of the user's returned: a bare list will do.
+returned_labels <- function(fit, call) {
+  known <- known_clustering(fit, "method(x, k)", call)
+  if (!is.null(known)) {
+    known$cluster
+  } else if (is.list(fit)) {
+    fit[[intersect(c("cluster", "clustering"), names(fit))[1]]]
+  } else {
+    fit
+  }
+}
+
+# Whole numbers from 1 on without gaps; noise is 0.
 numbered_labels <- function(given, call) {
   labels <- as_label_codes(given, "method(x, k)", call)
   out <- noise_rows(labels, TRUE)

