@@ -106,7 +106,10 @@ rule_of_fit <- function(fit, points, type, max_distance, n_threads, call = rlang
 
 # New points of a cosine fit have length one already.
 measured_newdata <- function(fit, points, call, n_threads) {
-  if (is_spherical(fit)) points else measured_points(points, fit$params$metric, "newdata", call, n_threads)
+  if (is_spherical(fit)) {
+    return(points)
+  }
+  measured_points(points, fit$params$metric, "newdata", call, n_threads)
 }
 
 # Of the clusters with a core within eps that whose first core comes first, as in the fit; or 0.

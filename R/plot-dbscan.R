@@ -4,9 +4,9 @@
 #'
 #' `plot()` draws the points of a result of [cluster_dbscan()], one colour for each cluster: cores
 #' as dots, points at the border as rings, noise as grey crosses. `boundaries = TRUE` shades the
-#' region in which [predict()][predict.huddle_dbscan()] gives a new point to each cluster; with a
-#' `max_distance` the places too far from all cores stay blank. New points themselves are drawn as
-#' upright crosses.
+#' region in which [predict()][predict.huddle_dbscan()] gives a new point to each cluster; where it
+#' would be noise, as anywhere farther than `eps` from all cores by default, the ground stays blank.
+#' New points themselves are drawn as upright crosses.
 #'
 #' @inheritParams plot.huddle_clustering
 #' @param object,x The clustering and the data that it was made from, in this order and without
@@ -25,6 +25,7 @@
 #' fit <- cluster_dbscan(x, eps = 0.2)
 #' new <- data.frame(x1 = c(-0.5, 0, 1, 2), x2 = c(0, 0.5, -0.1, 1))
 #' plot(fit, x, boundaries = TRUE, newdata = new)
+#' plot(fit, x, boundaries = TRUE, n_neighbors = 50)
 #'
 #' plot_comparison(list("eps 0.05" = cluster_dbscan(x, 0.05), "eps 0.2" = fit), x)
 #' @name plot.huddle_dbscan
@@ -33,7 +34,7 @@ NULL
 #' @rdname plot.huddle_dbscan
 #' @export
 autoplot.huddle_dbscan <- function(object, x, ..., boundaries = FALSE, newdata = NULL,
-                                   n_neighbors = 50, max_distance = Inf) {
+                                   n_neighbors = NULL, max_distance = NULL) {
   check_no_dots(...)
   view <- dbscan_view(object, x, boundaries, newdata, n_neighbors, max_distance)
   cluster_picture(object, view, boundaries) + new_point_layers()
@@ -42,7 +43,7 @@ autoplot.huddle_dbscan <- function(object, x, ..., boundaries = FALSE, newdata =
 #' @rdname plot.huddle_dbscan
 #' @export
 plot_data.huddle_dbscan <- function(object, x, ..., boundaries = FALSE, newdata = NULL,
-                                    n_neighbors = 50, max_distance = Inf) {
+                                    n_neighbors = NULL, max_distance = NULL) {
   check_no_dots(...)
   dbscan_view(object, x, boundaries, newdata, n_neighbors, max_distance)$data
 }
@@ -51,8 +52,10 @@ dbscan_view <- function(fit, x, boundaries, newdata, n_neighbors, max_distance,
                         call = rlang::caller_env()) {
   validate_model(fit, arg = "object", call = call)
   boundaries <- check_flag(boundaries, call = call)
-  n_neighbors <- check_count(n_neighbors, call = call)
-  max_distance <- check_number(max_distance, min = 0, infinite = TRUE, call = call)
+  if (!is.null(n_neighbors)) n_neighbors <- check_count(n_neighbors, call = call)
+  if (!is.null(max_distance)) {
+    max_distance <- check_number(max_distance, min = 0, infinite = TRUE, call = call)
+  }
   if (boundaries || !is.null(newdata)) {
     check_has_components(fit, "object", call)
   }

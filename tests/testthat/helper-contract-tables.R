@@ -22,9 +22,6 @@ leaves_singles <- c("cluster_hdbscan")
 # Arguments in the units of the data, which grow with them.
 length_arguments <- list(cluster_dbscan = "eps", cluster_optics = "eps")
 
-# Arguments with which predict() gives the labels of the fit back, where that is not its default.
-own_labels <- list(cluster_dbscan = list(n_neighbors = 1, max_distance = 1))
-
 # Clusterers without a rule for new points, each with the reason.
 no_prediction <- c(cluster_optics = "An ordering of rows has no place for others.")
 

@@ -35,11 +35,6 @@ grown_arguments <- function(name, factor) {
 
 predicts <- function(name) !name %in% names(no_prediction)
 
-# predict() by the rule that gives the labels of the fit.
-predict_own <- function(name, fit, ...) {
-  rlang::inject(stats::predict(fit, ..., !!!own_labels[[name]]))
-}
-
 # As fit_with(), from three fixed starting centers where the method takes any.
 fit_from_start <- function(name, x, ..., start = x[1:3, , drop = FALSE]) {
   if (takes(name, "init")) fit_with(name, x, ..., init = start) else fit_with(name, x, ...)

@@ -126,7 +126,7 @@ for (name in Filter(predicts, names(clusterer_rows))) {
     x <- normal_points(500, 2, seed = 6)
     rownames(x) <- paste0("p", seq_len(500))
     fit <- suppressWarnings(with_fixed_seed(1, fit_with(name, x)))
-    own <- function(x, ...) predict_own(name, fit, x, ...)
+    own <- function(x, ...) stats::predict(fit, x, ...)
     expect_identical(own(x), fit$cluster)
     shuffled <- with_fixed_seed(2, sample(500))
     expect_identical(own(x[shuffled, ]), fit$cluster[shuffled])
@@ -141,9 +141,9 @@ for (name in Filter(predicts, names(clusterer_rows))) {
     x <- contract_points()
     fit <- fit_from_start(name, x)
     labels <- fit$cluster
-    expect_identical(predict_own(name, fit, x[, c("b", "a")]), labels)
-    expect_identical(predict_own(name, fit, as.data.frame(x)[c("b", "a")]), labels)
-    expect_identical(predict_own(name, fit, unname(x)), labels)
+    expect_identical(stats::predict(fit, x[, c("b", "a")]), labels)
+    expect_identical(stats::predict(fit, as.data.frame(x)[c("b", "a")]), labels)
+    expect_identical(stats::predict(fit, unname(x)), labels)
     refused <- function(new, says) expect_clean_error(predict(fit, new), "dim", "newdata", says)
     refused(x[, "a", drop = FALSE], c("\\b1\\b", "\\b2\\b"))
     refused(cbind(unname(x), 1), c("\\b3\\b", "\\b2\\b"))
@@ -152,7 +152,7 @@ for (name in Filter(predicts, names(clusterer_rows))) {
     colnames(renamed) <- c("a", "other")
     refused(renamed, c("\\bb\\b", "other"))
     unnamed <- fit_from_start(name, unname(x))
-    expect_identical(predict_own(name, unnamed, x), unname(labels))
+    expect_identical(stats::predict(unnamed, x), unname(labels))
   })
 
   test_that(paste0(name, "() predicts no rows and one row, and refuses what it would not fit"), {
@@ -160,7 +160,7 @@ for (name in Filter(predicts, names(clusterer_rows))) {
     fit <- fit_from_start(name, x)
     expect_identical(predict(fit, x[0, ]), integer())
     expect_identical(predict(fit, as.data.frame(x)[0, ]), integer())
-    expect_identical(predict_own(name, fit, x[7, , drop = FALSE]), unname(fit$cluster[7]))
+    expect_identical(stats::predict(fit, x[7, , drop = FALSE]), unname(fit$cluster[7]))
     # Distances that the fit takes are no new points.
     rows <- bad_points("")
     if (name %in% takes_sparse) rows[names(sparse_points())] <- NULL
@@ -290,7 +290,7 @@ for (name in names(clusterer_rows)) {
       with_fixed_seed(1, suppressWarnings(fit_with(name, x, n_threads = threads)))
     }
     here <- run(2)
-    own <- function() if (predicts(name)) predict_own(name, here, x) else predict(here)
+    own <- function() if (predicts(name)) stats::predict(here, x) else predict(here)
     answer <- in_fork(list(run(2), own(), fit_with(name, contract_points())$k))
     expect_identical(answer[[1]], here)
     expect_identical(answer[[2]], here$cluster)
