@@ -106,6 +106,11 @@ check_labels_there <- function(cluster, x, arg, call) {
   }
 }
 
+is_known_elsewhere <- function(x) {
+  known <- if (isS4(x)) slot_clustering(x) else if (is.list(x)) list_clustering(x)
+  !is.null(known[["cluster"]])
+}
+
 # ---- words ---------------------------------------------------------------------------------------
 
 # What to give instead of `x`, as a sentence, or NULL.
