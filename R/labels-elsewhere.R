@@ -1,8 +1,8 @@
 # Clusterings that other packages made: where their labels are, and what else is known of them.
 
-# list(cluster, centers, metric, p) of a clustering, of this package or of another; NULL for
-# anything else. `centers` is NULL where there are none that stand for clusters, `metric` where it
-# is not known.
+# list(cluster, centers, metric, p, inertia, nearest) of a clustering, of this package or of
+# another; NULL for anything else. `centers` is NULL where there are none that stand for clusters,
+# `metric` where it is not known; `nearest` tells whether points belong to the nearest center.
 known_clustering <- function(x, arg, call = rlang::caller_env()) {
   if (inherits(x, "huddle_clustering")) {
     validate_model(x, call = call, arg = arg)
@@ -66,7 +66,8 @@ list_details <- function(x) {
     } else if (is.character(metric) && length(metric) == 1L && metric %in% neighbor_metrics) {
       metric
     },
-    inertia = if (inherits(x, "kmeans")) x[["tot.withinss"]]
+    inertia = if (inherits(x, "kmeans")) x[["tot.withinss"]],
+    nearest = inherits(x, c("kmeans", "fclust", "cclust", "KMeansCluster"))
   )
 }
 
