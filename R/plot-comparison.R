@@ -15,8 +15,8 @@
 #' @param x The data that all of them were made from: a matrix or data frame of n rows.
 #' @inheritParams huddle-params
 #' @param boundaries Whether to shade the regions in which a new point would join each cluster, and
-#'   to draw the lines between them. All clusterings must have a rule for new points; those that have
-#'   none get one from [as_classifier()].
+#'   to draw the lines between them. All clusterings must have a rule for new points; those without
+#'   get one from [as_classifier()].
 #'
 #' @return A ggplot object. Its data frame, from `plot_data(fits, x)`, has the columns described at
 #'   [plot_data()] and
