@@ -42,9 +42,8 @@ list_clustering <- function(x) {
   if (length(class) == 0L) {
     return(NULL)
   }
-  element <- label_elements[[class[[1]]]]
-  # An empty list as a value keeps the element that is not there.
-  c(list(cluster = x[[element]]), list_details(x))
+  # Some classes have a `[[` of their own.
+  c(list(cluster = unclass(x)[[label_elements[[class[[1]]]]]]), list_details(x))
 }
 
 list_details <- function(x) {
@@ -159,6 +158,7 @@ label_field <- function(x) {
     "cluster", "clustering", "clusters", "classification", "membership", "partition",
     "Best.partition", "labels", "labels_", "groups", "group", "classes", ".cluster"
   )
+  x <- unclass(x)
   found <- intersect(words, names(x))
   found <- found[vapply(found, function(name) is_labels(x[[name]]), logical(1))]
   if (length(found) > 0L) found[[1]]

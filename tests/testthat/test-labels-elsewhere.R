@@ -189,3 +189,29 @@ test_that("results by class are read where they keep their labels", {
   frame <- data.frame(a = 1:6, .cluster = factor(label))
   expect_clean_error(adjusted_rand_score(label, frame), "type", "cluster", "\\$.cluster")
 })
+
+test_that("communities of graphs are taken", {
+  skip_if_not_installed("igraph")
+  edges <- rbind(c(1, 2), c(2, 3), c(1, 3), c(3, 4), c(4, 5), c(5, 6), c(4, 6))
+  graph <- igraph::graph_from_edgelist(edges, directed = FALSE)
+  found <- igraph::cluster_fast_greedy(graph)
+  expect_identical(adjusted_rand_score(found, c(1, 1, 1, 2, 2, 2)), 1)
+})
+
+test_that("mixtures and fuzzy clusters have their centers", {
+  skip_if_not_installed("e1071")
+  x <- iris[1:4]
+  mixture <- structure(
+    list(
+      classification = rep(c(1, 2), c(50, 100)),
+      parameters = list(mean = cbind(c(5, 3.4, 1.5, 0.2), c(6.3, 2.9, 4.9, 1.7)))
+    ),
+    class = "Mclust"
+  )
+  rows <- representatives(mixture, x)
+  apart <- apply(mixture$parameters$mean, 2, function(m) which.min(colSums((t(x) - m)^2)))
+  expect_identical(rows, unname(apart))
+  fuzzy <- with_fixed_seed(1, e1071::cmeans(x, 3))
+  expect_length(unique(fuzzy$cluster[representatives(fuzzy, x)]), 3)
+  expect_identical(silhouette_score(x, fuzzy), silhouette_score(x, fuzzy$cluster))
+})
