@@ -42,8 +42,8 @@
 #'
 #' With one cluster, or as many as rows, only inertia, gap and BIC are defined; the others are `NA`.
 #' Rows of noise (label 0) count in no criterion. Clusterings by cosines are measured by directions.
-#' Of those by `"haversine"` only silhouettes and gap are defined, since places on the Earth have no
-#' means. Where a fit does not tell its metric, it counts as euclidean.
+#' Of those by `"haversine"` only silhouettes are defined, since places on the Earth have no means;
+#' the others are `NA`. Where a fit does not tell its metric, it counts as euclidean.
 #'
 #' **Criteria disagree**, and rightly so: they ask different questions. Look at the pictures, first
 #' of all at the silhouette diagrams, and at what the clusters are for.

@@ -64,6 +64,37 @@ test_that("it does not matter how many share a pass, nor what is not defined", {
   )
 })
 
+test_that("weights, scales and names of rows come through a shared pass", {
+  n <- 500
+  x <- grid_groups(n, 2, 4, spread = 3)
+  rownames(x) <- paste0("r", seq_len(n))
+  weights <- rep_len(c(1, 0.2, 3, 0), n)
+  measured <- measured_as(several_labels(n))
+  got <- with_fixed_seed(3, shared_path(measured, x, weights, sample = 60))
+  for (i in seq_along(measured)) {
+    label <- measured[[i]]$labels$label
+    rows <- attr(got$widths[[i]], "rows")
+    expect_identical(rownames(got$widths[[i]]), rownames(x)[rows])
+    exact <- silhouette_samples(x, label, weights = weights)[rows, 3]
+    strata <- split(seq_along(rows), label[rows])
+    means <- vapply(strata, function(at) {
+      w <- weights[rows[at]]
+      if (sum(w) > 0) sum(w * exact[at]) / sum(w) else 0
+    }, 0)
+    total <- rowsum(weights[label > 0], label[label > 0])[, 1]
+    expect_equal(got$values[i], sum(means * total) / sum(total), tolerance = 1e-12)
+  }
+  for (scale in c(1e-170, 1e150)) {
+    expect_equal(shared_path(measured, x * scale)$values, shared_path(measured, x)$values)
+  }
+  places <- x[, 1:2] * 1e-70
+  by_metres <- shared_path(measured_as(several_labels(n), "haversine"), places)
+  expect_equal(
+    by_metres$values[1], silhouette_score(places, measured[[1]]$labels$label, metric = "haversine"),
+    tolerance = 1e-12
+  )
+})
+
 test_that("groups hold few clusters, and those that measure alike", {
   one <- function(k, metric = "euclidean") {
     list(labels = list(k = k), measure = list(metric = metric, p = 2))
@@ -154,13 +185,14 @@ test_that("choose_k() goes by the metric of the fits", {
     }
   }
   for (metric in c("manhattan", "chebyshev", "cosine", "haversine")) {
-    path <- choose_k(x, 2:4, method = by(metric))
+    path <- choose_k(x, 2:4, method = by(metric), criteria = names(criterion_directions),
+                     gap_samples = 2)
     for (i in 1:3) {
       expect_equal(path$silhouette[i], silhouette_score(x, path[[i + 1]]), tolerance = 1e-12)
     }
   }
   # On the Earth there are no means.
-  for (name in c("inertia", "calinski_harabasz", "davies_bouldin", "bic")) {
+  for (name in c("inertia", "calinski_harabasz", "davies_bouldin", "gap", "bic")) {
     expect_true(all(is.na(path[[name]])))
   }
   expect_identical(suggest_k(path)[["inertia"]], NA_real_)
