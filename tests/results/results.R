@@ -208,7 +208,8 @@ on_labels <- function() {
 on_pictures <- function() {
   list(
     image = function(t) {
-      huddle::segment_image(huddle::huddle_example("ladybug.png"), c(6, 3), n_init = 2, n_threads = t)
+      image <- huddle::huddle_example("ladybug.png")
+      huddle::segment_image(image, c(6, 3), n_init = 2, n_threads = t)
     }
   )
 }
