@@ -1,6 +1,6 @@
 #include "glue.h"
 
-#include <huddle/metrics/assignment.h>
+#include <huddle/metrics/matching.h>
 
 using namespace huddle;
 

@@ -1,6 +1,6 @@
-#include <huddle/density/dissimilarities.h>
-#include <huddle/density/fit.h>
-#include <huddle/density/membership.h>
+#include <huddle/dbscan/dissimilarities.h>
+#include <huddle/dbscan/fit.h>
+#include <huddle/dbscan/membership.h>
 
 #include "distance.h"
 #include "glue.h"
@@ -62,11 +62,10 @@ Rcpp::IntegerVector dbscan_members_(Rcpp::NumericMatrix cores, Rcpp::IntegerVect
   RContext r(n_threads, R_NilValue);
   Rcpp::IntegerVector out(query.nrow());
   const density::Scale scale{distance_named(metric), power};
-  density::with_trees(points_view(cores), points_view(query), scale, r.context,
-                      [&](const Search &search) {
-                        density::lowest_within(search, scale.limit(eps), rank.begin(),
-                                               out.begin(), r.context);
-                      });
+  density::with_trees(
+      points_view(cores), points_view(query), scale, r.context, [&](const Search &search) {
+        density::lowest_within(search, scale.limit(eps), rank.begin(), out.begin(), r.context);
+      });
   return out;
 }
 
@@ -82,8 +81,8 @@ Rcpp::LogicalVector dbscan_dense_(Rcpp::NumericMatrix x,
   const Points points = points_view(x, weights);
   density::with_trees({points.values, points.n, points.d, nullptr}, points_view(query), scale,
                       r.context, [&](const Search &search) {
-                        density::dense_within(search, scale.limit(eps), points.weights,
-                                              min_samples, out.begin(), r.context);
+                        density::dense_within(search, scale.limit(eps), points.weights, min_samples,
+                                              out.begin(), r.context);
                       });
   return out;
 }

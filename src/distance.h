@@ -2,7 +2,7 @@
 #ifndef HUDDLE_SRC_DISTANCE_H
 #define HUDDLE_SRC_DISTANCE_H
 
-#include <huddle/neighbors/measure.h>
+#include <huddle/neighbors/metric.h>
 
 #include <string>
 

@@ -9,12 +9,12 @@
 #include <Rcpp.h>
 #include <RcppParallel.h>
 
-#include <huddle/core/errors.h>
-#include <huddle/core/parallel.h>
-#include <huddle/core/progress.h>
-#include <huddle/core/rng.h>
-#include <huddle/core/sparse.h>
-#include <huddle/core/view.h>
+#include <huddle/base/context.h>
+#include <huddle/base/errors.h>
+#include <huddle/base/progress.h>
+#include <huddle/base/rng.h>
+#include <huddle/data/points.h>
+#include <huddle/data/sparse.h>
 
 namespace huddle {
 

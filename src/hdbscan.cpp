@@ -1,7 +1,7 @@
 #include "glue.h"
 
-#include <huddle/density/hdbscan.h>
-#include <huddle/density/placing.h>
+#include <huddle/hdbscan/fit.h>
+#include <huddle/hdbscan/placing.h>
 
 #include "distance.h"
 

@@ -1,4 +1,4 @@
-#include <huddle/kmeans/partial_fit.h> // first: RcppArmadillo must come before Rcpp
+#include <huddle/kmeans/minibatch/partial_fit.h> // first: RcppArmadillo must come before Rcpp
 
 #include "kmeans.h"
 

@@ -1,5 +1,5 @@
-#include <huddle/density/optics.h>
-#include <huddle/density/xi.h>
+#include <huddle/optics/fit.h>
+#include <huddle/optics/xi.h>
 
 #include "distance.h"
 #include "glue.h"

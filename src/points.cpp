@@ -1,6 +1,6 @@
 #include "glue.h"
 
-#include <huddle/core/columns.h>
+#include <huddle/data/columns.h>
 
 using namespace huddle;
 

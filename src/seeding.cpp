@@ -1,4 +1,4 @@
-#include <huddle/kmeans/starts.h> // first: RcppArmadillo must come before Rcpp
+#include <huddle/kmeans/init/init.h> // first: RcppArmadillo must come before Rcpp
 
 #include "glue.h"
 

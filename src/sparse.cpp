@@ -1,4 +1,4 @@
-#include <huddle/kmeans/sparse_measure.h>
+#include <huddle/kmeans/assignment/sparse_full.h>
 
 #include "glue.h"
 

@@ -1,4 +1,4 @@
-#include <huddle/graph/spread.h>
+#include <huddle/propagation/spread.h>
 
 #include "glue.h"
 

@@ -2,23 +2,23 @@
 #ifndef HUDDLE_H
 #define HUDDLE_H
 
-#include "huddle/core/union_find.h"
-#include "huddle/density/dissimilarities.h"
-#include "huddle/density/fit.h"
-#include "huddle/density/hdbscan.h"
-#include "huddle/density/optics.h"
-#include "huddle/density/placing.h"
-#include "huddle/density/xi.h"
-#include "huddle/graph/spread.h"
+#include "huddle/base/union_find.h"
+#include "huddle/dbscan/dissimilarities.h"
+#include "huddle/dbscan/fit.h"
+#include "huddle/hdbscan/fit.h"
+#include "huddle/hdbscan/placing.h"
 #include "huddle/kmeans/fit.h"
-#include "huddle/kmeans/partial_fit.h"
+#include "huddle/kmeans/minibatch/partial_fit.h"
 #include "huddle/metrics/agreement.h"
-#include "huddle/metrics/assignment.h"
 #include "huddle/metrics/labellings.h"
+#include "huddle/metrics/matching.h"
 #include "huddle/metrics/silhouette.h"
 #include "huddle/neighbors/graph.h"
 #include "huddle/neighbors/lof.h"
 #include "huddle/neighbors/nearest.h"
 #include "huddle/neighbors/triangle.h"
+#include "huddle/optics/fit.h"
+#include "huddle/optics/xi.h"
+#include "huddle/propagation/spread.h"
 
 #endif

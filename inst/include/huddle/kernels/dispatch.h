@@ -122,10 +122,9 @@ namespace detail {
         isa::pack, isa::ball, isa::screen, isa::summarise, isa::sum_squares, isa::sum_least,       \
         isa::add_by_label, isa::place_squares, isa::select_most, isa::screen_listed,               \
         isa::least_others, isa::listed_gaps, isa::lower_gaps, isa::add_gains, isa::sparse_screen,  \
-        isa::entering_screen, isa::merged_square, isa::precise_dot, isa::pair_sums,                \
-        isa::run_sums, isa::leaf_within, isa::extent, isa::points_near, isa::enter_marked,         \
-        isa::screen_within, isa::row_squares, isa::count_within, isa::list_within,                 \
-        isa::mutual_step                                                                           \
+        isa::entering_screen, isa::merged_square, isa::precise_dot, isa::pair_sums, isa::run_sums, \
+        isa::leaf_within, isa::extent, isa::points_near, isa::enter_marked, isa::screen_within,    \
+        isa::row_squares, isa::count_within, isa::list_within, isa::mutual_step                    \
   }
 
 inline Kernels choose_kernels() {

@@ -2,21 +2,21 @@
 // No include guard: included once for each instruction set.
 #include "simd.h"
 
-#include "box.h"
 #include "distance.h"
-#include "leaf.h"
-#include "mutual.h"
 #include "pairs.h"
-#include "panel.h"
 #include "reduce.h"
+#include "screening/box.h"
+#include "screening/panel.h"
 #include "sparse.h"
-#include "count.h"
+#include "trees/count.h"
+#include "trees/leaf.h"
+#include "trees/mutual.h"
 
-#include "gains.h" // these use panel.h
-#include "listed.h"
-#include "within.h"
+#include "screening/gains.h" // these use panel.h
+#include "screening/listed.h"
+#include "screening/within.h"
 
-#include "nearest.h" // this uses leaf.h
+#include "trees/lists.h" // this uses leaf.h
 
 #undef HUDDLE_ISA
 #undef HUDDLE_ISA_BYTES

@@ -5,13 +5,13 @@
 #ifndef HUDDLE_KMEANS_FIT_H
 #define HUDDLE_KMEANS_FIT_H
 
-#include "algorithms.h"
-#include "hartigan_wong.h"
+#include "assignment/adaptive.h"
+#include "init/init.h"
 #include "lloyd.h"
-#include "refine.h"
-#include "starts.h"
-#include "transfer_points.h"
-#include "transfers.h"
+#include "refine/hartigan_wong.h"
+#include "refine/swap_search.h"
+#include "refine/transfer_points.h"
+#include "refine/transfers.h"
 
 namespace huddle {
 namespace kmeans {

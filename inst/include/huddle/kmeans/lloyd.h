@@ -7,9 +7,9 @@
 #ifndef HUDDLE_KMEANS_LLOYD_H
 #define HUDDLE_KMEANS_LLOYD_H
 
-#include "inertia.h"
+#include "evaluate.h"
 #include "result.h"
-#include "sphere.h"
+#include "spherical.h"
 
 #include <queue>
 

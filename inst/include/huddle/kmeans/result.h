@@ -2,7 +2,7 @@
 #ifndef HUDDLE_KMEANS_RESULT_H
 #define HUDDLE_KMEANS_RESULT_H
 
-#include "../core/arma.h"
+#include "../base/arma.h"
 
 #include <cstddef>
 #include <cstdint>

@@ -3,7 +3,7 @@
 #ifndef HUDDLE_METRICS_AGREEMENT_H
 #define HUDDLE_METRICS_AGREEMENT_H
 
-#include "../core/progress.h"
+#include "../base/progress.h"
 
 #include <algorithm>
 #include <cmath>

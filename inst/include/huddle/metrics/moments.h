@@ -4,8 +4,8 @@
 #ifndef HUDDLE_METRICS_MOMENTS_H
 #define HUDDLE_METRICS_MOMENTS_H
 
-#include "../kmeans/measure.h"
-#include "../kmeans/update.h"
+#include "../data/cluster_sums.h"
+#include "../kmeans/assignment/full.h"
 
 namespace huddle {
 namespace metrics {

@@ -1,12 +1,12 @@
 // What the distance between two packed points is: by a kernel where there is one, else of one pair
-// after the other, as searches measure it (neighbors/measure.h).
+// after the other, as searches measure it (neighbors/metric.h).
 //
 // Memory: three numbers a point for places on the Earth, otherwise none.
 #ifndef HUDDLE_METRICS_PAIR_MEASURE_H
 #define HUDDLE_METRICS_PAIR_MEASURE_H
 
-#include "../neighbors/measure.h"
-#include "labelled.h"
+#include "../neighbors/metric.h"
+#include "tiles.h"
 
 #include <optional>
 

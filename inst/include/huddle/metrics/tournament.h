@@ -4,7 +4,7 @@
 #ifndef HUDDLE_METRICS_TOURNAMENT_H
 #define HUDDLE_METRICS_TOURNAMENT_H
 
-#include "../core/parallel.h"
+#include "../base/context.h"
 
 namespace huddle {
 namespace metrics {

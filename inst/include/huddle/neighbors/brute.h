@@ -3,13 +3,13 @@
 //
 // A score s = |c|^2 - 2 x.c of a pair, centred and scaled, is below the squared distance by |x|^2.
 // A pair whose score exceeds what the present bound of the query leaves by more than the margin of
-// centers.h cannot be among the nearest; all others are measured, so the answer is that of the
-// plain search, bit for bit. Cost: 2 n m d operations in single precision; memory: 12 d bytes a
+// packed_centers.h cannot be among the nearest; all others are measured, so the answer is that of
+// the plain search, bit for bit. Cost: 2 n m d operations in single precision; memory: 12 d bytes a
 // point.
 #ifndef HUDDLE_NEIGHBORS_BRUTE_H
 #define HUDDLE_NEIGHBORS_BRUTE_H
 
-#include "../kernels/assign.h"
+#include "../screening/nearest_center.h"
 #include "knn.h"
 
 namespace huddle {

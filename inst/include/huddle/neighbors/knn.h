@@ -6,7 +6,7 @@
 #define HUDDLE_NEIGHBORS_KNN_H
 
 #include "lists.h"
-#include "search.h"
+#include "tree/search.h"
 
 namespace huddle {
 

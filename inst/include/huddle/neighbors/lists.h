@@ -11,7 +11,7 @@
 
 namespace huddle {
 
-// A point found: its value, see measure.h, and its row. Pairs are ordered by value, then by row.
+// A point found: its value, see metric.h, and its row. Pairs are ordered by value, then by row.
 using Found = std::pair<double, std::uint32_t>;
 
 // Short lists are kept in order. Long ones gather twice as many points as are wanted, of which the

@@ -3,7 +3,7 @@
 #define HUDDLE_NEIGHBORS_RADIUS_H
 
 #include "lists.h"
-#include "search.h"
+#include "tree/search.h"
 
 namespace huddle {
 

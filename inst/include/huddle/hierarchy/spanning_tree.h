@@ -1,0 +1,173 @@
+// Minimum spanning trees of mutual reachability distances: of points, by the way that suits them,
+// and of given distances.
+#ifndef HUDDLE_HIERARCHY_SPANNING_TREE_H
+#define HUDDLE_HIERARCHY_SPANNING_TREE_H
+
+#include "core_distances.h"
+#include "prim.h"
+
+namespace huddle {
+
+// Edges in the order of edges.h, and the core distance of each point; distances, not values.
+struct SpanningTree {
+  std::vector<Edge> edges;
+  std::vector<double> core;
+};
+
+// The distances of n points as R's dist() lists them: column after column below the diagonal.
+class GivenDistances {
+public:
+  GivenDistances(const double *values, std::size_t n) : values_(values), n_(n) {}
+  std::size_t n() const { return n_; }
+  double operator()(std::size_t i, std::size_t j) const {
+    if (i == j)
+      return 0;
+    const std::size_t low = i < j ? i : j, high = i < j ? j : i;
+    return values_[low * n_ - low * (low + 1) / 2 + (high - low - 1)];
+  }
+
+private:
+  const double *values_;
+  const std::size_t n_;
+};
+
+namespace detail {
+
+inline void in_distances(SpanningTree &tree, const Measure &measure) {
+  for (Edge &edge : tree.edges)
+    edge.weight = measure.distance(edge.weight);
+  for (double &core : tree.core)
+    core = measure.distance(core);
+}
+
+} // namespace detail
+
+// Values of the distances to the `wanted`-th neighbours, by computing all; empty where that cannot
+// be done. The neighbours are found first and their values computed anew, to the last bit those
+// that a tree gives.
+inline std::vector<double> screened_core_values(const Points &x, const Measure &measure,
+                                                std::size_t wanted, Context &context) {
+  PanelSearch all(x, x, true, measure, context);
+  std::vector<double> core;
+  if (!all.usable())
+    return core;
+  std::vector<std::int32_t> index(x.n * wanted);
+  std::vector<double> distance(x.n * wanted);
+  all.run({wanted, index.data(), distance.data()}, context);
+  core.resize(x.n);
+  const Blocks blocks(x.n, kBlockRows);
+  for_blocks(context, blocks.count(), 3.0 * x.n * x.d, [&](std::size_t b) {
+    std::vector<double> point(x.d);
+    for (std::size_t i = blocks.begin(b); i < blocks.end(b); ++i) {
+      copy_point(x, static_cast<std::size_t>(index[(wanted - 1) * x.n + i]), point.data());
+      kernels().distances(x.values + i, x.n, 1, x.d, point.data(), 1, &core[i], 1);
+    }
+  });
+  return core;
+}
+
+inline SpanningTree spanning_tree_by_prim(const Points &x, const Measure &measure,
+                                          std::vector<double> core, Context &context) {
+  SpanningTree result{sorted_edges(prim(x, core.data(), context), context), std::move(core)};
+  detail::in_distances(result, measure);
+  return result;
+}
+
+inline SpanningTree spanning_tree_by_boruvka(const KdTree &tree, const Measure &measure,
+                                             const double *weights, double min_samples,
+                                             Context &context) {
+  CoreDistances core = core_distances(tree, measure, weights, min_samples, context);
+  SpanningTree result;
+  {
+    Boruvka boruvka(tree, measure, core.value, context);
+    if (!core.least_edge_to.empty())
+      boruvka.start(std::move(core.least_edge_to));
+    result.edges = boruvka.run();
+  }
+  result.edges = sorted_edges(result.edges, context);
+  result.core.resize(tree.n());
+  for (std::size_t p = 0; p < tree.n(); ++p)
+    result.core[tree.row(p)] = core.value[p];
+  detail::in_distances(result, measure);
+  return result;
+}
+
+// By Boruvka's algorithm as long as a tree in space leaves out most distances between neighbours.
+inline SpanningTree spanning_tree(const Points &x, const Measure &measure, double min_samples,
+                                  Context &context) {
+  const KdTree tree(x, context);
+  const std::size_t wanted = static_cast<std::size_t>(min_samples) - 1;
+  if (measure.straight() && !x.weights && wanted > 0 &&
+      detail::brute_pays({tree, tree, measure}, wanted, context)) {
+    std::vector<double> core = screened_core_values(x, measure, wanted, context);
+    if (!core.empty())
+      return spanning_tree_by_prim(x, measure, std::move(core), context);
+  }
+  return spanning_tree_by_boruvka(tree, measure, x.weights, min_samples, context);
+}
+
+// Core distances of given distances. Cost: O(n^2).
+inline std::vector<double> core_distances(const GivenDistances &distance, const double *weights,
+                                          double min_samples, Context &context) {
+  const std::size_t n = distance.n();
+  std::vector<double> core(n);
+  const Blocks blocks(n, 16);
+  for_blocks(context, blocks.count(), 20.0 * n * n, [&](std::size_t b) {
+    std::vector<Found> others(n);
+    for (std::size_t i = blocks.begin(b); i < blocks.end(b); ++i) {
+      for (std::size_t j = 0; j < n; ++j)
+        others[j] = {distance(i, j), static_cast<std::uint32_t>(j)};
+      if (weights) {
+        std::sort(others.begin(), others.end());
+        double weight = 0;
+        std::size_t m = 0;
+        while ((weight += weights[others[m].second]) < min_samples && m + 1 < n)
+          ++m;
+        core[i] = others[m].first;
+      } else {
+        const auto wanted = others.begin() + (static_cast<std::size_t>(min_samples) - 1);
+        std::nth_element(others.begin(), wanted, others.end());
+        core[i] = wanted->first;
+      }
+    }
+  });
+  return core;
+}
+
+// By Prim's algorithm. Cost: O(n^2).
+inline SpanningTree spanning_tree(const GivenDistances &distance, const double *weights,
+                                  double min_samples, Context &context) {
+  const std::size_t n = distance.n();
+  SpanningTree result{{}, core_distances(distance, weights, min_samples, context)};
+  std::vector<std::uint32_t> outside(n - 1), from(n, 0);
+  std::vector<double> best(n, HUGE_VAL);
+  for (std::size_t i = 1; i < n; ++i)
+    outside[i - 1] = static_cast<std::uint32_t>(i);
+  std::vector<Edge> edges;
+  for (std::uint32_t taken = 0; !outside.empty();) {
+    std::size_t next = 0;
+    for (std::size_t at = 0; at < outside.size(); ++at) {
+      const std::uint32_t i = outside[at];
+      const double weight =
+          std::max(distance(taken, i), std::max(result.core[taken], result.core[i]));
+      if (weight < best[i] || (weight == best[i] && taken < from[i])) {
+        best[i] = weight;
+        from[i] = taken;
+      }
+      const std::uint32_t other = outside[next];
+      if (edge_between(best[i], from[i], i) < edge_between(best[other], from[other], other))
+        next = at;
+    }
+    taken = outside[next];
+    edges.push_back(edge_between(best[taken], from[taken], taken));
+    outside[next] = outside.back();
+    outside.pop_back();
+    context.progress.poll();
+  }
+  result.edges = sorted_edges(edges, context);
+  return result;
+}
+
+} // namespace huddle
+
+#endif

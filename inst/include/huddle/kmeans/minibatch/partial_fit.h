@@ -1,0 +1,75 @@
+// Mini-batch k-means on data that come piece by piece: batches of rows in the order given.
+#ifndef HUDDLE_KMEANS_MINIBATCH_PARTIAL_FIT_H
+#define HUDDLE_KMEANS_MINIBATCH_PARTIAL_FIT_H
+
+#include "fit.h"
+
+namespace huddle {
+namespace kmeans {
+
+// The best of several starts from the points themselves, of which at least k must differ.
+template <class Data>
+Learner first_learner(const Data &x, MiniBatchOptions options, const Random &random,
+                      Context &context) {
+  Learner learner;
+  options.init_size = x.n;
+  if (options.fit.start == Start::random)
+    kmeanspp(x, single_points(x, summarise_columns(x, context), context), options.fit.k, 1, random,
+             context); // throws where too few points differ
+  learner.centers = classic_start(x, Pool(x), options, random, context);
+  learner.counts.assign(options.fit.k, 0.0);
+  return learner;
+}
+
+// Adds the points to what was learnt before (nothing, where `learner` has no centers) and labels
+// them: `out` receives 1 .. k.
+template <class Data>
+MiniBatchResult partial_fit(const Data &x, const Columns &columns, Learner learner,
+                            const MiniBatchOptions &options, const Random &random, int *out,
+                            Context &context) {
+  const std::size_t k = options.fit.k;
+  const bool first = learner.centers.empty();
+  Course course;
+  course.learner = first ? first_learner(x, options, random, context) : std::move(learner);
+  const Blocks batches(x.n, options.batch_size);
+  Executor serial;
+  Context one = context_for(options.batch_size, serial, context);
+  std::vector<std::size_t> rows;
+  for (std::size_t b = 0; b < batches.count(); ++b) {
+    rows.resize(batches.end(b) - batches.begin(b));
+    std::iota(rows.begin(), rows.end(), batches.begin(b));
+    const Batch<Data> batch(x, rows, one);
+    const Step step =
+        learn(batch.points(), options.stream, random.stream(kBatchStream + b), course.learner, one);
+    if (!(step.weight > 0))
+      continue;
+    Pass pass;
+    pass.moved = rows.size();
+    pass.distances = static_cast<double>(rows.size()) * static_cast<double>(k);
+    record(course, rows.size(), step.inertia, step.shift2, pass, pass.distances);
+    context.progress.advance(static_cast<double>(b + 1) / static_cast<double>(batches.count()));
+  }
+  std::vector<std::int32_t> label;
+  Run run;
+  run.centers = course.learner.centers;
+  label_points(x, run.centers, k, label, context);
+  const std::vector<double> within = within_squares(x, run.centers, k, label.data(), context);
+  std::vector<std::int32_t> number(k);
+  if (first && options.fit.start != Start::given)
+    number = order_of_appearance(label, x.n, k);
+  else
+    std::iota(number.begin(), number.end(), 0);
+  MiniBatchResult result;
+  write_result(number, label, x.n, run, within, result.fit, out);
+  result.fit.totss = sum_of_squares(x, weighted_means(x, columns, context), context);
+  result.fit.inertia = std::accumulate(within.begin(), within.end(), 0.0);
+  result.fit.starts = starts_of(options.fit);
+  result.fit.iterations = course.rows.size();
+  hand_over(course, run.centers, number, result);
+  return result;
+}
+
+} // namespace kmeans
+} // namespace huddle
+
+#endif
