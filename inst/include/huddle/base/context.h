@@ -16,6 +16,9 @@
 
 namespace huddle {
 
+// Rows of a block of any pass over points: a multiple of every panel and tile width.
+constexpr std::size_t kBlockRows = 1920;
+
 // A range of block numbers to work through; `run` may be called from several threads at once.
 class BlockTask {
 public:

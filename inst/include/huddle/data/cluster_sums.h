@@ -6,10 +6,9 @@
 #ifndef HUDDLE_DATA_CLUSTER_SUMS_H
 #define HUDDLE_DATA_CLUSTER_SUMS_H
 
-#include "../screening/nearest_center.h"
+#include "labels.h"
 
 namespace huddle {
-namespace kmeans {
 
 class ClusterSums {
 public:
@@ -185,7 +184,6 @@ inline void ClusterSums::reduce(bool full, const std::vector<double> &parts, std
     full_weight_ = weight_;
 }
 
-} // namespace kmeans
 } // namespace huddle
 
 #endif

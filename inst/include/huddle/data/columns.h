@@ -11,9 +11,6 @@
 
 namespace huddle {
 
-// Rows of a block of any pass over points: a multiple of every panel and tile width.
-constexpr std::size_t kBlockRows = 1920;
-
 struct Columns {
   std::vector<double> mean, least, greatest;
   bool finite = true;

@@ -3,9 +3,21 @@
 #ifndef HUDDLE_DATA_DISTINCT_H
 #define HUDDLE_DATA_DISTINCT_H
 
-#include "../dbscan/duplicates.h"
+#include "spatial_order.h"
+
+#include <algorithm>
 
 namespace huddle {
+
+// -1, 0 or 1: how rows compare, coordinate by coordinate; -0 equals 0.
+inline int compare_rows(const Points &x, std::size_t a, std::size_t b) {
+  for (std::size_t j = 0; j < x.d; ++j) {
+    const double *column = x.column(j);
+    if (column[a] != column[b])
+      return column[a] < column[b] ? -1 : 1;
+  }
+  return 0;
+}
 
 class DistinctRows {
 public:
@@ -65,12 +77,12 @@ public:
 
 private:
   static bool equal(const Points &x, std::uint32_t a, std::uint32_t b) {
-    return density::compare_rows(x, a, b) == 0;
+    return compare_rows(x, a, b) == 0;
   }
 
   static std::vector<std::uint32_t> sorted_rows(const Points &x, std::vector<std::uint32_t> rows) {
     std::sort(rows.begin(), rows.end(), [&](std::uint32_t a, std::uint32_t b) {
-      const int order = density::compare_rows(x, a, b);
+      const int order = compare_rows(x, a, b);
       return order < 0 || (order == 0 && a < b);
     });
     return rows;

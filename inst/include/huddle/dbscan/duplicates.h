@@ -2,23 +2,13 @@
 #ifndef HUDDLE_DBSCAN_DUPLICATES_H
 #define HUDDLE_DBSCAN_DUPLICATES_H
 
-#include "../data/spatial_order.h"
+#include "../data/distinct.h"
 #include "result.h"
 
 #include <algorithm>
 
 namespace huddle {
 namespace density {
-
-// -1, 0 or 1: how rows compare, coordinate by coordinate; -0 equals 0.
-inline int compare_rows(const Points &x, std::size_t a, std::size_t b) {
-  for (std::size_t j = 0; j < x.d; ++j) {
-    const double *column = x.column(j);
-    if (column[a] != column[b])
-      return column[a] < column[b] ? -1 : 1;
-  }
-  return 0;
-}
 
 inline Clusters cluster_duplicates(const Points &x, const Options &options, Context &context) {
   Clusters clusters(x.n);

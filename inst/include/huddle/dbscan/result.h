@@ -2,9 +2,10 @@
 #ifndef HUDDLE_DBSCAN_RESULT_H
 #define HUDDLE_DBSCAN_RESULT_H
 
+#include "../base/index.h"
+
 #include <cstddef>
 #include <cstdint>
-#include <limits>
 #include <vector>
 
 namespace huddle {
@@ -15,8 +16,6 @@ struct Options {
   double min_samples = 5; // a row of a weight counts as so many rows
   bool border = true;     // whether rows near cores join their cluster
 };
-
-constexpr std::uint32_t kNoRow = std::numeric_limits<std::uint32_t>::max();
 
 // For each row whether it is a core, and the first core of its cluster, kNoRow for noise.
 struct Clusters {

@@ -11,24 +11,10 @@
 #include "refine/hartigan_wong.h"
 #include "refine/swap_search.h"
 #include "refine/transfer_points.h"
-#include "refine/transfers.h"
+#include "refine/transfers_found.h"
 
 namespace huddle {
 namespace kmeans {
-
-// Numbers clusters by their first point; clusters without points come last.
-inline std::vector<std::int32_t> order_of_appearance(const std::vector<std::int32_t> &label,
-                                                     std::size_t n, std::size_t k) {
-  std::vector<std::int32_t> number(k, -1);
-  std::int32_t next = 0;
-  for (std::size_t i = 0; i < n && static_cast<std::size_t>(next) < k; ++i)
-    if (number[label[i]] < 0)
-      number[label[i]] = next++;
-  for (std::int32_t &value : number)
-    if (value < 0)
-      value = next++;
-  return number;
-}
 
 // Writes labels 1 .. k and the centers in the order given by `number`.
 inline void write_result(const std::vector<std::int32_t> &number,

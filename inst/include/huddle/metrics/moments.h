@@ -5,7 +5,7 @@
 #define HUDDLE_METRICS_MOMENTS_H
 
 #include "../data/cluster_sums.h"
-#include "../kmeans/assignment/full.h"
+#include "../data/within.h"
 
 namespace huddle {
 namespace metrics {
@@ -24,7 +24,7 @@ inline Moments cluster_moments(const Points &x, const Columns &columns, const st
                                std::size_t k, Context &context) {
   // What is left out is cluster 0 here and dropped in the end.
   const std::size_t groups = k + 1, d = x.d;
-  kmeans::ClusterSums sums(x, groups, sum_pivots(columns));
+  ClusterSums sums(x, groups, sum_pivots(columns));
   sums.update(label, std::vector<BlockMoves>(Blocks(x.n, kBlockRows).count()), context);
   std::vector<double> offset(groups * d), mean(groups * d);
   for (std::size_t j = 0; j < groups; ++j)
@@ -32,7 +32,7 @@ inline Moments cluster_moments(const Points &x, const Columns &columns, const st
       offset[j * d + c] = sums.weight(j) > 0 ? sums.sum(j)[c] / sums.weight(j) : 0.0;
       mean[j * d + c] = sums.pivot()[c] + offset[j * d + c];
     }
-  const std::vector<double> square = kmeans::own_squares(x, mean, groups, label, context);
+  const std::vector<double> square = own_squares(x, mean, groups, label, context);
 
   Moments result;
   result.weight.resize(k);

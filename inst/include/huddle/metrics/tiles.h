@@ -6,7 +6,7 @@
 
 #include "../base/buffer.h"
 #include "../base/context.h"
-#include "../data/points.h"
+#include "../data/labels.h"
 #include "../kernels/dispatch.h"
 
 #include <numeric>
@@ -14,21 +14,6 @@
 
 namespace huddle {
 namespace metrics {
-
-// The positions, from 0, of points in the order of their labels 1 .. k; label 0 is left out.
-inline std::vector<std::uint32_t> sorted_by_label(const std::int32_t *label, std::size_t n,
-                                                  std::size_t k) {
-  std::vector<std::size_t> next(k + 2);
-  for (std::size_t i = 0; i < n; ++i)
-    ++next[label[i] + 1];
-  next[1] = 0;
-  std::partial_sum(next.begin(), next.end(), next.begin());
-  std::vector<std::uint32_t> order(next[k + 1]);
-  for (std::size_t i = 0; i < n; ++i)
-    if (label[i] > 0)
-      order[next[label[i]]++] = static_cast<std::uint32_t>(i);
-  return order;
-}
 
 // Points packed for the pair kernel.
 class Tiles {

@@ -8,7 +8,7 @@
 #ifndef HUDDLE_OPTICS_FIT_H
 #define HUDDLE_OPTICS_FIT_H
 
-#include "../dbscan/result.h"
+#include "../base/index.h"
 #include "../hierarchy/core_distances.h"
 #include "../neighbors/tree/limits.h"
 

@@ -7,7 +7,7 @@
 #ifndef HUDDLE_OPTICS_XI_H
 #define HUDDLE_OPTICS_XI_H
 
-#include "../dbscan/result.h"
+#include "../base/index.h"
 
 #include <algorithm>
 #include <cmath>

@@ -10,52 +10,13 @@
 #define HUDDLE_SCREENING_NEAREST_CENTER_H
 
 #include "../base/buffer.h"
+#include "../data/labels.h"
 #include "packed_centers.h"
 
 #include <cstring>
 #include <memory>
 
 namespace huddle {
-
-// The label of a point that no pass has seen; -1 means undecided in a panel.
-constexpr std::int32_t kUnlabelled = -2;
-
-// A point that changed its label.
-struct Move {
-  std::uint32_t offset; // row within its block
-  std::int32_t from, to;
-};
-
-// What assigning one block found. `moves` is cut off at an eighth of the block: beyond that the
-// sums are cheaper made anew than corrected.
-struct BlockMoves {
-  static constexpr std::size_t kMost = kBlockRows / 8;
-  std::size_t moved = 0;
-  std::size_t rechecked = 0;
-  std::vector<Move> moves;
-
-  void clear() {
-    moved = rechecked = 0;
-    moves.clear();
-  }
-  bool complete() const { return moved == moves.size(); }
-  // By row, whatever the order in which they were found: sums are then corrected in one order.
-  void sort() {
-    const auto earlier = [](const Move &a, const Move &b) { return a.offset < b.offset; };
-    if (complete() && !std::is_sorted(moves.begin(), moves.end(), earlier))
-      std::sort(moves.begin(), moves.end(), earlier);
-  }
-  void add(std::size_t offset, std::int32_t from, std::int32_t to) {
-    ++moved;
-    if (moves.size() < kMost)
-      moves.push_back({static_cast<std::uint32_t>(offset), from, to});
-  }
-};
-
-// Length of a label array that holds n labels and the padding that panels write to.
-inline std::size_t padded_length(std::size_t n) {
-  return (n + kBlockRows - 1) / kBlockRows * kBlockRows;
-}
 
 // Single-precision panels of all points, kept for many passes.
 class PackedPoints {

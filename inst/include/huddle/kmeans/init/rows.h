@@ -4,7 +4,7 @@
 #define HUDDLE_KMEANS_INIT_ROWS_H
 
 #include "../assignment/sparse_full.h"
-#include "../minibatch/batches.h"
+#include "../../data/row_subset.h"
 #include "candidates.h"
 #include "sparse_candidates.h"
 

@@ -7,7 +7,7 @@
 #define HUDDLE_KMEANS_MINIBATCH_CLASSIC_H
 
 #include "../fit.h"
-#include "batches.h"
+#include "../../data/row_subset.h"
 
 namespace huddle {
 namespace kmeans {

@@ -294,6 +294,4 @@ inline Pass Transfers::run(std::vector<double> &centers, std::int32_t *label,
 } // namespace kmeans
 } // namespace huddle
 
-#include "transfers_found.h"
-
 #endif

@@ -1,18 +1,17 @@
 // Rows drawn from the data, gathered so that they can be worked on like any points.
 //
 // Cost: O(m d) for m rows, of dense points in cache misses if they lie far apart; memory: the copy.
-#ifndef HUDDLE_KMEANS_MINIBATCH_BATCHES_H
-#define HUDDLE_KMEANS_MINIBATCH_BATCHES_H
+#ifndef HUDDLE_DATA_ROW_SUBSET_H
+#define HUDDLE_DATA_ROW_SUBSET_H
 
-#include "../../base/buffer.h"
-#include "../../base/rng.h"
-#include "../../data/sparse.h"
+#include "../base/buffer.h"
+#include "../base/rng.h"
+#include "sparse.h"
 
 #include <memory>
 #include <numeric>
 
 namespace huddle {
-namespace kmeans {
 
 inline std::vector<double> weights_of_rows(const double *weights,
                                            const std::vector<std::size_t> &rows) {
@@ -157,7 +156,6 @@ private:
   std::vector<std::size_t> order_, rows_;
 };
 
-} // namespace kmeans
 } // namespace huddle
 
 #endif
