@@ -5,11 +5,10 @@ namespace huddle {
 namespace HUDDLE_ISA {
 
 // out[j] = squared distance of `place` to center j; `centers` holds coordinate after coordinate,
-// `stride` (a multiple of kFloats) apart. least[0] and least[1] get the two least of them.
-static HUDDLE_KERNEL void place_squares(const float *place, const float *centers,
-                                        std::size_t stride, std::size_t d, float *out,
-                                        float *least) {
-  vf low = __builtin_inff() - vf{}, second = low;
+// `stride` (a multiple of kFloats) apart. Returns the least of them.
+static HUDDLE_KERNEL float place_squares(const float *place, const float *centers,
+                                         std::size_t stride, std::size_t d, float *out) {
+  vf low = __builtin_inff() - vf{};
   for (std::size_t j = 0; j < stride; j += kFloats) {
     vf sum = vf{};
     for (std::size_t c = 0; c < d; ++c) {
@@ -18,20 +17,12 @@ static HUDDLE_KERNEL void place_squares(const float *place, const float *centers
       sum += difference * difference;
     }
     *reinterpret_cast<vf *>(out + j) = sum;
-    const vf other = sum < low ? low : sum;
-    second = other < second ? other : second;
     low = sum < low ? sum : low;
   }
-  least[0] = least[1] = __builtin_inff();
-  for (int lane = 0; lane < 2 * kFloats; ++lane) {
-    const float value = lane < kFloats ? low[lane] : second[lane - kFloats];
-    if (value < least[0]) {
-      least[1] = least[0];
-      least[0] = value;
-    } else if (value < least[1]) {
-      least[1] = value;
-    }
-  }
+  float least = __builtin_inff();
+  for (int lane = 0; lane < kFloats; ++lane)
+    least = low[lane] < least ? low[lane] : least;
+  return least;
 }
 
 // The indexes j < n of values of at most `bound`, in order; returns how many. `n` is a multiple of

@@ -116,33 +116,6 @@ static inline HUDDLE_KERNEL v2 pair_gaps(const double *boxes, const double *low,
   return sum;
 }
 
-// The least distance that points of two boxes can have.
-template <Metric M>
-static inline HUDDLE_KERNEL double box_gap(const double *low, const double *high,
-                                           const double *other_low, const double *other_high,
-                                           std::size_t stride, std::size_t d) {
-  double sum = 0;
-  for (std::size_t j = 0; j < d; ++j) {
-    const double below = low[j] - other_high[j * stride], above = other_low[j * stride] - high[j];
-    const double gap = below > above ? below : above;
-    add_term<M>(gap > 0 ? gap : 0.0, sum);
-  }
-  return sum;
-}
-
-// The greatest distance that points of two boxes can have.
-template <Metric M>
-static inline HUDDLE_KERNEL double box_reach(const double *low, const double *high,
-                                             const double *other_low, const double *other_high,
-                                             std::size_t d) {
-  double sum = 0;
-  for (std::size_t j = 0; j < d; ++j) {
-    const double below = high[j] - other_low[j], above = other_high[j] - low[j];
-    add_term<M>(below > above ? below : above, sum);
-  }
-  return sum;
-}
-
 // Least and greatest of n numbers.
 static HUDDLE_KERNEL void extent(const double *x, std::size_t n, double *least, double *greatest) {
   double low = __builtin_inf(), high = -__builtin_inf();

@@ -85,25 +85,21 @@ public:
   bool known() const { return !last_.empty(); }
 
   void set(const std::vector<double> &centers) {
-    most_ = 0;
     for (std::size_t j = 0; known() && j < by_center_.size(); ++j) {
       double sum = 0;
       for (std::size_t c = j * d_; c < (j + 1) * d_; ++c)
         sum += (centers[c] - last_[c]) * (centers[c] - last_[c]);
       by_center_[j] = std::sqrt(sum) * scale_ * (1 + 0x1p-40);
-      most_ = std::max(most_, by_center_[j]);
     }
     last_ = centers;
   }
 
   double of(std::size_t j) const { return by_center_[j]; }
-  double most() const { return most_; }
 
 private:
   const std::size_t d_;
   const double scale_;
   std::vector<double> by_center_, last_;
-  double most_ = 0;
 };
 
 } // namespace kmeans

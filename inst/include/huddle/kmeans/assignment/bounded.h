@@ -149,13 +149,12 @@ inline bool BoundedLabeller::lower_bounds(std::size_t panel) {
 // distances of the middle to the centers, scratch.reach that of the nearest plus the diameter.
 inline void BoundedLabeller::draw_ball(std::size_t panel, Scratch &scratch) const {
   const double radius = kernels().ball(panels_->values(panel), x_.d, scratch.place.data());
-  float least[2];
-  kernels().place_squares(scratch.place.data(), centers_.by_coordinate(), whole_vectors(k_), x_.d,
-                          scratch.squares.data(), least);
+  const float least = kernels().place_squares(scratch.place.data(), centers_.by_coordinate(),
+                                              whole_vectors(k_), x_.d, scratch.squares.data());
   scratch.distances += static_cast<double>(k_);
   // Coordinates of points are at most 1 in size; each rounding moves a coordinate by 2^-24 of it.
   const double rounding = 0x1p-22 * std::sqrt(static_cast<double>(x_.d)) + 2 * centers_.slack();
-  const double nearest = std::sqrt(static_cast<double>(least[0])) * (1 + 0x1p-18);
+  const double nearest = std::sqrt(static_cast<double>(least)) * (1 + 0x1p-18);
   scratch.reach = (nearest + 2 * radius + rounding) * (1 + 0x1p-20);
 }
 

@@ -54,7 +54,6 @@ public:
     });
   }
 
-  std::size_t k() const { return stored_.size(); }
   // Coordinates of center j, shifted like the points.
   const double *center(std::size_t j) const { return dense_.data() + j * d_; }
   SparseRow row(std::size_t j) const {

@@ -14,10 +14,9 @@
 //   stack[size++] = KdTree::kRoot;
 //   while (size > 0) {
 //     const std::uint32_t node = stack[--size];
-//     if (tree.gap(node, point, 1) > bound)       // squared, exact to the last bit: no margin
-//       continue;
 //     if (!tree.is_leaf(node)) {
-//       stack[size++] = 2 * node + 1;              // push the farther child first
+//       // Push the farther child first, and none whose box is too far (Measure::bounds_of()).
+//       stack[size++] = 2 * node + 1;
 //       stack[size++] = 2 * node;
 //       continue;
 //     }
@@ -102,21 +101,6 @@ public:
 
   const double *low(std::uint32_t node) const { return boxes_.data() + node * 2 * d_; }
   const double *high(std::uint32_t node) const { return low(node) + d_; }
-
-  // Least (squared) distance of a point, coordinates `stride` apart, to the points of a node.
-  template <Metric M = Metric::euclidean>
-  double gap(std::uint32_t node, const double *point, std::size_t stride) const {
-    return generic::box_gap<M>(low(node), high(node), point, point, stride, d_);
-  }
-  // Least and greatest (squared) distance between points of two boxes.
-  template <Metric M = Metric::euclidean>
-  double gap_to_box(std::uint32_t node, const double *low_, const double *high_) const {
-    return generic::box_gap<M>(low(node), high(node), low_, high_, 1, d_);
-  }
-  template <Metric M = Metric::euclidean>
-  double reach_to_box(std::uint32_t node, const double *low_, const double *high_) const {
-    return generic::box_reach<M>(low(node), high(node), low_, high_, d_);
-  }
 
 private:
   // Subtrees of so many points at most are built by one thread, in its cache.
