@@ -9,17 +9,17 @@ using namespace huddle;
 
 namespace {
 
-density::Options dbscan_options(double eps, double min_samples, bool border) {
-  density::Options options;
+dbscan::Options dbscan_options(double eps, double min_samples, bool border) {
+  dbscan::Options options;
   options.eps = eps;
   options.min_samples = min_samples;
   options.border = border;
   return options;
 }
 
-Rcpp::List clusters_list(const density::Clusters &clusters, const double *weights) {
+Rcpp::List clusters_list(const dbscan::Clusters &clusters, const double *weights) {
   Rcpp::IntegerVector cluster(Rcpp::no_init(clusters.first.size()));
-  const int k = density::number_clusters(clusters, weights, cluster.begin());
+  const int k = dbscan::number_clusters(clusters, weights, cluster.begin());
   std::vector<int> core;
   for (std::size_t i = 0; i < clusters.core.size(); ++i)
     if (clusters.core[i])
@@ -36,8 +36,8 @@ Rcpp::List dbscan_fit_(Rcpp::NumericMatrix x, double eps, double min_samples, st
                        int n_threads, Rcpp::RObject report) {
   RContext r(n_threads, report);
   const Points points = points_view(x, weights);
-  return clusters_list(density::fit(points, {distance_named(metric), power},
-                                    dbscan_options(eps, min_samples, border), r.context),
+  return clusters_list(dbscan::fit(points, {distance_named(metric), power},
+                                   dbscan_options(eps, min_samples, border), r.context),
                        points.weights);
 }
 
@@ -47,10 +47,10 @@ Rcpp::List dbscan_distances_(Rcpp::NumericVector distances, double n, double eps
                              double min_samples, bool border,
                              Rcpp::Nullable<Rcpp::NumericVector> weights, Rcpp::RObject report) {
   RContext r(1, report);
-  const density::Dissimilarities x{distances.begin(), static_cast<std::size_t>(n),
-                                   weights.isNull() ? nullptr : REAL(weights.get())};
+  const dbscan::Dissimilarities x{distances.begin(), static_cast<std::size_t>(n),
+                                  weights.isNull() ? nullptr : REAL(weights.get())};
   return clusters_list(
-      density::cluster_dissimilarities(x, dbscan_options(eps, min_samples, border), r.context),
+      dbscan::cluster_dissimilarities(x, dbscan_options(eps, min_samples, border), r.context),
       x.weights);
 }
 
@@ -61,10 +61,10 @@ Rcpp::IntegerVector dbscan_members_(Rcpp::NumericMatrix cores, Rcpp::IntegerVect
                                     double power, int n_threads) {
   RContext r(n_threads, R_NilValue);
   Rcpp::IntegerVector out(query.nrow());
-  const density::Scale scale{distance_named(metric), power};
-  density::with_trees(
+  const Scale scale{distance_named(metric), power};
+  dbscan::with_trees(
       points_view(cores), points_view(query), scale, r.context, [&](const Search &search) {
-        density::lowest_within(search, scale.limit(eps), rank.begin(), out.begin(), r.context);
+        dbscan::lowest_within(search, scale.limit(eps), rank.begin(), out.begin(), r.context);
       });
   return out;
 }
@@ -77,12 +77,12 @@ Rcpp::LogicalVector dbscan_dense_(Rcpp::NumericMatrix x,
                                   std::string metric, double power, int n_threads) {
   RContext r(n_threads, R_NilValue);
   Rcpp::LogicalVector out(query.nrow());
-  const density::Scale scale{distance_named(metric), power};
+  const Scale scale{distance_named(metric), power};
   const Points points = points_view(x, weights);
-  density::with_trees({points.values, points.n, points.d, nullptr}, points_view(query), scale,
-                      r.context, [&](const Search &search) {
-                        density::dense_within(search, scale.limit(eps), points.weights, min_samples,
-                                              out.begin(), r.context);
-                      });
+  dbscan::with_trees({points.values, points.n, points.d, nullptr}, points_view(query), scale,
+                     r.context, [&](const Search &search) {
+                       dbscan::dense_within(search, scale.limit(eps), points.weights, min_samples,
+                                            out.begin(), r.context);
+                     });
   return out;
 }

@@ -11,20 +11,20 @@ using namespace huddle;
 Rcpp::List optics_fit_(Rcpp::NumericMatrix x, double eps, double min_samples, std::string metric,
                        double power, int n_threads, Rcpp::RObject report) {
   RContext r(n_threads, report);
-  const density::Scale scale{distance_named(metric), power};
-  density::Options options;
+  const Scale scale{distance_named(metric), power};
+  optics::Options options;
   options.eps = eps;
   options.min_samples = min_samples;
-  const density::Reachability found = density::with_tree(
-      points_view(x), scale, r.context, [&](const KdTree &tree, const Measure &measure) {
-        return density::Optics(tree, measure, options, r.context).run();
+  const optics::Reachability found =
+      with_tree(points_view(x), scale, r.context, [&](const KdTree &tree, const Measure &measure) {
+        return optics::Optics(tree, measure, options, r.context).run();
       });
   const std::size_t n = found.order.size();
   Rcpp::IntegerVector order(n), predecessor(n);
   for (std::size_t i = 0; i < n; ++i) {
     order[i] = static_cast<int>(found.order[i]) + 1;
     const std::uint32_t from = found.predecessor[i];
-    predecessor[i] = from == density::kNoRow ? 0 : static_cast<int>(from) + 1;
+    predecessor[i] = from == kNoRow ? 0 : static_cast<int>(from) + 1;
   }
   return Rcpp::List::create(Rcpp::_["order"] = order, Rcpp::_["predecessor"] = predecessor,
                             Rcpp::_["reachability"] = Rcpp::wrap(found.reachability),
@@ -38,10 +38,10 @@ Rcpp::IntegerMatrix optics_xi_(std::vector<double> reachability, Rcpp::IntegerVe
                                double xi, double slack, double least_size) {
   std::vector<std::uint32_t> from(predecessor.size());
   for (std::size_t i = 0; i < from.size(); ++i)
-    from[i] = predecessor[i] == 0 ? density::kNoRow : predecessor[i] - 1;
-  const std::vector<density::Valley> valleys =
-      density::XiClusters(std::move(reachability), std::move(from), xi,
-                          static_cast<std::size_t>(slack), static_cast<std::size_t>(least_size))
+    from[i] = predecessor[i] == 0 ? kNoRow : predecessor[i] - 1;
+  const std::vector<optics::Valley> valleys =
+      optics::XiClusters(std::move(reachability), std::move(from), xi,
+                         static_cast<std::size_t>(slack), static_cast<std::size_t>(least_size))
           .run();
   Rcpp::IntegerMatrix out(valleys.size(), 2);
   for (std::size_t i = 0; i < valleys.size(); ++i) {

@@ -415,7 +415,7 @@ void test_exceptions() {
 }
 
 // DBSCAN written for reading: all pairs.
-density::Clusters plain_dbscan(const Points &x, double limit, const density::Options &options) {
+dbscan::Clusters plain_dbscan(const Points &x, double limit, const dbscan::Options &options) {
   const auto near = [&](std::size_t a, std::size_t b) {
     volatile double sum = 0;
     for (std::size_t j = 0; j < x.d; ++j) {
@@ -425,7 +425,7 @@ density::Clusters plain_dbscan(const Points &x, double limit, const density::Opt
     }
     return sum <= limit;
   };
-  density::Clusters clusters(x.n);
+  dbscan::Clusters clusters(x.n);
   for (std::size_t i = 0; i < x.n; ++i) {
     double weight = 0;
     for (std::size_t j = 0; j < x.n; ++j)
@@ -451,24 +451,24 @@ void test_density(std::uint64_t seed) {
   const Data data = random_data(random, n, d);
   const Points x = data.points(seed % 3 == 0);
   const double sizes[] = {0, 1e-3, 0.1, 0.3, 1, 3, HUGE_VAL};
-  density::Options options;
+  dbscan::Options options;
   options.eps = sizes[random.below(2, 7)];
   options.min_samples = static_cast<double>(1 + random.below(3, 8));
   options.border = seed % 5 > 0;
-  const density::Scale scale{Distance::euclidean, 2};
-  const density::Clusters expected = plain_dbscan(x, options.eps * options.eps, options);
+  const Scale scale{Distance::euclidean, 2};
+  const dbscan::Clusters expected = plain_dbscan(x, options.eps * options.eps, options);
   Progress progress;
   for (std::size_t threads = 1; threads <= 2; ++threads) {
     ThreadExecutor executor(threads);
     Context context{executor, progress};
-    for (const density::Clusters &found : {density::fit(x, scale, options, context),
-                                           density::cluster_by_tree(x, scale, options, context)}) {
+    for (const dbscan::Clusters &found : {dbscan::fit(x, scale, options, context),
+                                          dbscan::cluster_by_tree(x, scale, options, context)}) {
       check(found.core == expected.core, "cores", seed);
       check(found.first == expected.first, "clusters", seed);
     }
-    const density::Reachability order =
-        density::with_tree(x, scale, context, [&](const KdTree &tree, const Measure &measure) {
-          return density::Optics(tree, measure, options, context).run();
+    const optics::Reachability order =
+        with_tree(x, scale, context, [&](const KdTree &tree, const Measure &measure) {
+          return optics::Optics(tree, measure, {options.eps, options.min_samples}, context).run();
         });
     std::vector<char> seen(n);
     for (const std::uint32_t row : order.order)

@@ -8,7 +8,7 @@
 #include "result.h"
 
 namespace huddle {
-namespace density {
+namespace dbscan {
 
 struct Dissimilarities {
   const double *values;
@@ -62,7 +62,7 @@ inline Clusters cluster_dissimilarities(const Dissimilarities &x, const Options 
   return clusters;
 }
 
-} // namespace density
+} // namespace dbscan
 } // namespace huddle
 
 #endif

@@ -8,7 +8,7 @@
 #include <algorithm>
 
 namespace huddle {
-namespace density {
+namespace dbscan {
 
 inline Clusters cluster_duplicates(const Points &x, const Options &options, Context &context) {
   Clusters clusters(x.n);
@@ -38,7 +38,7 @@ inline Clusters cluster_duplicates(const Points &x, const Options &options, Cont
   return clusters;
 }
 
-} // namespace density
+} // namespace dbscan
 } // namespace huddle
 
 #endif

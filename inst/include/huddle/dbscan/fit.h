@@ -7,7 +7,7 @@
 #include "tree_fit.h"
 
 namespace huddle {
-namespace density {
+namespace dbscan {
 
 // Points in a cell from which on the 25 rows of cells around each are worth their walk in space; on
 // 2e5 points in 1e5 cells the tree takes three quarters of the time.
@@ -39,7 +39,7 @@ inline Clusters fit(const Points &x, const Scale &scale, const Options &options,
   return cluster_by_tree(x, scale, options, context);
 }
 
-} // namespace density
+} // namespace dbscan
 } // namespace huddle
 
 #endif

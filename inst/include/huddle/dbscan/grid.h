@@ -12,7 +12,7 @@
 #include <limits>
 
 namespace huddle {
-namespace density {
+namespace dbscan {
 
 class Grid {
 public:
@@ -204,7 +204,7 @@ public:
   };
 };
 
-} // namespace density
+} // namespace dbscan
 } // namespace huddle
 
 #endif

@@ -11,7 +11,7 @@
 #include <cstdint>
 
 namespace huddle {
-namespace density {
+namespace dbscan {
 
 // Groups first, ..., last - 1.
 struct Run {
@@ -147,7 +147,7 @@ struct Boxes {
   std::vector<double> bounds;
 };
 
-} // namespace density
+} // namespace dbscan
 } // namespace huddle
 
 #endif

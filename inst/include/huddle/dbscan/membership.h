@@ -8,7 +8,7 @@
 #include "result.h"
 
 namespace huddle {
-namespace density {
+namespace dbscan {
 namespace detail {
 
 // Calls visit(query, other, found) for the points `found` (a bit each) of leaf `other` that are
@@ -112,7 +112,7 @@ void with_trees(const Points &x, const Points &queries, const Scale &scale, Cont
   body(Search{tree, asked, measure});
 }
 
-} // namespace density
+} // namespace dbscan
 } // namespace huddle
 
 #endif

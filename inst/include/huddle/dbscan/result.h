@@ -9,7 +9,7 @@
 #include <vector>
 
 namespace huddle {
-namespace density {
+namespace dbscan {
 
 struct Options {
   double eps = 0;
@@ -56,7 +56,7 @@ private:
   double sum_ = 0, rest_ = 0;
 };
 
-} // namespace density
+} // namespace dbscan
 } // namespace huddle
 
 #endif

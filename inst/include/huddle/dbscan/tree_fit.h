@@ -12,7 +12,7 @@
 #include "result.h"
 
 namespace huddle {
-namespace density {
+namespace dbscan {
 
 class TreeDbscan {
 public:
@@ -217,7 +217,7 @@ private:
   std::vector<std::uint32_t> first_; // the first row of each set
 };
 
-} // namespace density
+} // namespace dbscan
 } // namespace huddle
 
 #endif

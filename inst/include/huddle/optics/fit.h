@@ -13,7 +13,12 @@
 #include "../neighbors/tree/limits.h"
 
 namespace huddle {
-namespace density {
+namespace optics {
+
+struct Options {
+  double eps = HUGE_VAL;
+  double min_samples = 5;
+};
 
 // By row, but for `order`; rows from 0.
 struct Reachability {
@@ -176,7 +181,7 @@ private:
   std::vector<Node> nodes_;
 };
 
-} // namespace density
+} // namespace optics
 } // namespace huddle
 
 #endif

@@ -13,7 +13,7 @@
 #include <cmath>
 
 namespace huddle {
-namespace density {
+namespace optics {
 
 // Places in the order, both ends included.
 struct Valley {
@@ -135,7 +135,7 @@ private:
   std::vector<Valley> valleys_;
 };
 
-} // namespace density
+} // namespace optics
 } // namespace huddle
 
 #endif

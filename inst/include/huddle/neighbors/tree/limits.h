@@ -7,7 +7,6 @@
 #include "../knn.h"
 
 namespace huddle {
-namespace density {
 
 // A distance and, for Minkowski's, its power.
 struct Scale {
@@ -47,7 +46,6 @@ auto with_tree(const Points &x, const Scale &scale, Context &context, Body body)
   return body(tree, Measure(scale.distance, scale.power));
 }
 
-} // namespace density
 } // namespace huddle
 
 #endif
