@@ -42,7 +42,7 @@ run_file <- function(path, shim, log) {
 
 # peer::name() is name() of the shim, and so are those of testthat that words.R replaces.
 unqualified <- function(expr, peer) {
-  if (is.call(expr) && as.character(expr[[1L]])[1L] %in% c("::", ":::")) {
+  if (is.call(expr) && is.name(expr[[1L]]) && as.character(expr[[1L]]) %in% c("::", ":::")) {
     return(if (as.character(expr[[2L]]) %in% c("testthat", peer)) expr[[3L]] else expr)
   }
   if (is.call(expr) || is.expression(expr)) {
@@ -73,7 +73,14 @@ walk_all <- function(statements, env, log, line) {
 
 walk <- function(expr, env, log, line) {
   head <- if (is.call(expr) && is.name(expr[[1L]])) as.character(expr[[1L]]) else ""
-  if (head == "{") {
+  helper <- if (nzchar(head)) test_helper(head, env)
+  if (!is.null(helper)) {
+    statements <- body(helper)
+    walker <- function(env) walk_all(statements, env, log, line)
+    body(helper) <- bquote((.(walker))(environment()))
+    expr[[1L]] <- helper
+    attempt(expr, env, log, line)
+  } else if (head == "{") {
     walk_all(expr, env, log, line)
   } else if (head %in% c("test_that", "it", "describe")) {
     run_test(expr, env, log, line)
@@ -89,6 +96,17 @@ walk <- function(expr, env, log, line) {
     if (!is.null(met) && length(expr) >= branch) walk(expr[[branch]], env, log, line)
   } else {
     attempt(expr, env, log, line)
+  }
+}
+
+# A function that a test file made to hold several expectations, or NULL.
+test_helper <- function(name, env) {
+  found <- get0(name, env, mode = "function")
+  own <- is.function(found) && !is.primitive(found) && !grepl("^expect_", name) &&
+    !isNamespace(topenv(environment(found)))
+  if (own && is.call(body(found)) && identical(body(found)[[1L]], quote(`{`)) &&
+        count_expectations(body(found)) > 0L) {
+    found
   }
 }
 

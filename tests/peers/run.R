@@ -47,7 +47,13 @@ run_peer <- function(peer, root) {
   parts <- new_shim(peer, root)
   log <- parts$tools$new_log(peer)
   grDevices::pdf(NULL)
-  for (file in parts$shim$peer_files(root)) parts$tools$run_file(file, parts$shim, log)
+  for (file in parts$shim$peer_files(root)) {
+    if (is.null(parts$shim$run_file)) {
+      parts$tools$run_file(file, parts$shim, log)
+    } else {
+      parts$shim$run_file(file, parts$shim, log, parts$tools)
+    }
+  }
   parts$tools$log_frame(log)
 }
 
