@@ -159,13 +159,20 @@ assigned_names <- function(expr) {
   if (!is.call(expr)) {
     return(character())
   }
-  own <- if (identical(expr[[1L]], quote(`<-`)) && is.name(expr[[2L]])) as.character(expr[[2L]])
+  assigns <- identical(expr[[1L]], quote(`<-`)) || identical(expr[[1L]], quote(`=`))
+  own <- if (assigns) as.character(assigned_to(expr[[2L]]))
   inner <- if (identical(expr[[1L]], quote(`function`))) {
     NULL
   } else {
     lapply(as.list(expr)[-1L], function(part) if (!missing(part)) assigned_names(part))
   }
   unique(c(own, unlist(inner)))
+}
+
+# x of x, x[i] and x$y.
+assigned_to <- function(target) {
+  while (is.call(target)) target <- target[[2L]]
+  target
 }
 
 lose_names <- function(names, env, status, reason) {
