@@ -37,7 +37,8 @@ run_file <- function(path, shim, log) {
   log$file <- basename(path)
   wanted <- setwd(dirname(path))
   on.exit(setwd(wanted))
-  in_frame(unqualified(parse(path, keep.source = TRUE), log$peer), shim, log)
+  script <- unqualified(parse(path, keep.source = TRUE), log$peer)
+  in_frame(if (is.null(shim$rewrite)) script else shim$rewrite(script), shim, log)
 }
 
 # peer::name() is name() of the shim, and so are those of testthat that words.R replaces.
@@ -140,6 +141,7 @@ attempt <- function(expr, env, log, line) {
     ),
     no_counterpart = function(n) lost("without", conditionMessage(n)),
     lost = function(l) lost(l$status, conditionMessage(l)),
+    packageNotFoundError = function(e) lost("without", conditionMessage(e)),
     error = function(e) lost("failed", conditionMessage(e))
   )
 }
