@@ -145,3 +145,18 @@ test_that("the number of clusters is tuned in a workflow", {
   expect_gt(mean(predict(fit, iris)$.pred_class == iris$Species), 0.9)
   expect_true("huddle" %in% generics::required_pkgs(final))
 })
+
+test_that("a step that lacks the field of kept columns still prepares and bakes", {
+  skip_if_not_installed("recipes")
+  bare <- recipes::recipe(~mpg, mtcars)
+  steps <- list(
+    step_cluster_distance(bare, mpg, k = 2, id = "one"),
+    step_cluster_label(bare, mpg, k = 2, id = "two")
+  )
+  columns <- list(c("cluster_1", "cluster_2"), "cluster")
+  for (i in 1:2) {
+    steps[[i]]$steps[[1]]$keep_original_cols <- NULL
+    expect_warning(trained <- recipes::prep(steps[[i]], mtcars), "keep_original_cols")
+    expect_named(suppressWarnings(recipes::bake(trained, mtcars)), columns[[i]])
+  }
+})
