@@ -28,7 +28,7 @@ note <- function(log, status, line, text = "", times = 1L) {
 log_frame <- function(log) {
   column <- function(name, type) vapply(log$rows, function(row) row[[name]], type)
   data.frame(
-    status = column("status", ""), file = column("file", ""), line = column("line", 0L),
+    status = column("status", ""), place = paste0(column("file", ""), ":", column("line", 0L)),
     text = column("text", "")
   )
 }

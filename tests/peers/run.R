@@ -1,7 +1,9 @@
 # Usage: Rscript tests/peers/run.R [PEER ...]      (make peers)
 # Runs the peers' own tests with huddle in the place of the peer, and prints what became of each
 # expectation. The sources of the peers, unpacked, one folder each, are looked for in the folder
-# that the environment variable HUDDLE_PEERS names, else in peers-sources. Nothing is downloaded.
+# that the environment variable HUDDLE_PEERS names, else in peers-sources; scikit-learn is the one
+# of python3, or of the interpreter that HUDDLE_PYTHON names, which needs pytest and rpy2 as well.
+# Nothing is downloaded.
 #
 # A shim (PEER.R) gives huddle's functions the names and results of the peer's: it translates, it
 # does not compute. What a message says is not compared, since the words are each package's own;
@@ -62,11 +64,39 @@ run_peer <- function(peer, root) {
   parts$tools$log_frame(log)
 }
 
+# scikit-learn's tests are those of its installation; they run in Python.
+run_sklearn <- function(root) {
+  file <- tempfile(fileext = ".txt")
+  Sys.setenv(R_HOME = R.home(), PYTHONDONTWRITEBYTECODE = "1")
+  python(c(file.path(here, "scikit_learn.py"), root, file), stdout = tempfile())
+  log <- read.delim(
+    file, header = FALSE, col.names = c("status", "file", "test", "text"), quote = "",
+    colClasses = "character"
+  )
+  log$place <- paste0(log$file, ":", sub("\\[.*", "", log$test))
+  without <- read_table("without.txt", c("peer", "name", "reason"))
+  row <- match(sub(".*:", "", log$place), without$name[without$peer == "sklearn"])
+  none <- log$status == "failed" & !is.na(row)
+  log$text[none] <- without$reason[without$peer == "sklearn"][row[none]]
+  log$status[none] <- "without"
+  log
+}
+
+python <- function(arguments, ...) {
+  system2(Sys.getenv("HUDDLE_PYTHON", "python3"), shQuote(arguments), stderr = FALSE, ...)
+}
+
+sklearn_root <- function() {
+  code <- "import os, sklearn, pytest, rpy2; print(os.path.dirname(sklearn.__file__))"
+  found <- suppressWarnings(python(c("-c", code), stdout = TRUE))
+  if (length(found) == 1L) found else ""
+}
+
 # Which of the failures are known.
 mark_differences <- function(log, peer) {
   known <- read_table("differences.txt", c("peer", "place", "reason"))
   known <- known[known$peer == peer, ]
-  row <- match(paste0(log$file, ":", log$line), known$place)
+  row <- match(log$place, known$place)
   differs <- log$status == "failed" & !is.na(row)
   log$text[differs] <- known$reason[row[differs]]
   log$status[differs] <- "differs"
@@ -76,7 +106,8 @@ mark_differences <- function(log, peer) {
 count_log <- function(log) as.integer(table(factor(log$status, counts)))
 
 child <- function(peer, root, file) {
-  log <- mark_differences(run_peer(peer, root), peer)
+  log <- if (peer == "sklearn") run_sklearn(root) else run_peer(peer, root)
+  log <- mark_differences(log, peer)
   saveRDS(log, file)
 }
 
@@ -94,7 +125,7 @@ show_peer <- function(peer, log) {
     if (nrow(some) == 0L) next
     cat(sprintf("\n%s, %s:\n", peer, status))
     lines <- if (status == "without") some$text else {
-      sprintf("%s:%d %s", some$file, some$line, substr(some$text, 1L, 300L))
+      sprintf("%s %s", some$place, substr(some$text, 1L, 300L))
     }
     many <- table(factor(lines, unique(lines)))
     cat(sprintf("  %s%s\n", names(many), ifelse(many > 1L, sprintf(" (%d times)", many), "")), sep = "")
@@ -105,9 +136,9 @@ parent <- function(wanted) {
   sources <- Sys.getenv("HUDDLE_PEERS", "peers-sources")
   table <- list()
   for (peer in wanted) {
-    root <- file.path(sources, peer)
+    root <- if (peer == "sklearn") sklearn_root() else file.path(sources, peer)
     if (!dir.exists(root)) {
-      cat(sprintf("%s: no sources in %s\n", peer, sources))
+      cat(sprintf("%s: not found\n", peer))
       next
     }
     log <- run_apart(peer, normalizePath(root))

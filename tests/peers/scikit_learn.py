@@ -19,7 +19,6 @@ import sklearn.cluster
 import sklearn.metrics
 import sklearn.metrics.cluster
 import sklearn.neighbors
-from rpy2.rinterface_lib.embedded import RRuntimeError
 from scipy import sparse
 from sklearn.exceptions import ConvergenceWarning, NotFittedError
 
@@ -68,12 +67,9 @@ def ask(function, **arguments):
     """What a function of huddle says; its errors are ValueErrors."""
     global calls
     calls += 1
-    # An argument with two underscores stands for one without a name: it is the first.
-    named = robjects.ListVector.from_length(0)
-    given = [(key.rstrip("_"), value) for key, value in arguments.items() if value is not None]
-    named = robjects.ListVector([(key, value) for key, value in given])
-    value, warned, failed = r["asked"](r("huddle::" + function) if "::" not in function
-                                       else r(function), named)
+    given = [(key, value) for key, value in arguments.items() if value is not None]
+    function = function if "::" in function else "huddle::" + function
+    value, warned, failed = r["asked"](r(function), robjects.ListVector(given))
     if failed[0]:
         raise (ValueError if value[1][0] else RuntimeError)(value[0][0])
     if warned != robjects.NULL:
@@ -106,7 +102,7 @@ def field(fit, name):
     return fit.rx2(name)
 
 
-def weights_of(sample_weight, n=None):
+def weights_of(sample_weight):
     if sample_weight is None:
         return None
     return robjects.FloatVector(np.asarray(sample_weight, dtype=np.float64).ravel())
@@ -154,7 +150,7 @@ class Fitted:
             init = init(x, self.n_clusters, random_state=np.random.RandomState(0))
         if isinstance(init, str):
             return {"k-means++": "kmeans++"}.get(str(init), str(init)), n_init
-        return to_r(init), 1
+        return to_r(init), n_init
 
     def _take(self, fit):
         self._fit = fit
@@ -453,7 +449,7 @@ class LocalOutlierFactor(sklearn.neighbors.LocalOutlierFactor):
         x, how = measured(X, self.metric, self.p, self.metric_params)
         factors = from_r(ask("lof", x=x, n_neighbors=self.n_neighbors, **how))
         self._fit_X = X
-        self.negative_outlier_factor_ = -factors
+        self.negative_outlier_factor_ = -factors.astype(kind_of(X))
         return self
 
     def _predict(self, X=None):
@@ -583,6 +579,7 @@ class Log:
 
 
 def main(root, path):
+    os.environ["SKLEARN_RUN_FLOAT32_TESTS"] = "1"
     put_in_place()
     log = Log()
     files = [os.path.join(root, file) for file in FILES]
