@@ -155,3 +155,22 @@ test_that("augment() says that it takes no sparse matrix", {
   x <- sparse_groups(100, 8)
   expect_error(augment(cluster_kmeans(x, 2), x), class = "huddle_error_type")
 })
+
+test_that("sums that lose all their addends decide nothing", {
+  skip_if_not_installed("Matrix")
+  # So many centers that the products of a row are added up in one chain, whatever the width of a
+  # register; all but two are a little farther.
+  for (d in c(64, 300)) {
+    for (gap in c(0.1, 0.5, 1:7)) {
+      case <- lost_addends(d, gap)
+      others <- case$centers[rep(2, 254), ]
+      others[, 1] <- others[, 1] * (1.001 + 1:254 / 1e4)
+      model <- model_of(rbind(case$centers, others))
+      points <- case$points[1:6, ]
+      expect_identical(
+        predict(model, methods::as(points, "CsparseMatrix")), naive_assign(points, model$centers),
+        label = paste("d =", d, "gap", gap)
+      )
+    }
+  }
+})

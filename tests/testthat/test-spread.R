@@ -204,3 +204,64 @@ test_that("few rows have fewer neighbours", {
   expect_clean_error(spread_labels(x, labels, 7), "param", "n_neighbors", "6")
   expect_clean_error(spread_labels(matrix(5), "b", 2), "param", "n_neighbors")
 })
+
+test_that("rows that no label reaches say nothing of new points", {
+  # Two parts without a link, the second without a label.
+  x <- cbind(c(seq(0, 1.9, 0.1), seq(3, 4.9, 0.1)), 0)
+  spread <- spread_labels(x, factor(c("a", "b", rep(NA, 38))), 3)
+  expect_identical(is.na(spread$probability[, 1]), rep(c(FALSE, TRUE), each = 20))
+  new <- cbind(c(2.35, 2.6, 0.01, 4), 0)
+  for (k in c(3, 12, 30)) {
+    got <- predict(spread, new, type = "prob", n_neighbors = k)
+    for (i in seq_len(nrow(new))) {
+      distance <- abs(x[, 1] - new[i, 1])
+      near <- order(distance)[seq_len(k)]
+      weight <- exp(-distance[near]^2 / (distance[near[k]] * spread$scale[near]))
+      known <- near <= 20
+      wanted <- colSums(weight[known] * spread$probability[near[known], , drop = FALSE])
+      wanted <- if (any(known)) wanted / sum(wanted) else c(NA_real_, NA_real_)
+      expect_equal(unname(got[i, ]), unname(wanted), tolerance = 1e-10)
+    }
+    expect_identical(is.na(predict(spread, new, n_neighbors = k)), is.na(got[, 1]))
+    expect_identical(is.na(got[, 1]), c(FALSE, k == 3, FALSE, k < 30))
+  }
+})
+
+test_that("a heap of equal rows takes the scale of what it is linked with", {
+  x <- rbind(matrix(1, 6, 2), spread_case()$x[, 1:2])
+  labels <- factor(rep(NA, 66), levels = 1:2)
+  labels[c(8, 20, 41)] <- c(1, 2, 1)
+  links <- dense_links(x, 4)
+  expect_identical(links$scale == 0, seq_len(66) <= 6)
+  # Where one scale of a pair is 0, the other counts twice.
+  scales <- outer(links$scale, links$scale)
+  scales <- ifelse(scales > 0, scales, outer(links$scale, links$scale, pmax)^2)
+  weight <- links$link * ifelse(links$distance > 0, exp(-links$distance^2 / scales), 1)
+  expect_true(any(weight[1:6, -(1:6)] > 0))
+  spread <- spread_labels(x, labels, 4, 0.8, tol = 1e-15)
+  expect_equal(spread$probability, dense_spread(weight, labels, 0.8), tolerance = 1e-10)
+})
+
+test_that("rounds go on until the last row is settled", {
+  # A heap that is settled soon, with a tail through which the labels have to travel, whatever the
+  # order of the rows; so long that rows are worked through in several blocks.
+  heap <- normal_points(600, 2, seed = 5) / 10
+  tail <- cbind(0.2 + cumsum(0.1 + seq_len(150) / 1e4), 0)
+  x <- rbind(heap, tail)
+  labels <- factor(c(1, 2, rep(NA, 748)))
+  wanted <- dense_spread(dense_weights(dense_links(x, 5)), labels, 0.6)
+  spread <- spread_labels(x, labels, 5, 0.6, tol = 1e-12)
+  expect_equal(spread$probability, wanted, tolerance = 1e-8)
+  back <- spread_labels(x[750:1, ], rev(labels), 5, 0.6, tol = 1e-12)
+  expect_equal(back$probability[750:1, ], wanted, tolerance = 1e-8)
+})
+
+test_that("any number of classes is spread", {
+  for (classes in c(2, 4, 5, 8, 9, 13)) {
+    x <- normal_points(80, 2, seed = classes)
+    labels <- factor(rep_len(c(seq_len(classes), rep(NA, 30)), 80), levels = seq_len(classes))
+    spread <- spread_labels(x, labels, 6, 0.7, tol = 1e-15)
+    wanted <- dense_spread(dense_weights(dense_links(x, 6)), labels, 0.7)
+    expect_equal(spread$probability, wanted, tolerance = 1e-10)
+  }
+})
