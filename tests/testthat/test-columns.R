@@ -75,7 +75,8 @@ test_that("augment(), representatives and propagation take columns in a cycle", 
   labels <- replace(rep(NA, 60), rows, c("p", "q", "r"))
   spread <- spread_labels(x, labels)
   new <- x[1:20, ] + 0.5
-  expect_identical(predict(spread, new[, cycle], type = "prob"), predict(spread, new, type = "prob"))
+  shares <- predict(spread, new, type = "prob")
+  expect_identical(predict(spread, new[, cycle], type = "prob"), shares)
   expect_identical(
     nearest_neighbors(x, query = new[, cycle], n_neighbors = 3),
     nearest_neighbors(x, query = new, n_neighbors = 3)
