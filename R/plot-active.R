@@ -82,7 +82,7 @@ curve_words <- function(object, foretold) {
     "Share of the answers in each round that the model had predicted"
   } else {
     sprintf(
-      "%.1f%% of %s with %s", 100 * last,
+      "%s of %s with %s", percent(last),
       plural(length(object$settings$validation$y), "validation row"),
       plural(data$labels[nrow(data)], "label")
     )
@@ -90,7 +90,15 @@ curve_words <- function(object, foretold) {
   paste0(line, "\nLearner: ", object$learner$name)
 }
 
-percent_labels <- function(share) paste0(format_number(round(100 * share, 1)), "%")
+# As many decimals as it takes to tell the ticks apart, one at most where that is enough.
+percent_labels <- function(share) {
+  percent <- 100 * share
+  for (digits in 1:10) {
+    shown <- round(percent, digits)
+    if (anyDuplicated(shown[!is.na(shown)]) == 0L) break
+  }
+  ifelse(is.na(share), NA, paste0(format_number(shown), "%"))
+}
 
 # ---- several strategies --------------------------------------------------------------------------
 
