@@ -110,16 +110,13 @@ autoplot.huddle_query_comparison <- function(object, ...) {
   names <- gsub("_", " ", levels(data$strategy))
   colours <- cluster_colours(length(names))
   several <- length(unique(data$labels)) > 1L
-  ggplot2::ggplot(
-    data, ggplot2::aes(x = .data$labels, colour = .data$strategy, fill = .data$strategy)
-  ) +
-    ggplot2::geom_ribbon(
-      ggplot2::aes(ymin = .data$low, ymax = .data$high), alpha = 0.15, colour = NA
-    ) +
+  range <- filled_by("strategy", ymin = .data$low, ymax = .data$high)
+  ggplot2::ggplot(data, ggplot2::aes(x = .data$labels, colour = .data$strategy)) +
+    ggplot2::geom_ribbon(range, alpha = 0.15, linetype = 0, show.legend = FALSE) +
     (if (several) ggplot2::geom_line(ggplot2::aes(y = .data$median), linewidth = 0.8)) +
     ggplot2::geom_point(ggplot2::aes(y = .data$median), size = 1.6) +
     ggplot2::scale_colour_manual(name = NULL, values = colours, labels = names) +
-    ggplot2::scale_fill_manual(name = NULL, values = colours, labels = names) +
+    scale_fill_follows(levels(data$strategy)) +
     ggplot2::scale_x_continuous(breaks = whole_breaks) +
     ggplot2::scale_y_continuous(labels = percent_labels) +
     ggplot2::labs(

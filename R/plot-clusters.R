@@ -26,6 +26,9 @@
 #' with Okabe and Ito's, which are safe for colour-blind eyes; there are 64 of them, so that
 #' clusters share colours beyond that. A legend is drawn for up to 12 clusters.
 #'
+#' A scale of colours that is added, such as [ggplot2::scale_colour_brewer()], recolours points,
+#' shades and centers alike; a scale of fills changes shades and centers alone.
+#'
 #' No picture opens or closes a device, or changes the settings of one.
 #'
 #' @param object A clustering, such as the result of [cluster_kmeans()].
@@ -187,9 +190,8 @@ point_roles <- function(fit, rows) {
 label_parts <- function(data, k, noise) {
   data$cluster <- number_factor(data$cluster, k, noise)
   if (!is.null(data[["role"]])) {
-    data$role <- structure(
-      as.integer(data$role), levels = names(role_shapes), class = "factor"
-    )
+    roles <- names(role_shapes)[seq_len(max(3L, data$role, na.rm = TRUE))]
+    data$role <- structure(as.integer(data$role), levels = roles, class = "factor")
   }
   data
 }
@@ -242,89 +244,6 @@ stack_frames <- function(frames) {
     unlist(lapply(frames, `[[`, column), use.names = FALSE)
   })
   list2DF(stats::setNames(stacked, columns))
-}
-
-# The layers, scales and theme of one or more panels of points; `by` is the column of colours.
-cluster_layers <- function(data, stage, by = "cluster", guide = cluster_guide(levels)) {
-  levels <- levels(data[[by]])
-  style <- point_style(length(stage$rows))
-  size <- center_size(length(levels))
-  flat <- stage$axes$d == 1L
-  shaded <- any(data$part == "region")
-  place <- ggplot2::aes(x = .data$x, y = .data$y)
-  list(
-    if (shaded) ggplot2::geom_raster(
-      ggplot2::aes(x = .data$x, y = .data$y, fill = .data[[by]]),
-      data = rows_of("region"), alpha = 0.2, show.legend = FALSE
-    ),
-    if (shaded) ggplot2::geom_segment(
-      ggplot2::aes(x = .data$x, y = .data$y, xend = .data$xend, yend = .data$yend),
-      data = rows_of("boundary"), colour = "grey35", linewidth = 0.25, lineend = "round"
-    ),
-    point_layers(data, by, style),
-    ggplot2::geom_point(
-      ggplot2::aes(x = .data$x, y = .data$y, fill = .data[[by]]),
-      data = rows_of("center"), shape = 21, colour = ink_colour, size = size, stroke = 0.4,
-      show.legend = FALSE
-    ),
-    ggplot2::geom_point(
-      place, data = rows_of("center"), shape = 16, colour = "white", size = 0.66 * size
-    ),
-    ggplot2::geom_point(
-      place, data = rows_of("center"), shape = 4, colour = ink_colour, size = 0.32 * size,
-      stroke = 0.21 * size
-    ),
-    scale_colour_cluster(levels, guide = guide),
-    scale_fill_cluster(levels, guide = "none"),
-    if (flat) ggplot2::scale_y_continuous(breaks = NULL),
-    ggplot2::coord_cartesian(xlim = stage$window$x, ylim = stage$window$y, expand = FALSE),
-    ggplot2::labs(x = stage$axes$titles[1], y = if (!flat) stage$axes$titles[2]),
-    theme_huddle(),
-    if (shaded) ggplot2::theme(panel.grid.major = ggplot2::element_blank())
-  )
-}
-
-# Cores are dots, points at the border rings, noise crosses.
-role_shapes <- c(core = 16, border = 1, noise = 4)
-
-point_layers <- function(data, by, style) {
-  place <- ggplot2::aes(x = .data$x, y = .data$y, colour = .data[[by]])
-  if (!is.null(data[["probability"]])) {
-    return(strength_layers(data, place, style))
-  }
-  if (is.null(data[["role"]])) {
-    return(ggplot2::geom_point(
-      place, data = rows_of("point"), shape = 16, size = style$size, alpha = style$alpha
-    ))
-  }
-  place$shape <- rlang::quo(.data$role)
-  list(
-    ggplot2::geom_point(
-      place, data = rows_of("point"), size = style$size, alpha = style$alpha
-    ),
-    ggplot2::scale_shape_manual(
-      name = "point", values = role_shapes, breaks = names(role_shapes), na.value = 16,
-      guide = ggplot2::guide_legend(override.aes = list(size = 2.6, alpha = 1))
-    )
-  )
-}
-
-# Points are drawn in mixed order: in the order of the data, the last cluster of sorted data would
-# cover the others.
-rows_of <- function(part) {
-  function(data) {
-    rows <- data[data$part == part, , drop = FALSE]
-    if (part == "point") rows[order(scatter_key(rows$row)), , drop = FALSE] else rows
-  }
-}
-
-# Few points are large and solid; many are small and see-through, to show where they are dense.
-point_style <- function(n) {
-  list(size = min(2.2, max(0.35, 2.2 * (150 / n)^0.3)), alpha = min(0.85, 0.9 * (300 / n)^0.18))
-}
-
-center_size <- function(k) {
-  max(2.2, 5 * min(1, (12 / k)^0.4))
 }
 
 # How the fit ended, and what is grey.

@@ -35,10 +35,12 @@ legend_limit <- 12L
 #' @return A data frame with one row for each thing drawn. For pictures of points its columns are
 #'   * `part`: what the row stands for, `"point"`, `"center"`, and with `boundaries = TRUE` also
 #'     `"region"` (a cell of the shading) and `"boundary"` (a piece of a line between two clusters);
+#'     `"new"` for new points;
 #'   * `row`: the row of the data for a point, the number of the center for a center;
 #'   * `x`, `y`, and for lines `xend`, `yend`: the place in the picture;
 #'   * `cluster`: a factor, the number of the cluster (`"0"` is noise);
-#'   * `role`, of points where there are cores: `"core"`, `"border"` or `"noise"`.
+#'   * `role`, of points where there are cores: `"core"`, `"border"` or `"noise"`, and
+#'     `"new"` for new points.
 #'
 #'   A picture with several panels adds columns that name the panel; a trace has the columns
 #'   `iteration`, `quantity` and `value`.
@@ -121,9 +123,10 @@ theme_huddle <- function(base_size = 11) {
     )
 }
 
-scale_colour_cluster <- function(levels, ..., guide = cluster_guide(levels)) {
+scale_colour_cluster <- function(levels, ..., guide = cluster_guide(levels),
+                                 name = "cluster") {
   ggplot2::scale_colour_manual(
-    name = "cluster", values = label_colours(levels), breaks = as.character(levels),
+    name = name, values = label_colours(levels), breaks = as.character(levels),
     labels = cluster_labels(levels), guide = guide, ...
   )
 }
