@@ -14,6 +14,7 @@ cluster_layers <- function(data, stage, by = "cluster", guide = cluster_guide(le
     ),
     point_layers(data, by, point_style(length(stage$rows))),
     center_layers(by, center_size(length(levels))),
+    if (any(data$part == "number")) number_layers(by),
     scale_colour_cluster(levels, guide = guide, name = ggplot2::waiver()),
     scale_fill_follows(levels),
     if (flat) ggplot2::scale_y_continuous(breaks = NULL),
@@ -78,6 +79,24 @@ center_layers <- function(by, size) {
     ggplot2::geom_point(
       place, data = rows_of("center"), shape = 4, colour = ink_colour, size = 0.32 * size,
       stroke = 0.21 * size
+    )
+  )
+}
+
+# The number of the cluster on white, ringed with its colour.
+number_layers <- function(by) {
+  place <- ggplot2::aes(x = .data$x, y = .data$y)
+  coloured <- place
+  coloured$colour <- rlang::quo(.data[[by]])
+  written <- place
+  written$label <- rlang::quo(.data$cluster)
+  list(
+    ggplot2::geom_point(
+      coloured, data = rows_of("number"), shape = 21, fill = "white", size = 4.8, stroke = 1,
+      show.legend = FALSE
+    ),
+    ggplot2::geom_text(
+      written, data = rows_of("number"), size = 2.6, colour = ink_colour, show.legend = FALSE
     )
   )
 }

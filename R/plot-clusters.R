@@ -24,7 +24,8 @@
 #'
 #' Clusters keep their number and their colour in all pictures of a clustering. The colours begin
 #' with Okabe and Ito's, which are safe for colour-blind eyes; there are 64 of them, so that
-#' clusters share colours beyond that. A legend is drawn for up to 12 clusters.
+#' clusters share colours beyond that. A legend is drawn for up to 12 clusters; where there are
+#' more, the largest have their numbers in the picture, up to 24.
 #'
 #' A scale of colours that is added, such as [ggplot2::scale_colour_brewer()], recolours points,
 #' shades and centers alike; a scale of fills changes shades and centers alone.
@@ -94,7 +95,9 @@ cluster_picture <- function(fit, view, boundaries) {
     cluster_layers(view$data, view$stage) +
     ggplot2::labs(
       title = paste(plural(fit$k, "cluster"), "in", plural(fit$n, "point")),
-      subtitle = join_lines(fit_lines(fit), stage_lines(view$stage, boundaries))
+      subtitle = join_lines(
+        fit_lines(fit), number_line(view$data, fit$k), stage_lines(view$stage, boundaries)
+      )
     )
 }
 
@@ -159,19 +162,20 @@ picture_stage <- function(points, centers) {
 
 cluster_view <- function(fit, points, boundaries) {
   stage <- picture_stage(points, fit$centers)
-  data <- cluster_data(fit, stage, boundaries)
+  data <- cluster_data(fit, stage, boundaries, numbers = beyond_legend(fit))
   list(data = label_parts(data, fit$k, any(fit$cluster == 0L)), stage = stage)
 }
 
 # One panel: regions first, since they lie below the points and these below the centers.
-cluster_data <- function(fit, stage, boundaries, cells = 320L) {
+cluster_data <- function(fit, stage, boundaries, cells = 320L, numbers = 0) {
   panel_data(
     stage,
     labels = fit$cluster[stage$rows],
     centers = fit$centers,
     classify = if (boundaries) plane_classifier(fit, stage$axes),
     cells = cells,
-    roles = point_roles(fit, stage$rows)
+    roles = point_roles(fit, stage$rows),
+    numbers = numbers
   )
 }
 
@@ -196,8 +200,9 @@ label_parts <- function(data, k, noise) {
   data
 }
 
-# `cluster` is a whole number here, and becomes a factor once all panels are together.
-panel_data <- function(stage, labels, centers, classify, cells, roles = NULL) {
+# `cluster` is a whole number here, and becomes a factor once all panels are together. `numbers` is
+# how far the numbers of clusters must be apart, 0 for none.
+panel_data <- function(stage, labels, centers, classify, cells, roles = NULL, numbers = 0) {
   parts <- list()
   if (!is.null(classify)) {
     parts <- plane_regions(classify, stage$window, cells, flat = stage$axes$d == 1L)
@@ -208,14 +213,60 @@ panel_data <- function(stage, labels, centers, classify, cells, roles = NULL) {
   parts$point$role <- roles
   if (!is.null(centers)) {
     marks <- project_points(centers, stage$axes)
-    numbers <- seq_len(nrow(centers))
-    parts$center <- data.frame(row = numbers, x = marks$x, y = marks$y, cluster = numbers)
+    rank <- seq_len(nrow(centers))
+    parts$center <- data.frame(row = rank, x = marks$x, y = marks$y, cluster = rank)
+  }
+  if (numbers > 0) {
+    parts$number <- number_places(parts$point, parts$center, stage$window, numbers)
   }
   columns <- c(
     "row", "x", "y", if (!is.null(classify)) c("xend", "yend"), "cluster",
     if (!is.null(roles)) "role"
   )
   bind_parts(parts, columns)
+}
+
+# Where the numbers of the clusters stand: at the center, or without one at the point nearest to the
+# mean, which lies in the cluster whatever its shape. The largest clusters come first, and a number
+# that would cover another is left out.
+number_places <- function(points, centers, window, apart, most = number_limit) {
+  size <- tabulate(points$cluster, max(points$cluster, centers$cluster, 0L))
+  largest <- order(-size)
+  shown <- data.frame(row = 0L, x = 0, y = 0, cluster = 0L)[0L, ]
+  for (number in largest[size[largest] > 0L]) {
+    if (nrow(shown) == most) break
+    place <- if (is.null(centers)) {
+      middle_point(points[points$cluster == number, , drop = FALSE], window)
+    } else {
+      centers[number, c("x", "y")]
+    }
+    if (all(window_distance(shown, place, window) > apart)) {
+      shown <- rbind(
+        shown, data.frame(row = number, x = place$x, y = place$y, cluster = number)
+      )
+    }
+  }
+  shown
+}
+
+middle_point <- function(points, window) {
+  mean <- list(x = mean(points$x), y = mean(points$y))
+  points[which.min(window_distance(points, mean, window)), c("x", "y")]
+}
+
+# In widths and heights of the picture.
+window_distance <- function(from, to, window) {
+  sqrt(((from$x - to$x) / diff(window$x))^2 + ((from$y - to$y) / diff(window$y))^2)
+}
+
+# How far numbers must be apart where there are too many clusters for a legend; 0 for no numbers.
+beyond_legend <- function(fit) {
+  if (fit$k + any(fit$cluster == 0L) > legend_limit) 0.035 else 0
+}
+
+number_line <- function(data, k) {
+  shown <- sum(data$part == "number")
+  if (shown > 0L && shown < k) "Numbers: the largest clusters, as far as there is room"
 }
 
 # As factor() does it, without the detour over text that is slow for the many cells of regions.

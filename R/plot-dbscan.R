@@ -69,7 +69,7 @@ dbscan_view <- function(fit, x, boundaries, newdata, n_neighbors, max_distance,
     classify = if (boundaries) {
       rlang::inject(plane_classifier(fit, stage$axes, !!!rule))
     },
-    cells = 320L, roles = point_roles(fit, stage$rows)
+    cells = 320L, roles = point_roles(fit, stage$rows), numbers = beyond_legend(fit)
   )
   if (!is.null(new)) {
     place <- project_points(new, stage$axes)

@@ -21,6 +21,9 @@ ink_colour <- "grey10"
 # colours apart by it.
 legend_limit <- 12L
 
+# More numbers than this would cover the points of a picture.
+number_limit <- 24L
+
 #' The data frame behind a picture
 #'
 #' Every picture of this package is drawn from one data frame, which holds everything that is seen:
@@ -35,8 +38,8 @@ legend_limit <- 12L
 #' @return A data frame with one row for each thing drawn. For pictures of points its columns are
 #'   * `part`: what the row stands for, `"point"`, `"center"`, and with `boundaries = TRUE` also
 #'     `"region"` (a cell of the shading) and `"boundary"` (a piece of a line between two clusters);
-#'     `"new"` for new points;
-#'   * `row`: the row of the data for a point, the number of the center for a center;
+#'     `"new"` for new points and `"number"` for the number of a cluster;
+#'   * `row`: the row of the data for a point, the number of the cluster for a center or a number;
 #'   * `x`, `y`, and for lines `xend`, `yend`: the place in the picture;
 #'   * `cluster`: a factor, the number of the cluster (`"0"` is noise);
 #'   * `role`, of points where there are cores: `"core"`, `"border"` or `"noise"`, and
