@@ -103,7 +103,6 @@ knn_distance_picture <- function(curve, n_neighbors) {
   n <- nrow(curve) - 1L
   kept <- thin_rows(n, 5000L)
   data <- curve[sort(unique(c(kept, bend$rank, n, n + 1L))), ]
-  suffix <- switch(as.character(n_neighbors), "1" = "st", "2" = "nd", "3" = "rd", "th")
   ggplot2::ggplot(data, ggplot2::aes(x = .data$rank, y = .data$distance)) +
     ggplot2::geom_line(data = rows_of("distance"), colour = cluster_palette[1], linewidth = 0.8) +
     ggplot2::geom_hline(yintercept = bend$distance, linetype = "dashed", colour = "grey40") +
@@ -111,7 +110,7 @@ knn_distance_picture <- function(curve, n_neighbors) {
     ggplot2::scale_x_continuous(labels = number_labels) +
     ggplot2::labs(
       x = "rows with a distance of at most this",
-      y = paste0("distance to the ", n_neighbors, suffix, " nearest row"),
+      y = paste("distance to the", ordinal(n_neighbors), "nearest row"),
       title = paste("The curve bends at", format_value(bend$distance)),
       subtitle = "Below the bend rows have close neighbours, above it they are noise"
     ) +
