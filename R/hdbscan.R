@@ -85,7 +85,7 @@
 #'   * `centers`, `iterations` and `converged`: `NULL`, since there are none.
 #'   * `params`, `weights`, `call` and `format_version`.
 #'
-#'   A warning of class `huddle_degenerate` says if `min_cluster_size` is more than all rows.
+#'   A warning of class `huddle_degenerate` says if all rows are noise.
 #' @references
 #' Campello, R. J. G. B., Moulavi, D. and Sander, J. (2013). Density-based clustering based on
 #' hierarchical density estimates. *Advances in Knowledge Discovery and Data Mining*, 160-172.
@@ -157,8 +157,24 @@ cluster_hdbscan <- function(x, min_cluster_size = 5, ..., min_samples = NULL,
   if (!is.null(rows)) {
     fit <- add_weightless(fit, points, rows, n_threads)
   }
-  warn_all_noise("min_cluster_size", params$min_cluster_size, total)
+  warn_all_noise(fit, "min_cluster_size", params$min_cluster_size, total, no_hdbscan_cluster(fit))
   fit
+}
+
+# Why no cluster of the tree was selected.
+no_hdbscan_cluster <- function(fit) {
+  if (fit$params$allow_single || any(fit$tree$child > fit$n)) {
+    return(c(
+      "every cluster has more than {.arg max_cluster_size} rows.",
+      "Try a larger {.arg max_cluster_size}, or a smaller {.arg min_cluster_size}.",
+      arg = "max_cluster_size"
+    ))
+  }
+  c(
+    "nowhere do they part into two groups of at least {.arg min_cluster_size} rows.",
+    "Try a smaller {.arg min_cluster_size}, or {.code allow_single = TRUE} to take all as one.",
+    arg = "min_cluster_size"
+  )
 }
 
 # At most as many as there are. NULL is as many as a cluster has at least.
