@@ -90,13 +90,13 @@ test_that("what is wrong with new points is said by their own name, of the user'
     if (metric == "haversine") bad <- c(bad, list(input = matrix(100, 1, 2)))
     votes <- inherits(fits[[name]], "huddle_dbscan")
     for (i in if (votes) seq_along(density_questions) else c(1, 2, 6)) {
-      for (j in seq_along(bad)) {
-        error <- expect_clean_error(
-          density_questions[[i]](fits[[name]], bad[[j]]), names(bad)[j], "newdata",
-          label = paste(name, i, j)
-        )
+      # All go through the same door; what depends on the metric comes later.
+      for (j in if (i == 1) seq_along(bad) else c(1, length(bad))) {
+        error <- rlang::catch_cnd(density_questions[[i]](fits[[name]], bad[[j]]), "error")
         expect_identical(
-          as.character(error$call[[1]]), names(density_questions)[i], info = paste(name, i, j)
+          list(class(error)[1], error$arg, as.character(error$call[[1]])),
+          list(paste0("huddle_error_", names(bad)[j]), "newdata", names(density_questions)[i]),
+          info = paste(name, i, j)
         )
       }
     }
