@@ -67,7 +67,7 @@
 #'   * `centers`, `iterations` and `converged`: `NULL`, since there are none.
 #'   * `params`, `call` and `format_version`.
 #'
-#'   A warning of class `huddle_degenerate` says if `min_samples` is more than all rows together.
+#'   A warning of class `huddle_degenerate` says if all rows are noise.
 #' @references
 #' Campello, R. J. G. B., Moulavi, D. and Sander, J. (2013). Density-based clustering based on
 #' hierarchical density estimates. *Advances in Knowledge Discovery and Data Mining*, 160-172.
@@ -126,7 +126,7 @@ cluster_dbscan <- function(x, eps, min_samples = 5, ...,
     run_dbscan(points, params, weights, n_threads, report)
   }
   total <- if (is.null(weights)) points$n else sum(weights)
-  warn_all_noise("min_samples", params$min_samples, total)
+  warn_all_noise(fit, "min_samples", params$min_samples, total, no_core_at_eps)
   new_dbscan(fit, points, params, call, weights, n_threads)
 }
 

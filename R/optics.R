@@ -53,7 +53,8 @@
 #'   * `centers`, `iterations` and `converged`: `NULL`, since there are none.
 #'   * `params`, `call` and `format_version`.
 #'
-#'   `extract()` returns such an object with other clusters.
+#'   `extract()` returns such an object with other clusters. A warning of class `huddle_degenerate`
+#'   says if all rows are noise.
 #' @references
 #' Ankerst, M., Breunig, M. M., Kriegel, H.-P. and Sander, J. (1999). OPTICS: ordering points to
 #' identify the clustering structure. *ACM SIGMOD Record*, 28(2), 49-60.
@@ -91,14 +92,27 @@ cluster_optics <- function(x, eps = Inf, min_samples = 5, ..., xi = NULL, min_cl
   check_extraction(xi = xi, min_cluster_size = min_cluster_size, n = points$n)
   report <- progress_report(check_flag(progress), "OPTICS")
   fit <- run_optics(points, params, n_threads, report)
-  warn_all_noise("min_samples", params$min_samples, points$n)
   fit <- new_optics(fit, points, params, call)
-  if (is.null(xi)) {
-    label_by_eps(fit, params$eps)
-  } else {
-    label_by_xi(fit, xi, min_cluster_size)
-  }
+  extracted(fit, if (is.null(xi)) params$eps, xi, min_cluster_size)
 }
+
+# The fit with the clusters of one of `eps` and `xi`.
+extracted <- function(fit, eps, xi, min_cluster_size, call = rlang::caller_env()) {
+  if (!is.null(eps)) {
+    fit <- label_by_eps(fit, eps)
+    why <- no_core_at_eps
+  } else {
+    fit <- label_by_xi(fit, xi, min_cluster_size)
+    why <- if (any(is.finite(fit$core_distance))) no_valley else no_core_at_eps
+  }
+  warn_all_noise(fit, "min_samples", fit$params$min_samples, fit$n, why, call)
+  fit
+}
+
+no_valley <- c(
+  "no valley as steep as {.arg xi} has {.arg min_cluster_size} rows.",
+  "Try a smaller {.arg min_cluster_size} or {.arg xi}.", arg = "min_cluster_size"
+)
 
 run_optics <- function(points, params, n_threads, report, call = rlang::caller_env()) {
   points <- measured_points(points, params$metric, "x", call, n_threads)
@@ -154,10 +168,7 @@ extract.huddle_optics <- function(fit, ..., eps = NULL, xi = NULL, min_cluster_s
       "One of {.arg eps} and {.arg xi} must be given, and not both.", class = "param", arg = "eps"
     )
   }
-  if (!is.null(xi)) {
-    return(label_by_xi(fit, xi, min_cluster_size))
-  }
-  if (eps > fit$params$eps) {
+  if (!is.null(eps) && eps > fit$params$eps) {
     huddle_abort(
       c(
         "{.arg eps} must be at most {format_number(fit$params$eps)}, not {format_number(eps)}.",
@@ -166,7 +177,7 @@ extract.huddle_optics <- function(fit, ..., eps = NULL, xi = NULL, min_cluster_s
       class = "param", arg = "eps"
     )
   }
-  label_by_eps(fit, eps)
+  extracted(fit, eps, xi, min_cluster_size)
 }
 
 check_extraction <- function(eps = NULL, xi = NULL, min_cluster_size = NULL, n,

@@ -74,10 +74,7 @@ check_neighbor <- function(k, n, itself = 0, arg = rlang::caller_arg(k),
 knn_curve <- function(points, n_neighbors, metric, p, n_threads, call = rlang::caller_env()) {
   metric <- check_choice(metric, neighbor_metrics, call = call)
   p <- check_number(p, min = 1, infinite = TRUE, call = call)
-  found <- nearest_neighbors(
-    points$x, n_neighbors = n_neighbors, metric = metric, p = p, n_threads = n_threads,
-    progress = FALSE
-  )
+  found <- search_nearest(points$x, NULL, n_neighbors, metric, p, n_threads, call = call)
   distance <- unname(found$distance[, n_neighbors])
   row <- order(distance)
   distance <- distance[row]
