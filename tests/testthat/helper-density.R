@@ -60,6 +60,8 @@ naive_optics <- function(distance, min_samples, eps = Inf) {
   list(order = order, reachability = reach, core_distance = core, predecessor = from)
 }
 
+format_lines <- function(fit) utils::capture.output(print(fit))
+
 # ---- groups that are hard to find by one distance ------------------------------------------------
 
 sphere_points <- function(n) {
