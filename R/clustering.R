@@ -211,7 +211,7 @@ cluster_table <- function(fit) {
 print.summary.huddle_clustering <- function(x, digits = max(3L, getOption("digits") - 3L), ...) {
   cat(x$heading, "", sep = "\n")
   shown <- x$clusters
-  shown$share <- sprintf("%.1f%%", 100 * shown$share)
+  shown$share <- percent(shown$share)
   print_top(shown, digits)
   if (!is.null(x$centers)) {
     cat("\nCenters:\n")

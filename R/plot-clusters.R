@@ -24,7 +24,11 @@
 #'
 #' Clusters keep their number and their colour in all pictures of a clustering. The colours begin
 #' with Okabe and Ito's, which are safe for colour-blind eyes; there are 64 of them, so that
-#' clusters share colours beyond that. A legend is drawn for up to 12 clusters.
+#' clusters share colours beyond that. A legend is drawn for up to 12 clusters; where there are
+#' more, the largest have their numbers in the picture, up to 24.
+#'
+#' A scale of colours that is added, such as [ggplot2::scale_colour_brewer()], recolours points,
+#' shades and centers alike; a scale of fills changes shades and centers alone.
 #'
 #' No picture opens or closes a device, or changes the settings of one.
 #'
@@ -91,7 +95,9 @@ cluster_picture <- function(fit, view, boundaries) {
     cluster_layers(view$data, view$stage) +
     ggplot2::labs(
       title = paste(plural(fit$k, "cluster"), "in", plural(fit$n, "point")),
-      subtitle = join_lines(fit_lines(fit), stage_lines(view$stage, boundaries))
+      subtitle = join_lines(
+        fit_lines(fit), number_line(view$data, fit$k), stage_lines(view$stage, boundaries)
+      )
     )
 }
 
@@ -156,19 +162,20 @@ picture_stage <- function(points, centers) {
 
 cluster_view <- function(fit, points, boundaries) {
   stage <- picture_stage(points, fit$centers)
-  data <- cluster_data(fit, stage, boundaries)
+  data <- cluster_data(fit, stage, boundaries, numbers = beyond_legend(fit))
   list(data = label_parts(data, fit$k, any(fit$cluster == 0L)), stage = stage)
 }
 
 # One panel: regions first, since they lie below the points and these below the centers.
-cluster_data <- function(fit, stage, boundaries, cells = 320L) {
+cluster_data <- function(fit, stage, boundaries, cells = 320L, numbers = 0) {
   panel_data(
     stage,
     labels = fit$cluster[stage$rows],
     centers = fit$centers,
     classify = if (boundaries) plane_classifier(fit, stage$axes),
     cells = cells,
-    roles = point_roles(fit, stage$rows)
+    roles = point_roles(fit, stage$rows),
+    numbers = numbers
   )
 }
 
@@ -187,15 +194,15 @@ point_roles <- function(fit, rows) {
 label_parts <- function(data, k, noise) {
   data$cluster <- number_factor(data$cluster, k, noise)
   if (!is.null(data[["role"]])) {
-    data$role <- structure(
-      as.integer(data$role), levels = names(role_shapes), class = "factor"
-    )
+    roles <- names(role_shapes)[seq_len(max(3L, data$role, na.rm = TRUE))]
+    data$role <- structure(as.integer(data$role), levels = roles, class = "factor")
   }
   data
 }
 
-# `cluster` is a whole number here, and becomes a factor once all panels are together.
-panel_data <- function(stage, labels, centers, classify, cells, roles = NULL) {
+# `cluster` is a whole number here, and becomes a factor once all panels are together. `numbers` is
+# how far the numbers of clusters must be apart, 0 for none.
+panel_data <- function(stage, labels, centers, classify, cells, roles = NULL, numbers = 0) {
   parts <- list()
   if (!is.null(classify)) {
     parts <- plane_regions(classify, stage$window, cells, flat = stage$axes$d == 1L)
@@ -206,14 +213,60 @@ panel_data <- function(stage, labels, centers, classify, cells, roles = NULL) {
   parts$point$role <- roles
   if (!is.null(centers)) {
     marks <- project_points(centers, stage$axes)
-    numbers <- seq_len(nrow(centers))
-    parts$center <- data.frame(row = numbers, x = marks$x, y = marks$y, cluster = numbers)
+    rank <- seq_len(nrow(centers))
+    parts$center <- data.frame(row = rank, x = marks$x, y = marks$y, cluster = rank)
+  }
+  if (numbers > 0) {
+    parts$number <- number_places(parts$point, parts$center, stage$window, numbers)
   }
   columns <- c(
     "row", "x", "y", if (!is.null(classify)) c("xend", "yend"), "cluster",
     if (!is.null(roles)) "role"
   )
   bind_parts(parts, columns)
+}
+
+# Where the numbers of the clusters stand: at the center, or without one at the point nearest to the
+# mean, which lies in the cluster whatever its shape. The largest clusters come first, and a number
+# that would cover another is left out.
+number_places <- function(points, centers, window, apart, most = number_limit) {
+  size <- tabulate(points$cluster, max(points$cluster, centers$cluster, 0L))
+  largest <- order(-size)
+  shown <- data.frame(row = 0L, x = 0, y = 0, cluster = 0L)[0L, ]
+  for (number in largest[size[largest] > 0L]) {
+    if (nrow(shown) == most) break
+    place <- if (is.null(centers)) {
+      middle_point(points[points$cluster == number, , drop = FALSE], window)
+    } else {
+      centers[number, c("x", "y")]
+    }
+    if (all(window_distance(shown, place, window) > apart)) {
+      shown <- rbind(
+        shown, data.frame(row = number, x = place$x, y = place$y, cluster = number)
+      )
+    }
+  }
+  shown
+}
+
+middle_point <- function(points, window) {
+  mean <- list(x = mean(points$x), y = mean(points$y))
+  points[which.min(window_distance(points, mean, window)), c("x", "y")]
+}
+
+# In widths and heights of the picture.
+window_distance <- function(from, to, window) {
+  sqrt(((from$x - to$x) / diff(window$x))^2 + ((from$y - to$y) / diff(window$y))^2)
+}
+
+# How far numbers must be apart where there are too many clusters for a legend; 0 for no numbers.
+beyond_legend <- function(fit) {
+  if (fit$k + any(fit$cluster == 0L) > legend_limit) 0.035 else 0
+}
+
+number_line <- function(data, k) {
+  shown <- sum(data$part == "number")
+  if (shown > 0L && shown < k) "Numbers: the largest clusters, as far as there is room"
 }
 
 # As factor() does it, without the detour over text that is slow for the many cells of regions.
@@ -242,89 +295,6 @@ stack_frames <- function(frames) {
     unlist(lapply(frames, `[[`, column), use.names = FALSE)
   })
   list2DF(stats::setNames(stacked, columns))
-}
-
-# The layers, scales and theme of one or more panels of points; `by` is the column of colours.
-cluster_layers <- function(data, stage, by = "cluster", guide = cluster_guide(levels)) {
-  levels <- levels(data[[by]])
-  style <- point_style(length(stage$rows))
-  size <- center_size(length(levels))
-  flat <- stage$axes$d == 1L
-  shaded <- any(data$part == "region")
-  place <- ggplot2::aes(x = .data$x, y = .data$y)
-  list(
-    if (shaded) ggplot2::geom_raster(
-      ggplot2::aes(x = .data$x, y = .data$y, fill = .data[[by]]),
-      data = rows_of("region"), alpha = 0.2, show.legend = FALSE
-    ),
-    if (shaded) ggplot2::geom_segment(
-      ggplot2::aes(x = .data$x, y = .data$y, xend = .data$xend, yend = .data$yend),
-      data = rows_of("boundary"), colour = "grey35", linewidth = 0.25, lineend = "round"
-    ),
-    point_layers(data, by, style),
-    ggplot2::geom_point(
-      ggplot2::aes(x = .data$x, y = .data$y, fill = .data[[by]]),
-      data = rows_of("center"), shape = 21, colour = ink_colour, size = size, stroke = 0.4,
-      show.legend = FALSE
-    ),
-    ggplot2::geom_point(
-      place, data = rows_of("center"), shape = 16, colour = "white", size = 0.66 * size
-    ),
-    ggplot2::geom_point(
-      place, data = rows_of("center"), shape = 4, colour = ink_colour, size = 0.32 * size,
-      stroke = 0.21 * size
-    ),
-    scale_colour_cluster(levels, guide = guide),
-    scale_fill_cluster(levels, guide = "none"),
-    if (flat) ggplot2::scale_y_continuous(breaks = NULL),
-    ggplot2::coord_cartesian(xlim = stage$window$x, ylim = stage$window$y, expand = FALSE),
-    ggplot2::labs(x = stage$axes$titles[1], y = if (!flat) stage$axes$titles[2]),
-    theme_huddle(),
-    if (shaded) ggplot2::theme(panel.grid.major = ggplot2::element_blank())
-  )
-}
-
-# Cores are dots, points at the border rings, noise crosses.
-role_shapes <- c(core = 16, border = 1, noise = 4)
-
-point_layers <- function(data, by, style) {
-  place <- ggplot2::aes(x = .data$x, y = .data$y, colour = .data[[by]])
-  if (!is.null(data[["probability"]])) {
-    return(strength_layers(data, place, style))
-  }
-  if (is.null(data[["role"]])) {
-    return(ggplot2::geom_point(
-      place, data = rows_of("point"), shape = 16, size = style$size, alpha = style$alpha
-    ))
-  }
-  place$shape <- rlang::quo(.data$role)
-  list(
-    ggplot2::geom_point(
-      place, data = rows_of("point"), size = style$size, alpha = style$alpha
-    ),
-    ggplot2::scale_shape_manual(
-      name = "point", values = role_shapes, breaks = names(role_shapes), na.value = 16,
-      guide = ggplot2::guide_legend(override.aes = list(size = 2.6, alpha = 1))
-    )
-  )
-}
-
-# Points are drawn in mixed order: in the order of the data, the last cluster of sorted data would
-# cover the others.
-rows_of <- function(part) {
-  function(data) {
-    rows <- data[data$part == part, , drop = FALSE]
-    if (part == "point") rows[order(scatter_key(rows$row)), , drop = FALSE] else rows
-  }
-}
-
-# Few points are large and solid; many are small and see-through, to show where they are dense.
-point_style <- function(n) {
-  list(size = min(2.2, max(0.35, 2.2 * (150 / n)^0.3)), alpha = min(0.85, 0.9 * (300 / n)^0.18))
-}
-
-center_size <- function(k) {
-  max(2.2, 5 * min(1, (12 / k)^0.4))
 }
 
 # How the fit ended, and what is grey.

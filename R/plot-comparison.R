@@ -5,7 +5,9 @@
 #' One panel for each clustering of the same data, on the same axes: two starts, two numbers of
 #' clusters, two methods. Clusters that hold the same points have the same colour in all panels, as
 #' far as they can be matched: each panel is matched to those before it, so that as many points as
-#' possible keep their colour.
+#' possible keep their colour. The number of each cluster in its own clustering stands at its center,
+#' or where there is none in the midst of its points; where numbers would cover each other, and
+#' beyond 24 of them, those of the largest clusters are drawn.
 #'
 #' @param fits A list of clusterings of the same data: of this package, results of others that
 #'   [adjusted_rand_score()] takes, classifiers of [as_classifier()], or labels, one for each row
@@ -49,9 +51,24 @@ plot_comparison <- function(fits, x, ..., boundaries = FALSE) {
       title = paste(plural(length(fits), "clustering"), "of", plural(view$stage$n, "point")),
       subtitle = join_lines(
         if (length(fits) > 1L) "Clusters that match have the same colour",
+        comparison_line(view$data, fits),
         stage_lines(view$stage, boundaries)
       )
     )
+}
+
+comparison_line <- function(data, fits) {
+  k <- vapply(fits, function(fit) as.integer(fit$k), 0L)
+  shown <- sum(data$part == "number")
+  c(
+    if (shown > 0L) {
+      paste0(
+        "Numbers: those of the clusters in ", if (length(fits) > 1L) "each" else "the",
+        " clustering", if (shown < sum(k)) ", as far as there is room"
+      )
+    },
+    if ("0" %in% data$colour) "Grey: noise"
+  )
 }
 
 #' @rdname plot_comparison
@@ -72,10 +89,11 @@ comparison_view <- function(fits, x, boundaries, call = rlang::caller_env()) {
   stage <- picture_stage(points, do.call(rbind, lapply(fits, `[[`, "centers")))
   titles <- panel_titles(fits)
   colours <- matched_colours(fits)
+  apart <- 0.035 * min(length(fits), 3)
   cells <- ceiling(400 / sqrt(length(fits) + 1))
   roles <- any(vapply(fits, function(fit) !is.null(fit[["core"]]), NA))
   panels <- lapply(seq_along(fits), function(i) {
-    data <- cluster_data(fits[[i]], stage, boundaries, cells)
+    data <- cluster_data(fits[[i]], stage, boundaries, cells, numbers = apart)
     data$colour <- c(0L, colours[[i]])[data$cluster + 1L]
     if (roles && is.null(data[["role"]])) data$role <- rep(NA_integer_, nrow(data))
     cbind(panel = rep(i, nrow(data)), data)

@@ -177,10 +177,3 @@ distance_words <- function(metric) {
     chebyshev = "Chebyshev distance", minkowski = "Minkowski distance", "distance"
   )
 }
-
-# 1st, 2nd, 3rd, 4th, 11th, 21st.
-ordinal <- function(number) {
-  last <- if (number %% 100 %in% 11:13) 0 else number %% 10
-  suffix <- switch(as.character(last), "1" = "st", "2" = "nd", "3" = "rd", "th")
-  paste0(format_count(number), suffix)
-}

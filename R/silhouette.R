@@ -358,7 +358,7 @@ print.summary.huddle_silhouette <- function(x, digits = 3, ...) {
     sep = "\n"
   )
   shown <- x$clusters
-  shown$negative <- sprintf("%.1f%%", 100 * shown$negative)
+  shown$negative <- percent(shown$negative)
   print_top(shown, digits)
   invisible(x)
 }

@@ -88,3 +88,22 @@ test_that("what cannot be drawn says why", {
   expect_clean_error(autoplot(moons_fit(), x, n_neighbors = 0), "param", "n_neighbors")
   expect_clean_error(autoplot(moons_fit(), x, newdata = x[, 1, drop = FALSE]), "dim", "newdata")
 })
+
+test_that("new points are in the legend, and have the colour of their cluster", {
+  x <- moons[c("x1", "x2")]
+  fit <- moons_fit(0.1)
+  new <- data.frame(x1 = c(-0.5, 0, 1, 2), x2 = c(0, 1, -0.5, 1))
+  picture <- autoplot(fit, x, newdata = new)
+  data <- plot_data(picture)
+  expect_identical(levels(data$role), c("core", "border", "noise", "new"))
+  expect_identical(as.character(data$role[data$part == "new"]), rep("new", 4))
+  shapes <- ggplot2::ggplot_build(picture)$plot$scales$get_scales("shape")
+  expect_identical(shapes$get_labels(), c("core", "border", "noise", "new"))
+  crosses <- ggplot2::layer_data(picture, length(picture$layers))
+  expect_identical(unique(crosses$shape), 3)
+  expect_identical(crosses$colour, unname(label_colours(predict(fit, new))))
+  expect_setequal(predict(fit, new), 0:2)
+  expect_draws(picture)
+  # Without new points nothing is said of them.
+  expect_identical(levels(plot_data(fit, x)$role), c("core", "border", "noise"))
+})

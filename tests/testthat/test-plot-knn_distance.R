@@ -71,3 +71,11 @@ test_that("bad arguments are refused", {
   expect_clean_error(suggest_eps(x, p = 0), "param", "p")
   expect_clean_error(suggest_eps("a"), "type", "x")
 })
+
+test_that("the neighbour of the curve is named as in English", {
+  x <- named_points(30)
+  label <- function(n) plot_knn_distance(x, n_neighbors = n)$labels$y
+  expect_identical(label(1), "distance to the 1st nearest row")
+  expect_identical(label(11), "distance to the 11th nearest row")
+  expect_identical(label(21), "distance to the 21st nearest row")
+})
