@@ -87,6 +87,7 @@ describe_clustering <- function(fit, digits) {
       cores = if (!is.null(fit[["core"]])) count_of(length(fit[["core"]]), "row"),
       noise = if (noise > 0) count_of(noise, "row"),
       density = describe_density(fit, digits),
+      extracted = describe_extraction(fit, digits),
       tree = describe_tree(fit),
       inertia = describe_inertia(fit, digits),
       learnt = describe_stream(fit, digits),

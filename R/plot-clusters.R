@@ -305,9 +305,10 @@ fit_lines <- function(fit) {
   cores <- fit[["core"]]
   c(
     if (!is.null(cores)) {
+      eps <- fit$params$eps
       paste0(
-        plural(length(cores), "core"), " with ", format_count(fit$params$min_samples),
-        " points within ", format_value(fit$params$eps)
+        plural(length(cores), "core"), " with ", least_words(fit$params, "point"),
+        if (is.finite(eps)) paste0(" within ", format_value(eps), distance_unit(fit$params$metric))
       )
     },
     if (!is.null(fit$inertia)) paste0("Inertia ", format_value(fit$inertia), rounds, ending),

@@ -14,6 +14,34 @@ test_that("points carry what they are", {
   expect_draws(autoplot(fit, moons[c("x1", "x2")]))
 })
 
+test_that("cores have at least so many rows around them", {
+  x <- moons[c("x1", "x2")]
+  lines <- function(fit, x) autoplot(fit, x)$labels$subtitle
+  density <- function(fit) grep("density:", format_lines(fit), value = TRUE)
+  expect_match(lines(moons_fit(), x), "cores with at least 5 points within 0.1")
+  expect_match(density(moons_fit()), "cores have at least 5 rows within 0.1, themselves included")
+  weighted <- cluster_dbscan(x, 0.1, weights = rep(2, 1000), progress = FALSE)
+  expect_match(lines(weighted, x), "cores with a weight of at least 5 within 0.1")
+  expect_match(density(weighted), "a weight of at least 5 within 0.1, their own included")
+  expect_match(lines(cluster_dbscan(x, Inf, progress = FALSE), x), "cores with at least 5 points$")
+  globe <- cluster_dbscan(quakes[1:2], 60000, metric = "haversine", progress = FALSE)
+  expect_match(lines(globe, quakes[1:2]), "within 60,000 metres")
+  expect_match(density(globe), "within 60000 metres")
+  ordered <- cluster_optics(x, progress = FALSE)
+  expect_match(density(ordered), "measured over 5 rows, the row itself included$")
+  expect_match(density(cluster_optics(x, 2, progress = FALSE)), "included, up to 2$")
+  expect_match(format_lines(extract(ordered, eps = 0.1)), "extracted: at eps = 0.1", all = FALSE)
+  expect_match(
+    format_lines(extract(ordered, xi = 0.1)), "walls of xi = 0.1, at least 5 rows each", all = FALSE
+  )
+  tree <- cluster_hdbscan(x[1:200, ], 9, weights = rep(2, 200), progress = FALSE)
+  expect_match(density(tree), "measured over 9 units of weight, the row's own included$")
+  expect_match(format_lines(tree), "nodes of a weight of at least 9,", all = FALSE)
+  for (fit in list(weighted, globe, ordered, extract(ordered, xi = 0.1), tree)) {
+    expect_lte(max(nchar(format_lines(fit))), 80)
+  }
+})
+
 test_that("regions follow predict() and leave what is too far", {
   fit <- moons_fit(0.2)
   new <- data.frame(x1 = c(-0.5, 0, 1, 2), x2 = c(0, 0.5, -0.1, 1))

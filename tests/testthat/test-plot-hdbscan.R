@@ -39,6 +39,27 @@ test_that("the tree is as wide as it has rows", {
   expect_draws(autoplot(fit))
 })
 
+test_that("nodes of the tree are not called clusters unless they are selected", {
+  line <- function(fit) strsplit(autoplot(fit)$labels$subtitle, "\n")[[1]][1]
+  nodes <- function(fit) sum(fit$tree$child > fit$n) + 1
+  fit <- strengths()
+  expect_identical(autoplot(fit)$labels$title, "Condensed tree of 1,000 points")
+  n <- nodes(fit)
+  selected <- sprintf("Of %d nodes %d are selected as clusters, by excess of mass", n, fit$k)
+  expect_identical(line(fit), selected)
+  tree <- sprintf("%d nodes of at least 20 rows, %d are clusters (excess of mass)", n, fit$k)
+  expect_identical(grep("tree:", format_lines(fit), value = TRUE), paste("  tree:    ", tree))
+  leaves <- cluster_hdbscan(moons[c("x1", "x2")], 20, selection = "leaf")
+  expect_match(line(leaves), "are selected as clusters, being leaves$")
+  x <- normal_points(100, 2, seed = 1)
+  none <- suppressWarnings(cluster_hdbscan(x, 80))
+  expect_identical(line(none), "Of 1 node none is selected as a cluster")
+  one <- cluster_hdbscan(x, 80, allow_single = TRUE)
+  expect_identical(line(one), "Of 1 node 1 is selected as a cluster, by excess of mass")
+  built <- ggplot2::ggplot_build(autoplot(fit))
+  expect_false(noise_colour %in% unlist(lapply(built$data, `[[`, "fill")))
+})
+
 test_that("many clusters are thinned, and none and duplicates are drawn", {
   x <- normal_points(3500, 2, seed = 1)
   fit <- cluster_hdbscan(x, 2, min_samples = 1, selection = "leaf")
