@@ -40,7 +40,10 @@
 #'   `gap_se`. Suggests the smallest k whose gap is no more than a standard error below that of the
 #'   next one ([suggest_k()] has the other rules).
 #'
-#' With one cluster, or as many as rows, only inertia, gap and BIC are defined; the others are `NA`.
+#' With one cluster only inertia, gap and BIC are defined, with as many as rows only inertia; the
+#' others are `NA`. Where the rows of each cluster are equal, but for rounding
+#' ([calinski_harabasz_score()] has the rule), inertia is 0 and the Calinski-Harabasz index, gap and
+#' BIC are infinite, which is the best that they can be.
 #' Rows of noise (label 0) count in no criterion. Clusterings by cosines are measured by directions.
 #' Of those by `"haversine"` only silhouettes are defined, since places on the Earth have no means;
 #' the others are `NA`. Where a fit does not tell its metric, it counts as euclidean.

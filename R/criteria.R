@@ -46,28 +46,71 @@ measure_fit <- function(fit, points, weights, n_threads) {
   labels <- fit_labels(fit, points$n)
   measure <- fit_measure(fit)
   moments <- moments_in_unit(points, labels, weights, n_threads)
-  inertia <- fit_field(fit, "inertia")
-  if (is.null(inertia)) {
-    inertia <- sum(moments$squares) * moments$unit^2
-  }
   k <- length(moments$weight)
   rows <- if (is.null(weights)) sum(labels$label > 0L) else sum(labels$label > 0L & weights > 0)
+  if (k == 0L) {
+    return(list(values = replace(criterion_directions, TRUE, NA_real_), measure = measure))
+  }
+  inertia <- moments_inertia(moments, fit)
   several <- k >= 2L && k < rows
   values <- c(
-    inertia = inertia,
+    inertia = inertia$value,
     calinski_harabasz = if (several) calinski_harabasz_index(moments) else NA_real_,
     davies_bouldin = if (several) davies_bouldin_index(moments) else NA_real_,
-    bic = fit_bic(fit, moments$weight, points$d, inertia)
+    # Every row on a center of its own is infinitely likely, whatever the data.
+    bic = if (k < rows) {
+      fit_bic(fit, moments$weight, points$d, inertia$measured, inertia$unit)
+    } else {
+      NA_real_
+    }
   )
   # Latitudes and longitudes have no means.
   if (measure$metric == "haversine") values[] <- NA_real_
   list(values = values, labels = if (several) labels, measure = measure)
 }
 
+# list(value, measured, unit): that of the fit, if it has one, and the same in squares of a unit in
+# which it is never too small for a number. Nothing is left of it where clusters are perfect.
+moments_inertia <- function(moments, fit) {
+  if (is_perfect(moments)) {
+    return(list(value = 0, measured = 0, unit = 1))
+  }
+  measured <- sum(moments$squares)
+  own <- fit_field(fit, "inertia")
+  value <- if (is_number(own)) as.double(own) else measured * moments$unit^2
+  small <- moments$unit != 1
+  list(
+    value = value, measured = if (small) measured else value, unit = if (small) moments$unit else 1
+  )
+}
+
 measure_sparse <- function(fit, points, weights) {
   label <- fit_labels(fit, points$n)$label
+  if (!is_number(fit_field(fit, "inertia")) || !any(label > 0L)) {
+    return(c(inertia = NA_real_, bic = NA_real_))
+  }
   weight <- tapply_sums(if (is.null(weights)) rep(1, points$n) else weights, label)
-  c(inertia = fit$inertia, bic = fit_bic(fit, weight[weight > 0], points$d, fit$inertia))
+  inertia <- if (is_perfect_fit(fit)) 0 else fit$inertia
+  weight <- weight[weight > 0 & names(weight) != "0"]
+  rows <- sum(label > 0L & (if (is.null(weights)) TRUE else weights > 0))
+  several <- length(weight) < rows
+  c(
+    inertia = inertia, bic = if (several) fit_bic(fit, weight, points$d, inertia) else NA_real_
+  )
+}
+
+# By what a fit remembers: its centers and the squares about one center.
+is_perfect_fit <- function(fit) {
+  total <- fit[["totss"]]
+  centers <- fit[["centers"]]
+  weight <- if (is.null(fit[["weight"]])) fit[["size"]] else fit[["weight"]]
+  known <- is_number(total) && is.numeric(weight) && is.matrix(centers) &&
+    length(weight) == nrow(centers)
+  if (!known) {
+    return(fit[["inertia"]] <= 0)
+  }
+  origin <- sum(weight[weight > 0] * rowSums(centers[weight > 0, , drop = FALSE]^2))
+  fit[["inertia"]] <= rounding_squares(total, 0, origin)
 }
 
 # The field of a list, which a result from elsewhere need not be.

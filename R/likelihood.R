@@ -20,7 +20,7 @@
 #' weights, counts them as rows.
 #'
 #' @return An object of class `"logLik"` with the attributes `df` and `nobs`. It is infinite where
-#'   the inertia is 0.
+#'   the inertia is 0, or no more than rounding errors ([calinski_harabasz_score()] has the rule).
 #' @references
 #' Pelleg, D. and Moore, A. (2000). X-means: extending k-means with efficient estimation of the
 #' number of clusters. *Proceedings of the 17th International Conference on Machine Learning*,
@@ -42,24 +42,26 @@ logLik.huddle_kmeans <- function(object, ...) {
   }
   d <- ncol(object$centers)
   structure(
-    spherical_loglik(object$size, d, object$inertia),
+    spherical_loglik(object$size, d, if (is_perfect_fit(object)) 0 else object$inertia),
     df = object$k * (d + 1), nobs = object$n, class = "logLik"
   )
 }
 
-spherical_loglik <- function(weight, d, inertia) {
+# `inertia` is in squares of `unit`.
+spherical_loglik <- function(weight, d, inertia, unit = 1) {
   n <- sum(weight)
   weight <- weight[weight > 0]
   shares <- sum(weight * log(weight / n))
-  if (inertia > 0) shares - n * d / 2 * (log(2 * pi * inertia / (n * d)) + 1) else Inf
+  log_variance <- log(2 * pi * inertia / (n * d)) + 2 * log(unit)
+  if (inertia > 0) shares - n * d / 2 * (log_variance + 1) else Inf
 }
 
 # The fit's own, if it has a likelihood of another kind.
-fit_bic <- function(fit, weight, d, inertia) {
+fit_bic <- function(fit, weight, d, inertia, unit = 1) {
   own <- is_clustering(fit) && !inherits(fit, "huddle_kmeans") &&
     !is.null(utils::getS3method("logLik", class(fit)[[1]], optional = TRUE))
   if (own) {
     return(as.double(stats::BIC(fit)))
   }
-  -2 * spherical_loglik(weight, d, inertia) + length(weight) * (d + 1) * log(sum(weight))
+  -2 * spherical_loglik(weight, d, inertia, unit) + length(weight) * (d + 1) * log(sum(weight))
 }

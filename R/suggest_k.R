@@ -18,7 +18,12 @@
 #' uncertain, since log(k) hardly changes: the drop at k is divided by the standard error that it
 #' would have if all of log(inertia) had the same, `sqrt(u^2 + (u + v)^2 + v^2)` with
 #' `1/u = log(k) - log(k before)` and `1/v = log(k after) - log(k)`. An inertia of 0, where every
-#' row lies on a center, counts as 1e-12 of the first.
+#' row lies on a center, counts as 1e-12 of the first. Nothing can fall after it: if that is the
+#' case with the last k, it counts as if one more had been tried, and can be the elbow, unless there
+#' are fewer than two rows for each cluster.
+#'
+#' An infinite value is the best that there is: the Calinski-Harabasz index, BIC and gap of clusters
+#' in which all rows are equal. Of equal values the smallest k is suggested.
 #'
 #' The rules of the gap statistic are those of `cluster::maxSE()`.
 #'
@@ -39,7 +44,7 @@ elbow <- function(path, ...) {
       "{.arg path} must have measured the inertia.", class = "model", arg = "path"
     )
   }
-  elbow_of(path$k, path$inertia)
+  elbow_of(path$k, path$inertia, attr(path, "rows"))
 }
 
 #' @rdname elbow
@@ -53,32 +58,41 @@ suggest_k <- function(path, ...,
   vapply(stats::setNames(criteria, criteria), function(criterion) {
     values <- path[[criterion]]
     switch(criterion,
-      inertia = elbow_of(path$k, values),
+      inertia = elbow_of(path$k, values, attr(path, "rows")),
       gap = gap_choice(path$k, values, path$gap_se, rule),
       best_k(path$k, values, criterion_directions[[criterion]])
     )
   }, double(1))
 }
 
-elbow_of <- function(k, inertia) {
+elbow_of <- function(k, inertia, rows = Inf) {
   order <- order(k)
   k <- k[order]
   inertia <- inertia[order]
-  if (length(k) < 3L || !isTRUE(inertia[1] > 0)) {
+  if (!isTRUE(inertia[1] > 0)) {
+    return(NA_real_)
+  }
+  last <- length(k)
+  if (inertia[last] == 0 && 2 * k[last] <= rows) {
+    k <- c(k, k[last] + 1)
+    inertia <- c(inertia, 0)
+  }
+  if (length(k) < 3L) {
     return(NA_real_)
   }
   step <- diff(log(k))
-  drop <- diff(diff(log(pmax(inertia, 1e-12 * inertia[1]))) / step)
+  drop <- diff(diff(log(pmax(inertia / inertia[1], 1e-12))) / step)
   before <- 1 / step[-length(step)]
   after <- 1 / step[-1]
   error <- sqrt(before^2 + (before + after)^2 + after^2)
   as.double(k[which.max(drop / error) + 1L])
 }
 
-# A fit without any spread left, of infinite likelihood, says nothing about clusters.
+# The smallest k of those with the best value; Inf is better than any number.
 best_k <- function(k, values, direction) {
-  best <- which.max(replace(direction * values, is.infinite(values), NA))
-  if (length(best)) k[best] else NA_real_
+  values <- direction * values
+  best <- which(values == max(values, -Inf, na.rm = TRUE))
+  if (length(best)) min(k[best]) else NA_real_
 }
 
 # "silhouette: 4 (0.688), then 5 (0.656)"
@@ -93,8 +107,8 @@ suggestion_words <- function(path) {
     if (criterion == "inertia") {
       return(paste("elbow at", format_number(best)))
     }
-    known <- is.finite(path[[criterion]])
-    ranked <- path$k[known][order(direction * path[[criterion]][known], decreasing = TRUE)]
+    known <- !is.na(path[[criterion]])
+    ranked <- path$k[known][order(-direction * path[[criterion]][known], path$k[known])]
     second <- setdiff(ranked, best)[1]
     shown <- function(k) {
       value <- path[[criterion]][match(k, path$k)]
