@@ -30,14 +30,15 @@ gap_columns <- function(path, fit_one, points, gap_samples, work, go) {
   )
 }
 
-# Inertia about the means, for any method.
+# Inertia about the means, for any method: 0 where clusters are perfect, NA where there is none.
 within_of <- function(fit, x) {
-  if (!is.null(fit_field(fit, "inertia"))) {
-    return(fit$inertia)
+  own <- fit_field(fit, "inertia")
+  if (is_number(own)) {
+    return(if (is_perfect_fit(fit)) 0 else as.double(own))
   }
   points <- as_points(x)
   moments <- moments_in_unit(points, fit_labels(fit, points$n), NULL, 1L)
-  sum(moments$squares) * moments$unit^2
+  if (length(moments$weight)) moments_inertia(moments, fit)$value else NA_real_
 }
 
 # The box along the principal axes that the points fill.

@@ -104,7 +104,7 @@ criteria_data <- function(path, type, call = rlang::caller_env()) {
   rows <- lapply(wanted, function(criterion) {
     value <- as.double(path[[criterion]])
     data.frame(
-      k = path$k, criterion = criterion, value = replace(value, !is.finite(value), NA),
+      k = path$k, criterion = criterion, value = replace(value, is.nan(value), NA),
       se = if (criterion == "gap") path$gap_se else NA_real_,
       suggested = path$k %in% suggested[[criterion]]
     )
@@ -131,13 +131,28 @@ criteria_picture <- function(data) {
       data = function(data) known(data[data$suggested, , drop = FALSE]), shape = 21, size = 4.2,
       stroke = 1.2, colour = colour[2], fill = NA
     ) +
+    infinite_labels(data) +
     ggplot2::scale_x_continuous(breaks = whole_breaks) +
     ggplot2::scale_y_continuous(labels = number_labels) +
+    # What is infinite stands on the edge, in full.
+    ggplot2::coord_cartesian(clip = "off") +
     ggplot2::labs(x = "k, the number of clusters") +
     theme_huddle()
 }
 
-# The elbow is named where there is room: above and to the right of the curve.
+infinite_labels <- function(data) {
+  infinite <- data[is.infinite(data$value), , drop = FALSE]
+  if (nrow(infinite) == 0L) {
+    return(NULL)
+  }
+  infinite$label <- format(infinite$value)
+  infinite$inside <- ifelse(infinite$value > 0, 2.3, -1.4)
+  ggplot2::geom_text(
+    ggplot2::aes(label = .data$label, vjust = .data$inside), infinite, size = 3, colour = "grey30"
+  )
+}
+
+# The elbow is named where there is room: above the curve, and to its right unless it ends there.
 elbow_label <- function(data) {
   elbow <- data[data$suggested, , drop = FALSE]
   if (nrow(elbow) == 0L) {
@@ -145,10 +160,11 @@ elbow_label <- function(data) {
   }
   across <- diff(range(data$k))
   up <- diff(range(data$value, na.rm = TRUE))
+  late <- elbow$k > min(data$k) + 0.7 * across
   label <- data.frame(
-    x = elbow$k + 0.12 * across, y = elbow$value + 0.22 * up,
-    label = paste("elbow at k =", format_number(elbow$k)), xend = elbow$k + 0.015 * across,
-    yend = elbow$value + 0.035 * up
+    x = elbow$k + (if (late) 0 else 0.12) * across, y = elbow$value + 0.22 * up,
+    label = paste("elbow at k =", format_number(elbow$k)),
+    xend = elbow$k + (if (late) 0 else 0.015) * across, yend = elbow$value + 0.035 * up
   )
   list(
     ggplot2::geom_segment(
@@ -157,8 +173,8 @@ elbow_label <- function(data) {
       arrow = ggplot2::arrow(length = ggplot2::unit(6, "pt"), type = "closed")
     ),
     ggplot2::geom_label(
-      ggplot2::aes(x = .data$x, y = .data$y, label = .data$label), label, hjust = 0, vjust = 0,
-      size = 3.6
+      ggplot2::aes(x = .data$x, y = .data$y, label = .data$label), label,
+      hjust = if (late) 1 else 0, vjust = 0, size = 3.6
     )
   )
 }

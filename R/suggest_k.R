@@ -1,0 +1,136 @@
+# What each criterion of choose_k() suggests.
+
+#' What the criteria suggest
+#'
+#' `elbow()` is the number of clusters after which the inertia of a [choose_k()] path falls slowly;
+#' `suggest_k()` is what each of its criteria suggests.
+#'
+#' @param path A result of [choose_k()].
+#' @param ... Not used; an unknown argument is an error.
+#' @param rule How the gap statistic decides: `"tibshirani"`, the smallest k whose gap is at least
+#'   that of the next k minus its standard error; `"first_se"` and `"global_se"`, the smallest k
+#'   whose gap is within a standard error of the first, or the greatest, peak; `"first_max"` and
+#'   `"global_max"`, that peak itself.
+#'
+#' @details
+#' The elbow is where the slope of log(inertia) against log(k) drops most, among all k but the first
+#' and the last; of equal drops the first. See [choose_k()] for why. Slopes between large k are
+#' uncertain, since log(k) hardly changes: the drop at k is divided by the standard error that it
+#' would have if all of log(inertia) had the same, `sqrt(u^2 + (u + v)^2 + v^2)` with
+#' `1/u = log(k) - log(k before)` and `1/v = log(k after) - log(k)`. An inertia of 0, where every
+#' row lies on a center, counts as 1e-12 of the first. Nothing can fall after it: if that is the
+#' case with the last k, it counts as if one more had been tried, and can be the elbow, unless there
+#' are fewer than two rows for each cluster.
+#'
+#' An infinite value is the best that there is: the Calinski-Harabasz index, BIC and gap of clusters
+#' in which all rows are equal. Of equal values the smallest k is suggested.
+#'
+#' The rules of the gap statistic are those of `cluster::maxSE()`.
+#'
+#' @return `elbow()`: one number, `NA` with fewer than three k. `suggest_k()`: a named vector with
+#'   one number for each criterion of the path, `NA` where it suggests none.
+#' @seealso [choose_k()]
+#' @examples
+#' set.seed(1)
+#' path <- choose_k(blobs[c("x1", "x2")], 1:9)
+#' elbow(path)
+#' suggest_k(path)
+#' @export
+elbow <- function(path, ...) {
+  check_no_dots(...)
+  check_path(path)
+  if (!"inertia" %in% names(path)) {
+    huddle_abort(
+      "{.arg path} must have measured the inertia.", class = "model", arg = "path"
+    )
+  }
+  elbow_of(path$k, path$inertia, attr(path, "rows"))
+}
+
+#' @rdname elbow
+#' @export
+suggest_k <- function(path, ...,
+                      rule = c("tibshirani", "first_se", "global_se", "first_max", "global_max")) {
+  check_no_dots(...)
+  check_path(path)
+  rule <- check_choice(rule, c("tibshirani", "first_se", "global_se", "first_max", "global_max"))
+  criteria <- intersect(attr(path, "criteria"), names(path))
+  vapply(stats::setNames(criteria, criteria), function(criterion) {
+    values <- path[[criterion]]
+    switch(criterion,
+      inertia = elbow_of(path$k, values, attr(path, "rows")),
+      gap = gap_choice(path$k, values, path$gap_se, rule),
+      best_k(path$k, values, criterion_directions[[criterion]])
+    )
+  }, double(1))
+}
+
+elbow_of <- function(k, inertia, rows = Inf) {
+  order <- order(k)
+  k <- k[order]
+  inertia <- inertia[order]
+  if (!isTRUE(inertia[1] > 0)) {
+    return(NA_real_)
+  }
+  last <- length(k)
+  if (inertia[last] == 0 && 2 * k[last] <= rows) {
+    k <- c(k, k[last] + 1)
+    inertia <- c(inertia, 0)
+  }
+  if (length(k) < 3L) {
+    return(NA_real_)
+  }
+  step <- diff(log(k))
+  drop <- diff(diff(log(pmax(inertia / inertia[1], 1e-12))) / step)
+  before <- 1 / step[-length(step)]
+  after <- 1 / step[-1]
+  error <- sqrt(before^2 + (before + after)^2 + after^2)
+  as.double(k[which.max(drop / error) + 1L])
+}
+
+# The smallest k of those with the best value; Inf is better than any number.
+best_k <- function(k, values, direction) {
+  values <- direction * values
+  best <- which(values == max(values, -Inf, na.rm = TRUE))
+  if (length(best)) min(k[best]) else NA_real_
+}
+
+# "silhouette: 4 (0.688), then 5 (0.656)"
+suggestion_words <- function(path) {
+  suggested <- suggest_k(path)
+  values <- vapply(names(suggested), function(criterion) {
+    best <- suggested[[criterion]]
+    if (is.na(best)) {
+      return("none: too few k")
+    }
+    direction <- criterion_directions[[criterion]]
+    if (criterion == "inertia") {
+      return(paste("elbow at", format_number(best)))
+    }
+    known <- !is.na(path[[criterion]])
+    ranked <- path$k[known][order(-direction * path[[criterion]][known], path$k[known])]
+    second <- setdiff(ranked, best)[1]
+    shown <- function(k) {
+      value <- path[[criterion]][match(k, path$k)]
+      sprintf("%s (%s)", format_number(k), format_value(value))
+    }
+    paste0(shown(best), if (criterion != "gap" && !is.na(second)) paste(", then", shown(second)))
+  }, "")
+  paste0(format(paste0(names(suggested), ":")), " ", values)
+}
+
+verdict_words <- function(suggested) {
+  votes <- sort(table(suggested), decreasing = TRUE)
+  if (length(votes) == 0L) {
+    return("No criterion suggests a number of clusters: try more values of k.")
+  }
+  if (length(votes) == 1L) {
+    return(sprintf("All criteria suggest k = %s.", names(votes)))
+  }
+  sprintf(
+    "They disagree: %s. Look at the silhouette diagrams, plot(path, type = \"diagram\").",
+    paste(sprintf("k = %s by %s", names(votes), vapply(names(votes), function(k) {
+      list_texts(names(suggested)[which(suggested == as.double(k))])
+    }, "")), collapse = "; ")
+  )
+}
