@@ -51,20 +51,20 @@ plot_comparison <- function(fits, x, ..., boundaries = FALSE) {
       title = paste(plural(length(fits), "clustering"), "of", plural(view$stage$n, "point")),
       subtitle = join_lines(
         if (length(fits) > 1L) "Clusters that match have the same colour",
-        comparison_line(view$data, fits),
+        comparison_line(view$data, length(fits)),
         stage_lines(view$stage, boundaries)
       )
     )
 }
 
-comparison_line <- function(data, fits) {
-  k <- vapply(fits, function(fit) as.integer(fit$k), 0L)
+comparison_line <- function(data, panels) {
   shown <- sum(data$part == "number")
+  grouped <- data[data$part == "point" & data$colour != "0", c("panel", "cluster")]
   c(
     if (shown > 0L) {
       paste0(
-        "Numbers: those of the clusters in ", if (length(fits) > 1L) "each" else "the",
-        " clustering", if (shown < sum(k)) ", as far as there is room"
+        "Numbers: those of the clusters in ", if (panels > 1L) "each" else "the",
+        " clustering", if (shown < nrow(unique(grouped))) ", as far as there is room"
       )
     },
     if ("0" %in% data$colour) "Grey: noise"
