@@ -41,7 +41,7 @@
 #'   next one ([suggest_k()] has the other rules).
 #'
 #' With one cluster only inertia, gap and BIC are defined, with as many as rows only inertia; the
-#' others are `NA`. Where the rows of each cluster are equal, but for rounding
+#' others are `NA`, which leaves the choice to the other k. Where the rows of each cluster are equal, but for rounding
 #' ([calinski_harabasz_score()] has the rule), inertia is 0 and the Calinski-Harabasz index, gap and
 #' BIC are infinite, which is the best that they can be.
 #' Rows of noise (label 0) count in no criterion. Clusterings by cosines are measured by directions.
@@ -118,6 +118,7 @@ choose_k <- function(x, k = 1:10, ..., method = cluster_kmeans,
     path <- with_columns(path, gap$columns)
     complete <- gap$complete
   }
+  attr(path, "complete") <- complete
   if (!complete) {
     warn_interrupted(length(fits$fits), length(k))
   }

@@ -50,10 +50,8 @@ autoplot.huddle_k_path <- function(object, ...,
   data <- criteria_data(object, type)
   picture <- criteria_picture(data)
   switch(type,
-    elbow = picture + elbow_label(data) + ggplot2::labs(
-      y = "inertia", title = elbow_title(data),
-      subtitle = "The elbow: after it, more clusters gain little"
-    ),
+    elbow = picture + elbow_label(data) + ggplot2::labs(y = "inertia") +
+      elbow_titles(data, object),
     silhouette = picture + ggplot2::labs(
       y = "mean silhouette width", title = silhouette_title(object)
     ),
@@ -179,15 +177,21 @@ elbow_label <- function(data) {
   )
 }
 
-elbow_title <- function(data) {
+elbow_titles <- function(data, path) {
   elbow <- data$k[data$suggested]
-  if (length(elbow)) paste("The inertia bends at", plural(elbow, "cluster")) else "Inertia"
+  if (length(elbow) == 0L) {
+    return(ggplot2::labs(title = "Inertia", subtitle = paste("No elbow:", why_none(path, "inertia"))))
+  }
+  ggplot2::labs(
+    title = paste("The inertia bends at", plural(elbow, "cluster")),
+    subtitle = "The elbow: after it, more clusters gain little"
+  )
 }
 
 silhouette_title <- function(path) {
   best <- suggest_k(path)[["silhouette"]]
   if (is.na(best)) {
-    return("Silhouettes need two clusters")
+    return(paste("No silhouettes:", why_none(path, "silhouette")))
   }
   ranked <- path$k[order(path$silhouette, decreasing = TRUE, na.last = NA)]
   second <- if (length(ranked) > 1L) paste(", then with", format_number(ranked[2]))

@@ -27,6 +27,9 @@
 #'
 #' The rules of the gap statistic are those of `cluster::maxSE()`.
 #'
+#' A criterion that is not defined for some k, such as the silhouette of one cluster or the gap of
+#' as many clusters as rows, chooses among the others.
+#'
 #' @return `elbow()`: one number, `NA` with fewer than three k. `suggest_k()`: a named vector with
 #'   one number for each criterion of the path, `NA` where it suggests none.
 #' @seealso [choose_k()]
@@ -66,7 +69,7 @@ suggest_k <- function(path, ...,
 }
 
 elbow_of <- function(k, inertia, rows = Inf) {
-  order <- order(k)
+  order <- order(k)[!is.na(inertia[order(k)])]
   k <- k[order]
   inertia <- inertia[order]
   if (!isTRUE(inertia[1] > 0)) {
@@ -101,7 +104,7 @@ suggestion_words <- function(path) {
   values <- vapply(names(suggested), function(criterion) {
     best <- suggested[[criterion]]
     if (is.na(best)) {
-      return("none: too few k")
+      return(paste("none:", why_none(path, criterion)))
     }
     direction <- criterion_directions[[criterion]]
     if (criterion == "inertia") {
@@ -119,10 +122,44 @@ suggestion_words <- function(path) {
   paste0(format(paste0(names(suggested), ":")), " ", values)
 }
 
+# Why a criterion suggests nothing.
+why_none <- function(path, criterion) {
+  known <- sum(!is.na(path[[criterion]]))
+  fits <- attr(path, "fits")
+  on_earth <- vapply(fits, function(fit) fit_measure(fit)$metric == "haversine", NA)
+  if (criterion != "silhouette" && known == 0L && any(on_earth)) {
+    return("places on the Earth have no means")
+  }
+  if (known == 0L && isFALSE(attr(path, "complete"))) {
+    return("interrupted before it was measured")
+  }
+  if (criterion == "inertia") {
+    return(if (known < 3L) "an elbow takes three k" else "the inertia is 0 from the first k on")
+  }
+  if (criterion == "gap" && known > 0L) {
+    return("the gap takes two k")
+  }
+  clusters <- vapply(fits, function(fit) {
+    label <- fit_labels(fit, attr(path, "rows"))$label
+    length(unique(label[label > 0L]))
+  }, 0L)
+  if (all(clusters == 0L)) {
+    return("every row is noise")
+  }
+  least <- if (criterion %in% c("gap", "bic")) 1L else 2L
+  if (max(clusters) < least) {
+    return("it takes two clusters, and no fit has more than one")
+  }
+  if (criterion == "gap") {
+    return("it takes fewer clusters than rows, and rows that differ")
+  }
+  "it takes fewer clusters than rows"
+}
+
 verdict_words <- function(suggested) {
   votes <- sort(table(suggested), decreasing = TRUE)
   if (length(votes) == 0L) {
-    return("No criterion suggests a number of clusters: try more values of k.")
+    return("No criterion suggests a number of clusters.")
   }
   if (length(votes) == 1L) {
     return(sprintf("All criteria suggest k = %s.", names(votes)))

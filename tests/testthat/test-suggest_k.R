@@ -1,0 +1,65 @@
+# What criteria suggest where they are not defined for every k, and the reasons they give.
+
+by_label <- function(labels) function(x, k) labels[[k]]
+
+test_that("as many clusters as rows leave the gap of the others alone", {
+  x <- grid_groups(9, 2, 3)
+  both <- c("inertia", "gap")
+  path <- with_fixed_seed(1, choose_k(x, 1:9, criteria = both, gap_samples = 5))
+  expect_identical(is.na(path$gap), path$k == 9)
+  expect_identical(is.na(path$gap_se), path$k == 9)
+  expected <- gap_choice(as.double(1:8), path$gap[1:8], path$gap_se[1:8], "tibshirani")
+  expect_identical(suggest_k(path)[["gap"]], expected)
+  expect_false(any(grepl("none", suggestion_words(path))))
+  for (rule in c("tibshirani", "first_se", "global_se", "first_max", "global_max")) {
+    gap <- c(1, NA, 3, Inf, Inf)
+    expect_identical(gap_choice(c(5, 4, 3, 2, 1), rev(gap), c(1, 1, 1, NA, 1) / 10, rule), 4)
+    expect_identical(gap_choice(1:3, c(NA, 2, NA), c(NA, 1, NA), rule), NA_real_)
+  }
+})
+
+test_that("an inertia that is not defined is no part of the curve", {
+  inertia <- c(100, 50, 10, 8, 7)
+  expect_identical(elbow_of(1:6, append(inertia, NA, 0)), elbow_of(2:6, inertia))
+  expect_identical(elbow_of(1:6, c(inertia, NA)), 3)
+})
+
+test_that("the reason for no suggestion is the true one", {
+  x <- grid_groups(30, 2, 3)
+  words <- function(path) {
+    words <- sub("^[a-z_]+: +", "", suggestion_words(path))
+    stats::setNames(words, names(suggest_k(path)))
+  }
+  all <- names(criterion_directions)
+  one <- words(choose_k(x, 1, criteria = all, gap_samples = 2))
+  expect_identical(one[["inertia"]], "none: an elbow takes three k")
+  expect_identical(one[["gap"]], "none: the gap takes two k")
+  few <- "none: it takes two clusters, and no fit has more than one"
+  expect_identical(one[["silhouette"]], few)
+  expect_match(one[["bic"]], "^1 \\(")
+  # DBSCAN found one cluster, whatever was asked for.
+  dbscan <- function(x, k) cluster_dbscan(x, eps = 100 * k, min_samples = 2)
+  single <- words(suppressWarnings(choose_k(x, 1:4, criteria = all, method = dbscan)))
+  expect_identical(unname(single[c("silhouette", "davies_bouldin")]), c(few, few))
+  expect_match(single[["gap"]], "^1 \\(")
+  nothing <- words(choose_k(x, 2:4, criteria = all, method = function(x, k) integer(nrow(x))))
+  expect_identical(unique(nothing[all != "inertia"]), "none: every row is noise")
+  singles <- words(choose_k(x, 30, criteria = all))
+  expect_identical(unique(singles[c("silhouette", "bic")]), "none: it takes fewer clusters than rows")
+  expect_match(singles[["gap"]], "fewer clusters than rows")
+  earth <- choose_k(x, 2:3, method = function(x, k) {
+    fit <- cluster_dbscan(x, 1e9, 1, metric = "haversine")
+    fit$cluster <- rep_len(seq_len(k), nrow(x))
+    fit$k <- as.integer(k)
+    fit$size <- tabulate(fit$cluster)
+    fit
+  })
+  expect_identical(words(earth)[["bic"]], "none: places on the Earth have no means")
+  expect_match(verdict_words(c(a = NA_real_)), "No criterion suggests")
+  flat <- choose_k(x, 1:2, criteria = "inertia")
+  expect_match(ggplot2::autoplot(flat)$labels$subtitle, "No elbow: an elbow takes three k")
+  expect_builds(ggplot2::autoplot(flat))
+  expect_match(
+    ggplot2::autoplot(choose_k(x, 1), type = "silhouette")$labels$title, "No silhouettes: it takes"
+  )
+})
