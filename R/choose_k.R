@@ -119,6 +119,7 @@ choose_k <- function(x, k = 1:10, ..., method = cluster_kmeans,
     complete <- gap$complete
   }
   attr(path, "complete") <- complete
+  attr(path, "stopped") <- !is.null(fits$failure)
   if (!complete) {
     warn_interrupted(length(fits$fits), length(k))
   }

@@ -149,11 +149,24 @@ print.huddle_cv <- function(x, digits = 4, ...) {
         format(x$accuracy[best], digits = digits), format(x$sd[best], digits = 2)
       )
     ),
+    cv_edge(x),
     "",
     sep = "\n"
   )
   print_top(as.data.frame(unclass(x)[names(x)]), digits)
   invisible(x)
+}
+
+# What lies beyond the k that were tried may be better.
+cv_edge <- function(cv) {
+  if (nrow(cv) == 1L || max(cv$accuracy) == 1) {
+    return(NULL)
+  }
+  if (attr(cv, "best") == max(cv$k)) {
+    "  It is the largest k tried: larger ones may be better."
+  } else if (attr(cv, "best") == min(cv$k) && min(cv$k) > 1) {
+    "  It is the smallest k tried: smaller ones may be better."
+  }
 }
 
 #' @rdname cv_k

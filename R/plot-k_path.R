@@ -53,7 +53,8 @@ autoplot.huddle_k_path <- function(object, ...,
     elbow = picture + elbow_label(data) + ggplot2::labs(y = "inertia") +
       elbow_titles(data, object),
     silhouette = picture + ggplot2::labs(
-      y = "mean silhouette width", title = silhouette_title(object)
+      y = "mean silhouette width", title = silhouette_title(object),
+      subtitle = join_lines(edge_words(object, suggested_ks(object)["silhouette"]))
     ),
     criteria = picture +
       ggplot2::facet_wrap(
@@ -62,7 +63,7 @@ autoplot.huddle_k_path <- function(object, ...,
       ) +
       ggplot2::labs(
         y = NULL, title = "Criteria for the number of clusters",
-        subtitle = "Ringed: what each criterion suggests"
+        subtitle = join_lines(c("Ringed: what each criterion suggests", edge_words(object)))
       )
   )
 }
@@ -98,7 +99,7 @@ criteria_data <- function(path, type, call = rlang::caller_env()) {
       class = "param", arg = "type", call = call
     )
   }
-  suggested <- suggest_k(path)
+  suggested <- suggested_ks(path)
   rows <- lapply(wanted, function(criterion) {
     value <- as.double(path[[criterion]])
     data.frame(
@@ -189,7 +190,7 @@ elbow_titles <- function(data, path) {
 }
 
 silhouette_title <- function(path) {
-  best <- suggest_k(path)[["silhouette"]]
+  best <- suggested_ks(path)[["silhouette"]]
   if (is.na(best)) {
     return(paste("No silhouettes:", why_none(path, "silhouette")))
   }
@@ -209,7 +210,7 @@ diagram_ks <- function(path, k, call = rlang::caller_env()) {
     )
   }
   if (is.null(k)) {
-    best <- match(suggest_k(path)[["silhouette"]], known)
+    best <- match(suggested_ks(path)[["silhouette"]], known)
     first <- max(1L, min(best - 1L, length(known) - 3L))
     return(known[seq(first, min(first + 3L, length(known)))])
   }

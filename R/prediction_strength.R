@@ -149,9 +149,11 @@ print.huddle_prediction_strength <- function(x, digits = 2, ...) {
 strength_words <- function(x) {
   least <- format_number(x$threshold)
   if (x$best > 1) {
+    edge <- x$best == max(x$table$k) && x$best < x$n %/% 2
     return(sprintf(
-      "%s is the largest number of clusters with a mean strength above %s.",
-      format_number(x$best), least
+      "%s is the largest number of clusters with a mean strength above %s.%s",
+      format_number(x$best), least,
+      if (edge) "\nIt is the largest tried: larger ones may have it too." else ""
     ))
   }
   sprintf("No number of clusters above 1 has a mean strength above %s.", least)

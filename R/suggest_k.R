@@ -30,6 +30,9 @@
 #' A criterion that is not defined for some k, such as the silhouette of one cluster or the gap of
 #' as many clusters as rows, chooses among the others.
 #'
+#' Where the best k is the last that was tried, or the first and smaller ones are possible, a message
+#' says so: beyond it there may be better ones.
+#'
 #' @return `elbow()`: one number, `NA` with fewer than three k. `suggest_k()`: a named vector with
 #'   one number for each criterion of the path, `NA` where it suggests none.
 #' @seealso [choose_k()]
@@ -56,7 +59,19 @@ suggest_k <- function(path, ...,
                       rule = c("tibshirani", "first_se", "global_se", "first_max", "global_max")) {
   check_no_dots(...)
   check_path(path)
-  rule <- check_choice(rule, c("tibshirani", "first_se", "global_se", "first_max", "global_max"))
+  rule <- check_choice(rule, gap_rules)
+  suggested <- suggested_ks(path, rule)
+  edge <- edge_words(path, suggested)
+  if (length(edge)) {
+    huddle_inform(stats::setNames(edge, rep("i", length(edge))))
+  }
+  suggested
+}
+
+gap_rules <- c("tibshirani", "first_se", "global_se", "first_max", "global_max")
+
+# suggest_k() without a word.
+suggested_ks <- function(path, rule = gap_rules[1]) {
   criteria <- intersect(attr(path, "criteria"), names(path))
   vapply(stats::setNames(criteria, criteria), function(criterion) {
     values <- path[[criterion]]
@@ -100,7 +115,7 @@ best_k <- function(k, values, direction) {
 
 # "silhouette: 4 (0.688), then 5 (0.656)"
 suggestion_words <- function(path) {
-  suggested <- suggest_k(path)
+  suggested <- suggested_ks(path)
   values <- vapply(names(suggested), function(criterion) {
     best <- suggested[[criterion]]
     if (is.na(best)) {
@@ -120,6 +135,37 @@ suggestion_words <- function(path) {
     paste0(shown(best), if (criterion != "gap" && !is.na(second)) paste(", then", shown(second)))
   }, "")
   paste0(format(paste0(names(suggested), ":")), " ", values)
+}
+
+# "9 is the largest k tried: larger ones may be better by bic and gap." One sentence for each edge at
+# which something could be better beyond it.
+edge_words <- function(path, suggested = suggested_ks(path)) {
+  if (nrow(path) < 2L) {
+    return(NULL)
+  }
+  most <- attr(path, "rows")
+  value <- vapply(names(suggested), function(criterion) {
+    path[[criterion]][match(suggested[[criterion]], path$k)]
+  }, 0)
+  single <- names(suggested) %in% c("inertia", "gap", "bic")
+  best <- is.infinite(value) | names(suggested) == "inertia" |
+    names(suggested) == "silhouette" & value == 1 | names(suggested) == "davies_bouldin" & value == 0
+  ends <- list(
+    last = suggested == max(path$k) & suggested < most - 1 & !isTRUE(attr(path, "stopped")),
+    first = suggested == min(path$k) & suggested > ifelse(single, 1, 2)
+  )
+  words <- lapply(names(ends), function(end) {
+    criteria <- names(suggested)[which(ends[[end]] & !best)]
+    if (length(criteria) == 0L) {
+      return(NULL)
+    }
+    sprintf(
+      "%s is the %s k tried: %s ones may be better by %s.",
+      format_number(suggested[[criteria[1]]]), if (end == "last") "largest" else "smallest",
+      if (end == "last") "larger" else "smaller", list_texts(criteria)
+    )
+  })
+  unlist(words)
 }
 
 # Why a criterion suggests nothing.

@@ -63,3 +63,40 @@ test_that("the reason for no suggestion is the true one", {
     ggplot2::autoplot(choose_k(x, 1), type = "silhouette")$labels$title, "No silhouettes: it takes"
   )
 })
+
+test_that("a best k at the edge of those tried is named", {
+  x <- blobs[1:2]
+  path <- with_fixed_seed(1, choose_k(x, 2:4))
+  said <- paste(
+    "4 is the largest k tried: larger ones may be better by silhouette, calinski_harabasz,",
+    "davies_bouldin and bic."
+  )
+  expect_message(got <- suggest_k(path), said, class = "huddle_message")
+  expect_identical(got, c(
+    inertia = 3, silhouette = 4, calinski_harabasz = 4, davies_bouldin = 4, bic = 4
+  ))
+  expect_output(print(path), "4 is the largest k tried")
+  expect_output(print(summary(path)), "4 is the largest k tried")
+  expect_match(ggplot2::autoplot(path, type = "silhouette")$labels$subtitle, "the largest k")
+  expect_match(ggplot2::autoplot(path, type = "criteria")$labels$subtitle, "the largest k")
+  few <- with_fixed_seed(1, choose_k(x, c(7, 6, 5), criteria = "silhouette"))
+  expect_message(suggest_k(few), "5 is the smallest k tried: smaller ones may be better by silh")
+  # Two is the least number that has a silhouette, and one that has a gap.
+  expect_silent(suggest_k(choose_k(faithful, 2:5, criteria = "silhouette")))
+  expect_silent(suggest_k(choose_k(grid_groups(30, 2, 1), 1:3, criteria = c("gap"))))
+  # Nothing is beyond a perfect clustering, nor beyond as many clusters as rows.
+  expect_silent(suggest_k(suppressWarnings(choose_k(matrix(rep(1:3, 5)), 1:9))))
+  expect_silent(suggest_k(choose_k(grid_groups(30, 2, 30), c(2, 29), criteria = "bic")))
+  expect_silent(suggest_k(choose_k(faithful, 7, criteria = "bic")))
+  expect_match(
+    strength_words(new_prediction_strength(matrix(c(1, 1), 1), c(1, 2), 0.8, 9)),
+    "above 0.8.\nIt is the largest tried: larger"
+  )
+  expect_no_match(
+    strength_words(new_prediction_strength(matrix(c(1, 1), 1), c(1, 2), 0.8, 5)), "tried"
+  )
+  cv <- structure(data.frame(k = 2:4, accuracy = c(0.5, 0.6, 0.7)), best = 4)
+  expect_match(cv_edge(cv), "largest k tried")
+  expect_match(cv_edge(structure(cv, best = 2)), "smallest k tried")
+  expect_null(cv_edge(structure(cv, best = 3)))
+})
