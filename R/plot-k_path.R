@@ -181,7 +181,8 @@ elbow_label <- function(data) {
 elbow_titles <- function(data, path) {
   elbow <- data$k[data$suggested]
   if (length(elbow) == 0L) {
-    return(ggplot2::labs(title = "Inertia", subtitle = paste("No elbow:", why_none(path, "inertia"))))
+    why <- paste("No elbow:", why_none(path, "inertia"))
+    return(ggplot2::labs(title = "Inertia", subtitle = why))
   }
   ggplot2::labs(
     title = paste("The inertia bends at", plural(elbow, "cluster")),

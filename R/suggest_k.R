@@ -30,8 +30,8 @@
 #' A criterion that is not defined for some k, such as the silhouette of one cluster or the gap of
 #' as many clusters as rows, chooses among the others.
 #'
-#' Where the best k is the last that was tried, or the first and smaller ones are possible, a message
-#' says so: beyond it there may be better ones.
+#' Where the best k is the largest that was tried, or the smallest and there are smaller ones, a
+#' message says so: beyond it there may be better ones.
 #'
 #' @return `elbow()`: one number, `NA` with fewer than three k. `suggest_k()`: a named vector with
 #'   one number for each criterion of the path, `NA` where it suggests none.
@@ -137,8 +137,8 @@ suggestion_words <- function(path) {
   paste0(format(paste0(names(suggested), ":")), " ", values)
 }
 
-# "9 is the largest k tried: larger ones may be better by bic and gap." One sentence for each edge at
-# which something could be better beyond it.
+# "9 is the largest k tried: larger ones may be better by bic and gap." One sentence for each edge
+# beyond which something could be better.
 edge_words <- function(path, suggested = suggested_ks(path)) {
   if (nrow(path) < 2L) {
     return(NULL)
@@ -149,7 +149,8 @@ edge_words <- function(path, suggested = suggested_ks(path)) {
   }, 0)
   single <- names(suggested) %in% c("inertia", "gap", "bic")
   best <- is.infinite(value) | names(suggested) == "inertia" |
-    names(suggested) == "silhouette" & value == 1 | names(suggested) == "davies_bouldin" & value == 0
+    names(suggested) == "silhouette" & value == 1 |
+    names(suggested) == "davies_bouldin" & value == 0
   ends <- list(
     last = suggested == max(path$k) & suggested < most - 1 & !isTRUE(attr(path, "stopped")),
     first = suggested == min(path$k) & suggested > ifelse(single, 1, 2)
