@@ -8,7 +8,10 @@
 #'   rows. Left out, 1 to 10 (or as many as there are rows).
 #' @param ... Further arguments of `method`, such as `n_init = 25`.
 #' @param method The clusterer: a function that is called as `method(x, k, ...)` and returns a
-#'   clustering of this package, a list with an element `cluster` or `clustering`, or labels.
+#'   clustering of this package, a list with an element `cluster` or `clustering`, or labels. One
+#'   that finds the number of clusters itself, such as [cluster_dbscan()], is refused: its second
+#'   argument is something else. A result of more or fewer than k clusters is measured as it is,
+#'   with a warning of class `huddle_degenerate`.
 #' @param criteria Which criteria to measure, see below. Left out, all but `"gap"`, which takes
 #'   `gap_samples` times as long as everything else.
 #' @param weights `NULL`, or one non-negative number per row, given to `method` and counted in all
@@ -41,7 +44,7 @@
 #'   next one ([suggest_k()] has the other rules).
 #'
 #' With one cluster only inertia, gap and BIC are defined, with as many as rows only inertia; the
-#' others are `NA`. Where the rows of each cluster are equal, but for rounding
+#' others are `NA`, which leaves the choice to the other k. Where the rows of each cluster are equal, but for rounding
 #' ([calinski_harabasz_score()] has the rule), inertia is 0 and the Calinski-Harabasz index, gap and
 #' BIC are infinite, which is the best that they can be.
 #' Rows of noise (label 0) count in no criterion. Clusterings by cosines are measured by directions.
@@ -95,7 +98,7 @@ choose_k <- function(x, k = 1:10, ..., method = cluster_kmeans,
   n_threads <- resolve_threads(n_threads)
   points <- as_points(x, n_threads = n_threads, sparse = TRUE)
   k <- if (missing(k)) as.double(seq_len(min(10, points$n))) else check_ks(k, points$n)
-  method <- check_clusterer(method)
+  method <- check_clusterer(method, choose_hint)
   criteria <- check_criteria(if (missing(criteria)) NULL else criteria, points, weights)
   weights <- check_weights(weights, points$n, 1)
   sample <- if (!is.null(sample)) check_count(sample, min = 2) else default_sample(points$n)
@@ -109,6 +112,7 @@ choose_k <- function(x, k = 1:10, ..., method = cluster_kmeans,
   fits <- fit_all(fit_one, given_points(points), k, work)
   measured <- measure_all(fits$fits, points, weights, criteria, sample, n_threads)
   path <- new_k_path(fits, measured, k, criteria, points$n, call)
+  warn_counts(path$k, measured$clusters)
   if (!is.null(fits$failure)) {
     warn_stopped(fits$failure, k[nrow(path) + 1L])
   }
@@ -118,20 +122,18 @@ choose_k <- function(x, k = 1:10, ..., method = cluster_kmeans,
     path <- with_columns(path, gap$columns)
     complete <- gap$complete
   }
+  attr(path, "complete") <- complete
+  attr(path, "stopped") <- !is.null(fits$failure)
   if (!complete) {
     warn_interrupted(length(fits$fits), length(k))
   }
   path
 }
 
-# Anything that can be called as method(x, k).
-check_clusterer <- function(method, call = rlang::caller_env()) {
-  takes <- if (is.function(method)) names(formals(args(method)))
-  if (length(takes) > 1L || "..." %in% takes) {
-    return(method)
-  }
-  abort_param(method, "a function of `x` and `k`, such as cluster_kmeans", "method", call)
-}
+choose_hint <- paste(
+  "Of those that find the number themselves, choose what they take, as by {.fn suggest_eps}.",
+  "A function that makes k clusters would do, as {.code function(x, k) cutree(hclust(dist(x)), k)}."
+)
 
 check_criteria <- function(criteria, points, weights, call = rlang::caller_env()) {
   known <- names(criterion_directions)

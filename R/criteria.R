@@ -32,7 +32,15 @@ measure_all <- function(fits, points, weights, criteria, sample, n_threads, work
       if (is.null(one)) NA_real_ else one$values[[criterion]]
     }, double(1))
   })
-  list(values = values, silhouettes = silhouettes$widths, complete = complete)
+  clusters <- vapply(fits, clusters_of, double(1), points$n)
+  list(
+    values = values, silhouettes = silhouettes$widths, complete = complete, clusters = clusters
+  )
+}
+
+# How many there are; those that a fit of this package left empty count, since it told so.
+clusters_of <- function(fit, n) {
+  if (is_clustering(fit)) as.double(fit$k) else as.double(fit_labels(fit, n)$k)
 }
 
 is_spherical_fit <- function(fit) is_clustering(fit) && is_spherical(fit)

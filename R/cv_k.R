@@ -149,6 +149,7 @@ print.huddle_cv <- function(x, ...) {
         percent(x$accuracy[best]), percent(x$sd[best])
       )
     ),
+    cv_edge(x),
     "",
     sep = "\n"
   )
@@ -156,6 +157,18 @@ print.huddle_cv <- function(x, ...) {
   shown[-1] <- lapply(shown[-1], percent)
   print_top(shown, 4)
   invisible(x)
+}
+
+# What lies beyond the k that were tried may be better.
+cv_edge <- function(cv) {
+  if (nrow(cv) == 1L || max(cv$accuracy) == 1) {
+    return(NULL)
+  }
+  if (attr(cv, "best") == max(cv$k)) {
+    "  It is the largest k tried: larger ones may be better."
+  } else if (attr(cv, "best") == min(cv$k) && min(cv$k) > 1) {
+    "  It is the smallest k tried: smaller ones may be better."
+  }
 }
 
 #' @rdname cv_k

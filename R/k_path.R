@@ -61,6 +61,7 @@ check_path <- function(path, arg = "path", call = rlang::caller_env()) {
 #' @export
 print.huddle_k_path <- function(x, digits = max(3L, getOption("digits") - 3L), ...) {
   check_path(x, "x")
+  edge <- edge_words(x)
   cat(
     sprintf(
       "Numbers of clusters for %s, k = %s", count_of(attr(x, "rows"), "row"), k_words(x$k)
@@ -68,6 +69,7 @@ print.huddle_k_path <- function(x, digits = max(3L, getOption("digits") - 3L), .
     "",
     paste0("  ", suggestion_words(x)),
     "",
+    if (length(edge)) c(strwrap(edge, 80), ""),
     sep = "\n"
   )
   print_top(as.data.frame(x), digits)
@@ -89,11 +91,12 @@ k_words <- function(k) {
 summary.huddle_k_path <- function(object, ...) {
   check_no_dots(...)
   check_path(object, "object")
-  suggested <- suggest_k(object)
+  suggested <- suggested_ks(object)
   structure(
     list(
       rows = attr(object, "rows"), k = object$k, suggested = suggested,
-      words = suggestion_words(object), verdict = verdict_words(suggested),
+      words = suggestion_words(object),
+      verdict = paste(c(verdict_words(suggested), edge_words(object, suggested)), collapse = " "),
       table = as.data.frame(object)
     ),
     class = "summary.huddle_k_path"

@@ -50,12 +50,11 @@ autoplot.huddle_k_path <- function(object, ...,
   data <- criteria_data(object, type)
   picture <- criteria_picture(data)
   switch(type,
-    elbow = picture + elbow_label(data) + ggplot2::labs(
-      y = "inertia", title = elbow_title(data),
-      subtitle = "The elbow: after it, more clusters gain little"
-    ),
+    elbow = picture + elbow_label(data) + ggplot2::labs(y = "inertia") +
+      elbow_titles(data, object),
     silhouette = picture + ggplot2::labs(
-      y = "mean silhouette width", title = silhouette_title(object)
+      y = "mean silhouette width", title = silhouette_title(object),
+      subtitle = join_lines(edge_words(object, suggested_ks(object)["silhouette"]))
     ),
     criteria = picture +
       ggplot2::facet_wrap(
@@ -64,7 +63,7 @@ autoplot.huddle_k_path <- function(object, ...,
       ) +
       ggplot2::labs(
         y = NULL, title = "Criteria for the number of clusters",
-        subtitle = "Ringed: what each criterion suggests"
+        subtitle = join_lines(c("Ringed: what each criterion suggests", edge_words(object)))
       )
   )
 }
@@ -100,7 +99,7 @@ criteria_data <- function(path, type, call = rlang::caller_env()) {
       class = "param", arg = "type", call = call
     )
   }
-  suggested <- suggest_k(path)
+  suggested <- suggested_ks(path)
   rows <- lapply(wanted, function(criterion) {
     value <- as.double(path[[criterion]])
     data.frame(
@@ -179,15 +178,22 @@ elbow_label <- function(data) {
   )
 }
 
-elbow_title <- function(data) {
+elbow_titles <- function(data, path) {
   elbow <- data$k[data$suggested]
-  if (length(elbow)) paste("The inertia bends at", plural(elbow, "cluster")) else "Inertia"
+  if (length(elbow) == 0L) {
+    why <- paste("No elbow:", why_none(path, "inertia"))
+    return(ggplot2::labs(title = "Inertia", subtitle = why))
+  }
+  ggplot2::labs(
+    title = paste("The inertia bends at", plural(elbow, "cluster")),
+    subtitle = "The elbow: after it, more clusters gain little"
+  )
 }
 
 silhouette_title <- function(path) {
-  best <- suggest_k(path)[["silhouette"]]
+  best <- suggested_ks(path)[["silhouette"]]
   if (is.na(best)) {
-    return("Silhouettes need two clusters")
+    return(paste("No silhouettes:", why_none(path, "silhouette")))
   }
   ranked <- path$k[order(path$silhouette, decreasing = TRUE, na.last = NA)]
   second <- if (length(ranked) > 1L) paste(", then with", format_number(ranked[2]))
@@ -205,7 +211,7 @@ diagram_ks <- function(path, k, call = rlang::caller_env()) {
     )
   }
   if (is.null(k)) {
-    best <- match(suggest_k(path)[["silhouette"]], known)
+    best <- match(suggested_ks(path)[["silhouette"]], known)
     first <- max(1L, min(best - 1L, length(known) - 3L))
     return(known[seq(first, min(first + 3L, length(known)))])
   }

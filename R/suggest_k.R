@@ -27,6 +27,12 @@
 #'
 #' The rules of the gap statistic are those of `cluster::maxSE()`.
 #'
+#' A criterion that is not defined for some k, such as the silhouette of one cluster or the gap of
+#' as many clusters as rows, chooses among the others.
+#'
+#' Where the best k is the largest that was tried, or the smallest and there are smaller ones, a
+#' message says so: beyond it there may be better ones.
+#'
 #' @return `elbow()`: one number, `NA` with fewer than three k. `suggest_k()`: a named vector with
 #'   one number for each criterion of the path, `NA` where it suggests none.
 #' @seealso [choose_k()]
@@ -53,7 +59,19 @@ suggest_k <- function(path, ...,
                       rule = c("tibshirani", "first_se", "global_se", "first_max", "global_max")) {
   check_no_dots(...)
   check_path(path)
-  rule <- check_choice(rule, c("tibshirani", "first_se", "global_se", "first_max", "global_max"))
+  rule <- check_choice(rule, gap_rules)
+  suggested <- suggested_ks(path, rule)
+  edge <- edge_words(path, suggested)
+  if (length(edge)) {
+    huddle_inform(stats::setNames(edge, rep("i", length(edge))))
+  }
+  suggested
+}
+
+gap_rules <- c("tibshirani", "first_se", "global_se", "first_max", "global_max")
+
+# suggest_k() without a word.
+suggested_ks <- function(path, rule = gap_rules[1]) {
   criteria <- intersect(attr(path, "criteria"), names(path))
   vapply(stats::setNames(criteria, criteria), function(criterion) {
     values <- path[[criterion]]
@@ -66,7 +84,7 @@ suggest_k <- function(path, ...,
 }
 
 elbow_of <- function(k, inertia, rows = Inf) {
-  order <- order(k)
+  order <- order(k)[!is.na(inertia[order(k)])]
   k <- k[order]
   inertia <- inertia[order]
   if (!isTRUE(inertia[1] > 0)) {
@@ -97,11 +115,11 @@ best_k <- function(k, values, direction) {
 
 # "silhouette: 4 (0.688), then 5 (0.656)"
 suggestion_words <- function(path) {
-  suggested <- suggest_k(path)
+  suggested <- suggested_ks(path)
   values <- vapply(names(suggested), function(criterion) {
     best <- suggested[[criterion]]
     if (is.na(best)) {
-      return("none: too few k")
+      return(paste("none:", why_none(path, criterion)))
     }
     direction <- criterion_directions[[criterion]]
     if (criterion == "inertia") {
@@ -119,10 +137,76 @@ suggestion_words <- function(path) {
   paste0(format(paste0(names(suggested), ":")), " ", values)
 }
 
+# "9 is the largest k tried: larger ones may be better by bic and gap." One sentence for each edge
+# beyond which something could be better.
+edge_words <- function(path, suggested = suggested_ks(path)) {
+  if (nrow(path) < 2L) {
+    return(NULL)
+  }
+  most <- attr(path, "rows")
+  value <- vapply(names(suggested), function(criterion) {
+    path[[criterion]][match(suggested[[criterion]], path$k)]
+  }, 0)
+  single <- names(suggested) %in% c("inertia", "gap", "bic")
+  best <- is.infinite(value) | names(suggested) == "inertia" |
+    names(suggested) == "silhouette" & value == 1 |
+    names(suggested) == "davies_bouldin" & value == 0
+  ends <- list(
+    last = suggested == max(path$k) & suggested < most - 1 & !isTRUE(attr(path, "stopped")),
+    first = suggested == min(path$k) & suggested > ifelse(single, 1, 2)
+  )
+  words <- lapply(names(ends), function(end) {
+    criteria <- names(suggested)[which(ends[[end]] & !best)]
+    if (length(criteria) == 0L) {
+      return(NULL)
+    }
+    sprintf(
+      "%s is the %s k tried: %s ones may be better by %s.",
+      format_number(suggested[[criteria[1]]]), if (end == "last") "largest" else "smallest",
+      if (end == "last") "larger" else "smaller", list_texts(criteria)
+    )
+  })
+  unlist(words)
+}
+
+# Why a criterion suggests nothing.
+why_none <- function(path, criterion) {
+  known <- sum(!is.na(path[[criterion]]))
+  fits <- attr(path, "fits")
+  on_earth <- vapply(fits, function(fit) fit_measure(fit)$metric == "haversine", NA)
+  if (criterion != "silhouette" && known == 0L && any(on_earth)) {
+    return("places on the Earth have no means")
+  }
+  if (known == 0L && isFALSE(attr(path, "complete"))) {
+    return("interrupted before it was measured")
+  }
+  if (criterion == "inertia") {
+    return(if (known < 3L) "an elbow takes three k" else "the inertia is 0 from the first k on")
+  }
+  if (criterion == "gap" && known > 0L) {
+    return("the gap takes two k")
+  }
+  clusters <- vapply(fits, function(fit) {
+    label <- fit_labels(fit, attr(path, "rows"))$label
+    length(unique(label[label > 0L]))
+  }, 0L)
+  if (all(clusters == 0L)) {
+    return("every row is noise")
+  }
+  least <- if (criterion %in% c("gap", "bic")) 1L else 2L
+  if (max(clusters) < least) {
+    return("it takes two clusters, and no fit has more than one")
+  }
+  if (criterion == "gap") {
+    return("it takes fewer clusters than rows, and rows that differ")
+  }
+  "it takes fewer clusters than rows"
+}
+
 verdict_words <- function(suggested) {
   votes <- sort(table(suggested), decreasing = TRUE)
   if (length(votes) == 0L) {
-    return("No criterion suggests a number of clusters: try more values of k.")
+    return("No criterion suggests a number of clusters.")
   }
   if (length(votes) == 1L) {
     return(sprintf("All criteria suggest k = %s.", names(votes)))

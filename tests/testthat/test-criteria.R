@@ -77,9 +77,12 @@ test_that("one row, equal rows and a cluster for each row say nothing", {
   expect_identical(all$bic[12], NA_real_)
   expect_identical(suggest_k(all)[["inertia"]], 3)
   expect_identical(choose_k(matrix(1:2, 1), 1)$bic, NA_real_)
-  noise <- choose_k(grid_groups(12, 2, 3), 1:2, method = function(x, k) {
-    rep(if (k == 1) 0L else 1:2, length.out = nrow(x))
-  })
+  expect_warning(
+    noise <- choose_k(grid_groups(12, 2, 3), 1:2, method = function(x, k) {
+      rep(if (k == 1) 0L else 1:2, length.out = nrow(x))
+    }),
+    "0 for k = 1"
+  )
   expect_true(all(is.na(unlist(noise[1, 2:6]))))
 })
 
