@@ -19,6 +19,11 @@ check_measure <- function(x, metric, p, arg = "x", call = rlang::caller_env()) {
     }
     return(list(metric = "given", p = check_power(p, "given", call)))
   }
+  hint <- metric_hint(metric, arg)
+  if (!is.null(hint)) {
+    words <- list_texts(quote_text(neighbor_metrics), last = "or")
+    abort_param(metric, paste("one of", words), "metric", call, hint)
+  }
   metric <- check_choice(metric, neighbor_metrics, arg = "metric", call = call)
   list(metric = metric, p = check_power(p, if (chosen) NULL else metric, call))
 }
