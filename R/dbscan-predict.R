@@ -11,7 +11,7 @@
 #' @param newdata Points to predict, one per row, in any of the forms that the fitted data could
 #'   have. Columns are matched by name if both the fitted data and `newdata` have column names
 #'   (their order is then free), by position otherwise. It may have no rows. Where it is left out,
-#'   `type = "class"` returns the labels of the fit.
+#'   with all other arguments, the labels of the fit are returned.
 #' @param type What to return, see below.
 #' @param n_neighbors `NULL` for the rule of the fit. Or how many of the nearest cores vote: one whole
 #'   number of at least 1. All do where there are fewer.
@@ -57,10 +57,10 @@ predict.huddle_dbscan <- function(object, newdata, type = c("class", "prob"), ..
   validate_model(object, arg = "object")
   type <- check_choice(type, c("class", "prob"))
   check_no_dots(...)
-  if (missing(newdata) && type == "class") {
+  vote <- !is.null(n_neighbors)
+  if (missing(newdata) && type == "class" && !vote && is.null(max_distance)) {
     return(object$cluster)
   }
-  vote <- !is.null(n_neighbors)
   if (vote) n_neighbors <- check_count(n_neighbors)
   max_distance <- if (is.null(max_distance)) {
     if (vote) Inf else object$params$eps

@@ -87,7 +87,13 @@ warn_all_noise <- function(fit, arg, value, total, why, call = rlang::caller_env
   )
 }
 
-no_core_at_eps <- c(
-  "no row has {.arg min_samples} rows within {.arg eps} of it.",
-  "Try a larger {.arg eps}, such as {.fn suggest_eps} finds.", arg = "eps"
-)
+no_core_at_eps <- function(params) {
+  c(
+    "no row has {.arg min_samples} rows within {.arg eps} of it.",
+    paste0(
+      if (params$metric == "haversine") "Distances on the ground are in metres. ",
+      "Try a larger {.arg eps}, such as {.fn suggest_eps} finds."
+    ),
+    arg = "eps"
+  )
+}

@@ -16,7 +16,7 @@
 #' @param eps Clusters that part at a distance of less than this are not told apart, in the units of
 #'   the distance; 0 for no such limit.
 #' @param max_cluster_size Clusters of more rows than this are not returned, but those inside them
-#'   may be. `Inf` for no such limit.
+#'   may be: at least `min_cluster_size`. `Inf` for no such limit.
 #' @param allow_single Whether all rows may be one cluster, see below. With `FALSE` there are at
 #'   least two clusters or none.
 #' @param weights `NULL`, or a numeric vector of one non-negative number per row. A row of weight 2
@@ -144,7 +144,8 @@ cluster_hdbscan <- function(x, min_cluster_size = 5, ..., min_samples = NULL,
   call <- match.call()
   check_no_dots(...)
   n_threads <- resolve_threads(n_threads)
-  points <- density_input(x, n_threads = n_threads)
+  points <- density_input(x, metric, n_threads = n_threads)
+  measure <- check_measure(x, metric, p)
   weights <- check_weights(weights, points$n, 1)
   total <- if (is.null(weights)) points$n else sum(weights)
   params <- list(
@@ -152,10 +153,9 @@ cluster_hdbscan <- function(x, min_cluster_size = 5, ..., min_samples = NULL,
     min_samples = check_min_samples(min_samples, min_cluster_size, total),
     selection = check_choice(selection, c("eom", "leaf")),
     eps = check_number(eps, min = 0),
-    max_cluster_size = check_number(max_cluster_size, min = 1, infinite = TRUE),
+    max_cluster_size = check_max_size(max_cluster_size, min_cluster_size),
     allow_single = check_flag(allow_single),
-    metric = if (points$given) "given" else check_choice(metric, neighbor_metrics),
-    p = check_number(p, min = 1, infinite = TRUE),
+    metric = measure$metric, p = measure$p,
     weighted = !is.null(weights)
   )
   report <- progress_report(check_flag(progress), "HDBSCAN")
@@ -194,6 +194,25 @@ check_min_samples <- function(min_samples, min_cluster_size, total, call = rlang
     return(min(min_cluster_size, most))
   }
   check_count(min_samples, max = most, arg = "min_samples", call = call)
+}
+
+check_max_size <- function(max_cluster_size, min_cluster_size, call = rlang::caller_env()) {
+  most <- check_number(
+    max_cluster_size, min = 1, infinite = TRUE, arg = "max_cluster_size", call = call
+  )
+  if (most < min_cluster_size) {
+    huddle_abort(
+      c(
+        paste(
+          "{.arg max_cluster_size} must be at least {.arg min_cluster_size},",
+          "{format_number(min_cluster_size)}, not {format_number(most)}."
+        ),
+        i = "{.code Inf} is no limit."
+      ),
+      class = "param", arg = "max_cluster_size", call = call
+    )
+  }
+  most
 }
 
 points_of_rows <- function(points, rows) {

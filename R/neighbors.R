@@ -6,7 +6,8 @@
 #'
 #' @inheritParams huddle-params
 #' @param x The points to search: a numeric matrix or a data frame of numbers, one point per row; or
-#'   the distances between all points as [stats::dist()] gives them.
+#'   the distances between all points as [stats::dist()] gives them, and then `metric` and `p` are
+#'   left out. A full matrix of distances is refused unless there is a `metric` or a `query`.
 #' @param query The points whose neighbours are wanted, with the columns of `x`, matched by name if
 #'   both have names. `NULL` means the points of `x` themselves; then no point is a neighbour of
 #'   itself, though others at the same place are.
@@ -20,7 +21,8 @@
 #'   are missed. It needs the package RcppHNSW, is never chosen by itself, and is of use with
 #'   hundreds of columns and 100,000 points or more.
 #' @param metric What a distance is; see below.
-#' @param p The power of the metric `"minkowski"`, at least 1; `Inf` is allowed.
+#' @param p The power of the metric `"minkowski"`, at least 1; `Inf` is allowed. It needs this
+#'   metric.
 #'
 #' @details
 #' The metrics, for points `a` and `b`:
@@ -190,11 +192,13 @@ neighbor_metrics <- c("euclidean", "manhattan", "chebyshev", "minkowski", "cosin
 as_search <- function(x, query, metric, p, n_threads, args = c("x", "query"),
                       call = rlang::caller_env()) {
   if (!missing(x) && is_distances(x)) {
-    return(dist_search(x, query, metric, call))
+    return(dist_search(x, query, metric, p, call))
   }
-  metric <- check_choice(metric, neighbor_metrics, arg = "metric", call = call)
-  p <- check_number(p, min = 1, infinite = TRUE, arg = "p", call = call)
   points <- as_points(x, args[[1]], call, n_threads)
+  if (is.null(query)) refuse_square(points, metric, args[[1]], call)
+  measure <- check_measure(x, metric, p, args[[1]], call)
+  metric <- measure$metric
+  p <- measure$p
   asked <- if (!is.null(query)) as_query(query, points, args, call, n_threads)
   unit <- 1
   if (metric == "cosine") {
@@ -263,8 +267,9 @@ check_places <- function(points, arg, call) {
   }
 }
 
-dist_search <- function(x, query, metric, call) {
+dist_search <- function(x, query, metric, p, call) {
   given <- as_distances(x, "x", call)
+  check_measure(x, metric, p, "x", call)
   if (!is.null(query)) {
     huddle_abort(
       c(

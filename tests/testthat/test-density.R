@@ -7,7 +7,9 @@ test_that("a clustering of noise alone warns, and says which argument to change"
   expect_all_noise(cluster_dbscan(stats::dist(x[1:50, ]), 1e-6), "eps")
   expect_all_noise(cluster_dbscan(x, 0.1, weights = rep(1e-3, 1000)), "min_samples", "count 1\\.")
   expect_all_noise(cluster_hdbscan(x, 600), "min_cluster_size", "allow_single = TRUE")
-  expect_all_noise(cluster_hdbscan(x, 20, max_cluster_size = 19), "max_cluster_size")
+  expect_all_noise(
+    cluster_hdbscan(x, 400, min_samples = 5, max_cluster_size = 400), "max_cluster_size"
+  )
   expect_all_noise(
     cluster_hdbscan(x, 600, allow_single = TRUE, max_cluster_size = 900), "max_cluster_size"
   )
@@ -16,6 +18,8 @@ test_that("a clustering of noise alone warns, and says which argument to change"
   expect_all_noise(
     cluster_optics(x, eps = 0.05, xi = 0.5, min_cluster_size = 900), "min_cluster_size"
   )
+  places <- cbind(47 + x[, 1], 8 + x[, 2])
+  expect_all_noise(cluster_dbscan(places, 0.05, metric = "haversine"), "eps", "in metres")
   fit <- cluster_optics(x, eps = 0.05)
   expect_all_noise(extract(fit, eps = 1e-6), "eps")
   expect_all_noise(extract(fit, xi = 0.5, min_cluster_size = 900), "min_cluster_size", "`xi`")
@@ -31,7 +35,7 @@ test_that("the warning names the call and the numbers", {
     invisible(cluster_dbscan(x, 1, min_samples = 10))
     invisible(cluster_hdbscan(x, min_cluster_size = 8))
     invisible(cluster_hdbscan(x, min_cluster_size = 10))
-    invisible(cluster_hdbscan(x, 2, max_cluster_size = 1))
+    invisible(cluster_hdbscan(x, 5, allow_single = TRUE, max_cluster_size = 5))
     fit <- cluster_optics(matrix(c(1:5, 21:25)), eps = 3, min_samples = 3)
     invisible(extract(fit, eps = 1e-6))
     invisible(extract(fit, xi = 0.5, min_cluster_size = 6))
