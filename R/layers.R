@@ -12,7 +12,7 @@ cluster_layers <- function(data, stage, by = "cluster", guide = cluster_guide(le
       ggplot2::aes(x = .data$x, y = .data$y, xend = .data$xend, yend = .data$yend),
       data = rows_of("boundary"), colour = "grey35", linewidth = 0.25, lineend = "round"
     ),
-    point_layers(data, by, point_style(length(stage$rows))),
+    point_layers(data, by, point_style(length(stage$rows)), !identical(guide, "none")),
     center_layers(by, center_size(length(levels))),
     if (any(data$part == "number")) number_layers(by),
     scale_colour_cluster(levels, guide = guide, name = ggplot2::waiver()),
@@ -106,28 +106,52 @@ number_layers <- function(by) {
 # Cores are dots, points at the border rings, noise crosses; new points are upright crosses.
 role_shapes <- c(core = 16, border = 1, noise = 4, new = 3)
 
-point_layers <- function(data, by, style) {
+# `named` says whether there is a legend of clusters, which then has the noise as well.
+point_layers <- function(data, by, style, named = TRUE) {
   place <- ggplot2::aes(x = .data$x, y = .data$y, colour = .data[[by]])
   if (!is.null(data[["probability"]])) {
     return(strength_layers(data, place, style))
   }
   if (is.null(data[["role"]])) {
-    return(ggplot2::geom_point(
-      place, data = rows_of("point"), shape = 16, size = style$size, alpha = style$alpha,
-      key_glyph = key_of_points
+    return(list(
+      noise_layer(data, place, by, style),
+      ggplot2::geom_point(
+        place, data = members_of(by), shape = 16, size = style$size, alpha = style$alpha,
+        key_glyph = key_of_points
+      )
     ))
   }
   place$shape <- rlang::quo(.data$role)
+  explained <- setdiff(names(role_shapes), if (named) "noise")
   list(
     ggplot2::geom_point(
       place, data = rows_of("point"), size = style$size, alpha = style$alpha,
       key_glyph = key_of_points
     ),
     ggplot2::scale_shape_manual(
-      name = "point", values = role_shapes, breaks = names(role_shapes), na.value = 16,
+      name = "point", values = role_shapes, breaks = explained, na.value = 16,
       guide = ggplot2::guide_legend(override.aes = list(size = 2.6, alpha = 1))
     )
   )
+}
+
+# Noise has this one sign, whatever is known of the points.
+noise_layer <- function(data, place, by, style) {
+  if (!any(data$part == "point" & data[[by]] %in% "0")) {
+    return(NULL)
+  }
+  ggplot2::geom_point(
+    place, data = members_of(by, noise = TRUE), shape = role_shapes[["noise"]], size = style$size,
+    alpha = style$alpha, key_glyph = key_of_points
+  )
+}
+
+# The points in clusters, or those in none.
+members_of <- function(by, noise = FALSE) {
+  function(data) {
+    points <- rows_of("point")(data)
+    points[(points[[by]] %in% "0") == noise, , drop = FALSE]
+  }
 }
 
 # Points are small and see-through where there are many; in a legend they must be neither, whatever

@@ -3,7 +3,7 @@
 #' Pictures of a clustering
 #'
 #' `autoplot()` builds a picture with ggplot2, `plot()` draws it. `type = "clusters"` is a scatter
-#' of the points, one colour for each cluster, with a ringed cross on each center and noise in grey;
+#' of the points, one colour for each cluster, with a ringed cross on each center and noise as grey crosses;
 #' `boundaries = TRUE` shades the region in which a new point would join each cluster.
 #' `type = "trace"` shows how the inertia fell and how far the centers still moved, iteration by
 #' iteration.
@@ -297,7 +297,7 @@ stack_frames <- function(frames) {
   list2DF(stats::setNames(stacked, columns))
 }
 
-# How the fit ended, and what is grey.
+# How the fit ended, and what the crosses are.
 fit_lines <- function(fit) {
   noise <- sum(fit$cluster == 0L)
   ending <- if (isFALSE(fit$converged)) ", not converged" else ""
@@ -313,7 +313,7 @@ fit_lines <- function(fit) {
     },
     if (!is.null(fit$inertia)) paste0("Inertia ", format_value(fit$inertia), rounds, ending),
     if (noise > 0L) {
-      paste(plural(noise, "point"), if (noise == 1L) "is" else "are", "noise, in grey")
+      paste(plural(noise, "point"), if (noise == 1L) "is" else "are", "noise: grey crosses")
     }
   )
 }

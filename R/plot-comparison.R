@@ -51,23 +51,23 @@ plot_comparison <- function(fits, x, ..., boundaries = FALSE) {
       title = paste(plural(length(fits), "clustering"), "of", plural(view$stage$n, "point")),
       subtitle = join_lines(
         if (length(fits) > 1L) "Clusters that match have the same colour",
-        comparison_line(view$data, fits),
+        comparison_line(view$data, view$k),
         stage_lines(view$stage, boundaries)
       )
     )
 }
 
-comparison_line <- function(data, fits) {
-  k <- vapply(fits, function(fit) as.integer(fit$k), 0L)
+# `k` holds the number of clusters of each clustering.
+comparison_line <- function(data, k) {
   shown <- sum(data$part == "number")
   c(
     if (shown > 0L) {
       paste0(
-        "Numbers: those of the clusters in ", if (length(fits) > 1L) "each" else "the",
+        "Numbers: those of the clusters in ", if (length(k) > 1L) "each" else "the",
         " clustering", if (shown < sum(k)) ", as far as there is room"
       )
     },
-    if ("0" %in% data$colour) "Grey: noise"
+    if ("0" %in% data$colour) "Grey crosses: noise"
   )
 }
 
@@ -95,7 +95,10 @@ comparison_view <- function(fits, x, boundaries, call = rlang::caller_env()) {
   panels <- lapply(seq_along(fits), function(i) {
     data <- cluster_data(fits[[i]], stage, boundaries, cells, numbers = apart)
     data$colour <- c(0L, colours[[i]])[data$cluster + 1L]
-    if (roles && is.null(data[["role"]])) data$role <- rep(NA_integer_, nrow(data))
+    if (roles && is.null(data[["role"]])) {
+      noise <- data$part == "point" & data$cluster == 0L
+      data$role <- ifelse(noise, match("noise", names(role_shapes)), NA_integer_)
+    }
     cbind(panel = rep(i, nrow(data)), data)
   })
   noise <- any(vapply(fits, function(fit) any(fit$cluster == 0L), NA))
@@ -103,7 +106,8 @@ comparison_view <- function(fits, x, boundaries, call = rlang::caller_env()) {
   data$panel <- structure(data$panel, levels = names(titles), class = "factor")
   data <- label_parts(data, max(lengths(colours)), noise)
   data$colour <- number_factor(data$colour, max(unlist(colours), 0L), noise)
-  list(data = data, stage = stage, titles = titles)
+  k <- vapply(fits, function(fit) as.integer(fit$k), 0L)
+  list(data = data, stage = stage, titles = titles, k = k)
 }
 
 # Each element of the list as a clustering that can be drawn, checked by itself.
