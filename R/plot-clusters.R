@@ -3,8 +3,8 @@
 #' Pictures of a clustering
 #'
 #' `autoplot()` builds a picture with ggplot2, `plot()` draws it. `type = "clusters"` is a scatter
-#' of the points, one colour for each cluster, with a ringed cross on each center and noise as grey crosses;
-#' `boundaries = TRUE` shades the region in which a new point would join each cluster.
+#' of the points, one colour for each cluster, with a ringed cross on each center and noise as grey
+#' crosses; `boundaries = TRUE` shades the region in which a new point would join each cluster.
 #' `type = "trace"` shows how the inertia fell and how far the centers still moved, iteration by
 #' iteration.
 #'
