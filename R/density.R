@@ -67,15 +67,33 @@ describe_tree <- function(fit) {
   )
 }
 
-# Where more rows are asked for, by the argument `arg`, than there are.
-warn_all_noise <- function(arg, value, total, call = rlang::caller_env()) {
-  if (value > total) {
-    huddle_warn(
+# Where no row is in a cluster: because more rows are asked for, by the argument `arg`, than there
+# are, or else as `why` has it.
+warn_all_noise <- function(fit, arg, value, total, why, call = rlang::caller_env()) {
+  if (fit$k > 0) {
+    return(invisible())
+  }
+  few <- value > total
+  huddle_warn(
+    if (few) {
       c(
         "All rows are noise: {.arg {arg}} is {format_number(value)}, and there are fewer.",
         i = "All together they count {format_number(total)}."
-      ),
-      class = "degenerate", arg = arg, call = call
-    )
-  }
+      )
+    } else {
+      c(paste("All rows are noise:", why[[1]]), i = why[[2]])
+    },
+    class = "degenerate", arg = if (few) arg else why[["arg"]], call = call
+  )
+}
+
+no_core_at_eps <- function(params) {
+  c(
+    "no row has {.arg min_samples} rows within {.arg eps} of it.",
+    paste0(
+      if (params$metric == "haversine") "Distances on the ground are in metres. ",
+      "Try a larger {.arg eps}, such as {.fn suggest_eps} finds."
+    ),
+    arg = "eps"
+  )
 }

@@ -33,9 +33,7 @@ knn_distances <- function(points, n_neighbors, metric, p, n_threads, call = rlan
   metric <- check_choice(metric, neighbor_metrics, call = call)
   p <- check_number(p, min = 1, infinite = TRUE, call = call)
   near <- min(max(n_neighbors, 10), points$n - 1)
-  found <- nearest_neighbors(
-    points$x, n_neighbors = near, metric = metric, p = p, n_threads = n_threads, progress = FALSE
-  )
+  found <- search_nearest(points$x, NULL, near, metric, p, n_threads, call = call)
   list(
     distance = unname(found$distance[, n_neighbors]), metric = metric, p = p,
     dimension = min(local_dimension(found$distance[, seq_len(min(near, 10)), drop = FALSE]),

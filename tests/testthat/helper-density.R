@@ -13,6 +13,20 @@ all_values <- function(x, metric = "euclidean", p = 2) {
   largest * Reduce(`+`, lapply(sizes, function(size) (size / unit)^p))^(1 / p)
 }
 
+# For fits that may have no cluster, which is then no surprise.
+maybe_noise <- function(expr) suppressWarnings(expr, classes = "huddle_degenerate")
+
+# The fit, of which it is expected to warn that all rows are noise.
+expect_all_noise <- function(expr, arg, says = "") {
+  warned <- expect_warning(fit <- expr, says, class = "huddle_degenerate")
+  expect_match(conditionMessage(warned), "^All rows are noise")
+  expect_identical(warned$arg, arg)
+  expect_identical(fit$k, 0L)
+  expect_true(all(fit$is_noise))
+  expect_true(all(fit$cluster == 0L))
+  invisible(fit)
+}
+
 all_distances <- function(x) sqrt(all_values(x))
 
 # Cores, then clusters as the connected parts of the cores, then borders: the cluster whose first

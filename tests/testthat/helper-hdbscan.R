@@ -89,13 +89,13 @@ naive_stability <- function(clusters, weights) {
   }, 0)
 }
 
-# Which clusters have the greatest excess of mass.
-naive_selection <- function(clusters, stability) {
+# Which clusters have the greatest excess of mass; all rows are one only if `single` allows it.
+naive_selection <- function(clusters, stability, single) {
   best <- stability
   chosen <- rep(TRUE, length(clusters))
   for (i in rev(seq_along(clusters))) {
     below <- which(vapply(clusters, function(other) isTRUE(other$parent == i), NA))
-    if (i == 1 || sum(best[below]) > stability[i]) {
+    if ((i == 1 && !single) || sum(best[below]) > stability[i]) {
       chosen[i] <- FALSE
       best[i] <- sum(best[below])
     } else {
@@ -111,12 +111,12 @@ naive_selection <- function(clusters, stability) {
 
 # With `min_cluster_size` also as the number of neighbours, unless that is given.
 naive_hdbscan <- function(distance, min_cluster_size, min_samples = min_cluster_size,
-                          weights = rep(1, nrow(distance))) {
+                          weights = rep(1, nrow(distance)), single = FALSE) {
   core <- naive_core(distance, min_samples, weights)
   edges <- naive_tree(naive_mutual(distance, core))
   clusters <- naive_condense(edges, core, weights, min_cluster_size)
   stability <- naive_stability(clusters, weights)
-  selected <- naive_selection(clusters, stability)
+  selected <- naive_selection(clusters, stability, single)
   n <- nrow(distance)
   cluster <- integer(n)
   for (i in selected) cluster[clusters[[i]]$rows] <- i

@@ -66,14 +66,13 @@ test_that("many clusters are thinned, and none and duplicates are drawn", {
   drawn <- length(unique(plot_data(fit)$node))
   expect_gte(drawn, 1000)
   expect_lt(length(unique(tree_data(fit, limit = 10)$node)), drawn + 1)
-  none <- cluster_hdbscan(x[1:100, ], 80)
-  expect_identical(none$k, 0L)
+  none <- expect_all_noise(cluster_hdbscan(x[1:100, ], 80), "min_cluster_size")
   expect_draws(autoplot(none))
   expect_draws(autoplot(none, x[1:100, ]))
-  heap <- cluster_hdbscan(rbind(x[1:200, ], matrix(0, 100, 2)), 10)
+  heap <- maybe_noise(cluster_hdbscan(rbind(x[1:200, ], matrix(0, 100, 2)), 10))
   expect_false(anyNA(plot_data(heap)))
   expect_draws(autoplot(heap))
-  expect_draws(autoplot(cluster_hdbscan(matrix(1, 50, 2), 5)))
+  expect_draws(autoplot(maybe_noise(cluster_hdbscan(matrix(1, 50, 2), 5))))
 })
 
 test_that("pictures say what they need", {
