@@ -4,10 +4,9 @@
 # first three are regions, boundaries and points.
 cluster_layers <- function(data, stage, by = "cluster", guide = cluster_guide(levels)) {
   levels <- levels(data[[by]])
-  flat <- stage$axes$d == 1L
   shaded <- any(data$part == "region")
   list(
-    if (shaded) region_layer(by),
+    if (shaded) region_layer(by, stage),
     if (shaded) ggplot2::geom_segment(
       ggplot2::aes(x = .data$x, y = .data$y, xend = .data$xend, yend = .data$yend),
       data = rows_of("boundary"), colour = "grey35", linewidth = 0.25, lineend = "round"
@@ -17,12 +16,8 @@ cluster_layers <- function(data, stage, by = "cluster", guide = cluster_guide(le
     if (any(data$part == "number")) number_layers(by),
     scale_colour_cluster(levels, guide = guide, name = ggplot2::waiver()),
     scale_fill_follows(levels),
-    if (flat) ggplot2::scale_y_continuous(breaks = NULL),
-    ggplot2::coord_cartesian(xlim = stage$window$x, ylim = stage$window$y, expand = FALSE),
-    ggplot2::labs(
-      x = stage$axes$titles[1], y = if (!flat) stage$axes$titles[2], colour = "cluster",
-      fill = "cluster"
-    ),
+    stage_frame(stage),
+    ggplot2::labs(colour = "cluster", fill = "cluster"),
     theme_huddle(),
     if (shaded) ggplot2::theme(panel.grid.major = ggplot2::element_blank())
   )
@@ -56,13 +51,36 @@ scale_fill_follows <- function(levels) {
   )
 }
 
-# geom_raster() itself knows no colours.
-region_layer <- function(by) {
+# geom_raster() itself knows no colours, nor what is not `seen`.
+region_layer <- function(by, stage) {
+  mapping <- filled_by(by, x = .data$x, y = .data$y, seen = .data$seen)
+  mapping$alpha <- rlang::quo(ggplot2::after_scale(ifelse(.data$seen, 0.2, 0)))
   ggplot2::layer(
-    geom = ggplot2::GeomRaster, stat = "identity", position = "identity",
-    mapping = filled_by(by, x = .data$x, y = .data$y), data = rows_of("region"),
-    check.aes = FALSE, show.legend = FALSE, params = list(alpha = 0.2)
+    geom = ggplot2::GeomRaster, stat = "identity", position = "identity", mapping = mapping,
+    data = whole_grid(region_grid(stage)), check.aes = FALSE, show.legend = FALSE
   )
+}
+
+# geom_raster() takes its cells from the places that are given, and shifts them where a column or a
+# row of the grid has none, as between clusters far from each other: it gets a cell that is not seen.
+whole_grid <- function(grid) {
+  function(data) {
+    cells <- rows_of("region")(data)
+    cells$seen <- rep(TRUE, nrow(cells))
+    panels <- cells[intersect(c("panel", "step", "stage"), names(cells))]
+    panels <- if (length(panels) > 0L) split(cells, panels, drop = TRUE) else list(cells)
+    do.call(rbind, c(list(cells), unname(lapply(panels, unseen_cells, grid))))
+  }
+}
+
+unseen_cells <- function(cells, grid) {
+  x <- setdiff(grid$x, cells$x)
+  y <- setdiff(grid$y, cells$y)
+  unseen <- cells[rep(1L, length(x) + length(y)), , drop = FALSE]
+  unseen$x <- c(x, rep(grid$x[1], length(y)))
+  unseen$y <- c(rep(grid$y[1], length(x)), y)
+  unseen$seen <- rep(FALSE, nrow(unseen))
+  unseen
 }
 
 # A ring in the colour of the cluster with a cross on white.

@@ -86,14 +86,16 @@ comparison_view <- function(fits, x, boundaries, call = rlang::caller_env()) {
   fits <- drawn_fits(fits, boundaries, call)
   points <- comparison_points(fits, x, call)
   fits <- lapply(fits, on_columns, points$col_names)
-  stage <- picture_stage(points, do.call(rbind, lapply(fits, `[[`, "centers")))
+  metric <- comparison_metric(fits)
+  centers <- lapply(fits, placed_centers, scaled = metric == "cosine")
+  stage <- picture_stage(points, do.call(rbind, centers), metric)
   titles <- panel_titles(fits)
   colours <- matched_colours(fits)
   apart <- 0.035 * min(length(fits), 3)
-  cells <- ceiling(400 / sqrt(length(fits) + 1))
+  stage$cells <- ceiling(400 / sqrt(length(fits) + 1))
   roles <- any(vapply(fits, function(fit) !is.null(fit[["core"]]), NA))
   panels <- lapply(seq_along(fits), function(i) {
-    data <- cluster_data(fits[[i]], stage, boundaries, cells, numbers = apart)
+    data <- cluster_data(fits[[i]], stage, boundaries, numbers = apart)
     data$colour <- c(0L, colours[[i]])[data$cluster + 1L]
     if (roles && is.null(data[["role"]])) {
       noise <- data$part == "point" & data$cluster == 0L
@@ -197,7 +199,21 @@ comparison_points <- function(fits, x, call) {
       huddle_error = function(error) if (i > 1L) abort_element(i, error, call)
     )
   })
-  points[[1]]
+  # Rows are scaled only where all clusterings see them so.
+  plain <- which(!vapply(fits, is_spherical, NA))
+  points[[if (length(plain) > 0L) plain[1] else 1L]]
+}
+
+# That of the picture: a map if one of the clusterings has one.
+comparison_metric <- function(fits) {
+  metrics <- vapply(fits, metric_of, "")
+  if (all(metrics == "cosine")) {
+    "cosine"
+  } else if (any(metrics == "haversine")) {
+    "haversine"
+  } else {
+    "euclidean"
+  }
 }
 
 # The data fits the first clustering: the fault lies with this one.
