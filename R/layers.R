@@ -4,25 +4,20 @@
 # first three are regions, boundaries and points.
 cluster_layers <- function(data, stage, by = "cluster", guide = cluster_guide(levels)) {
   levels <- levels(data[[by]])
-  flat <- stage$axes$d == 1L
   shaded <- any(data$part == "region")
   list(
-    if (shaded) region_layer(by),
+    if (shaded) region_layer(by, stage),
     if (shaded) ggplot2::geom_segment(
       ggplot2::aes(x = .data$x, y = .data$y, xend = .data$xend, yend = .data$yend),
       data = rows_of("boundary"), colour = "grey35", linewidth = 0.25, lineend = "round"
     ),
-    point_layers(data, by, point_style(length(stage$rows))),
+    point_layers(data, by, point_style(length(stage$rows)), !identical(guide, "none")),
     center_layers(by, center_size(length(levels))),
     if (any(data$part == "number")) number_layers(by),
     scale_colour_cluster(levels, guide = guide, name = ggplot2::waiver()),
     scale_fill_follows(levels),
-    if (flat) ggplot2::scale_y_continuous(breaks = NULL),
-    ggplot2::coord_cartesian(xlim = stage$window$x, ylim = stage$window$y, expand = FALSE),
-    ggplot2::labs(
-      x = stage$axes$titles[1], y = if (!flat) stage$axes$titles[2], colour = "cluster",
-      fill = "cluster"
-    ),
+    stage_frame(stage),
+    ggplot2::labs(colour = "cluster", fill = "cluster"),
     theme_huddle(),
     if (shaded) ggplot2::theme(panel.grid.major = ggplot2::element_blank())
   )
@@ -56,13 +51,36 @@ scale_fill_follows <- function(levels) {
   )
 }
 
-# geom_raster() itself knows no colours.
-region_layer <- function(by) {
+# geom_raster() itself knows no colours, nor what is not `seen`.
+region_layer <- function(by, stage) {
+  mapping <- filled_by(by, x = .data$x, y = .data$y, seen = .data$seen)
+  mapping$alpha <- rlang::quo(ggplot2::after_scale(ifelse(.data$seen, 0.2, 0)))
   ggplot2::layer(
-    geom = ggplot2::GeomRaster, stat = "identity", position = "identity",
-    mapping = filled_by(by, x = .data$x, y = .data$y), data = rows_of("region"),
-    check.aes = FALSE, show.legend = FALSE, params = list(alpha = 0.2)
+    geom = ggplot2::GeomRaster, stat = "identity", position = "identity", mapping = mapping,
+    data = whole_grid(region_grid(stage)), check.aes = FALSE, show.legend = FALSE
   )
+}
+
+# geom_raster() takes its cells from the places that are given, and shifts them where a column or a
+# row of the grid has none, as between clusters far from each other: it gets a cell that is not seen.
+whole_grid <- function(grid) {
+  function(data) {
+    cells <- rows_of("region")(data)
+    cells$seen <- rep(TRUE, nrow(cells))
+    panels <- cells[intersect(c("panel", "step", "stage"), names(cells))]
+    panels <- if (length(panels) > 0L) split(cells, panels, drop = TRUE) else list(cells)
+    do.call(rbind, c(list(cells), unname(lapply(panels, unseen_cells, grid))))
+  }
+}
+
+unseen_cells <- function(cells, grid) {
+  x <- setdiff(grid$x, cells$x)
+  y <- setdiff(grid$y, cells$y)
+  unseen <- cells[rep(1L, length(x) + length(y)), , drop = FALSE]
+  unseen$x <- c(x, rep(grid$x[1], length(y)))
+  unseen$y <- c(rep(grid$y[1], length(x)), y)
+  unseen$seen <- rep(FALSE, nrow(unseen))
+  unseen
 }
 
 # A ring in the colour of the cluster with a cross on white.
@@ -106,28 +124,52 @@ number_layers <- function(by) {
 # Cores are dots, points at the border rings, noise crosses; new points are upright crosses.
 role_shapes <- c(core = 16, border = 1, noise = 4, new = 3)
 
-point_layers <- function(data, by, style) {
+# `named` says whether there is a legend of clusters, which then has the noise as well.
+point_layers <- function(data, by, style, named = TRUE) {
   place <- ggplot2::aes(x = .data$x, y = .data$y, colour = .data[[by]])
   if (!is.null(data[["probability"]])) {
     return(strength_layers(data, place, style))
   }
   if (is.null(data[["role"]])) {
-    return(ggplot2::geom_point(
-      place, data = rows_of("point"), shape = 16, size = style$size, alpha = style$alpha,
-      key_glyph = key_of_points
+    return(list(
+      noise_layer(data, place, by, style),
+      ggplot2::geom_point(
+        place, data = members_of(by), shape = 16, size = style$size, alpha = style$alpha,
+        key_glyph = key_of_points
+      )
     ))
   }
   place$shape <- rlang::quo(.data$role)
+  explained <- setdiff(names(role_shapes), if (named) "noise")
   list(
     ggplot2::geom_point(
       place, data = rows_of("point"), size = style$size, alpha = style$alpha,
       key_glyph = key_of_points
     ),
     ggplot2::scale_shape_manual(
-      name = "point", values = role_shapes, breaks = names(role_shapes), na.value = 16,
+      name = "point", values = role_shapes, breaks = explained, na.value = 16,
       guide = ggplot2::guide_legend(override.aes = list(size = 2.6, alpha = 1))
     )
   )
+}
+
+# Noise has this one sign, whatever is known of the points.
+noise_layer <- function(data, place, by, style) {
+  if (!any(data$part == "point" & data[[by]] %in% "0")) {
+    return(NULL)
+  }
+  ggplot2::geom_point(
+    place, data = members_of(by, noise = TRUE), shape = role_shapes[["noise"]], size = style$size,
+    alpha = style$alpha, key_glyph = key_of_points
+  )
+}
+
+# The points in clusters, or those in none.
+members_of <- function(by, noise = FALSE) {
+  function(data) {
+    points <- rows_of("point")(data)
+    points[(points[[by]] %in% "0") == noise, , drop = FALSE]
+  }
 }
 
 # Points are small and see-through where there are many; in a legend they must be neither, whatever

@@ -3,8 +3,8 @@
 #' Pictures of a clustering
 #'
 #' `autoplot()` builds a picture with ggplot2, `plot()` draws it. `type = "clusters"` is a scatter
-#' of the points, one colour for each cluster, with a ringed cross on each center and noise in grey;
-#' `boundaries = TRUE` shades the region in which a new point would join each cluster.
+#' of the points, one colour for each cluster, with a ringed cross on each center and noise as grey
+#' crosses; `boundaries = TRUE` shades the region in which a new point would join each cluster.
 #' `type = "trace"` shows how the inertia fell and how far the centers still moved, iteration by
 #' iteration.
 #'
@@ -19,6 +19,11 @@
 #'   plane through the mean of the points; points lie before and behind that plane, so their own
 #'   colour may differ from the shade under them. The axes cost rows x columns^2; where that is more
 #'   than 2e9 they are those of fewer rows, evenly chosen.
+#' * **Latitudes and longitudes**, of clusterings by the haversine metric, are a map: longitude
+#'   across, latitude up, in the proportions that hold in its middle. Places on both sides of the
+#'   date line lie side by side.
+#' * **Rows of the cosine metric** are drawn scaled to length 1, where their centers lie too, and
+#'   the subtitle says so.
 #' * **More than 50,000 points** are thinned to 50,000, evenly and the same ones each time, and the
 #'   subtitle says so. R's random numbers are not touched.
 #'
@@ -107,7 +112,7 @@ picture_points <- function(fit, x, call = rlang::caller_env()) {
     abort_no_data("plot(fit, x)", call, alone = if (!is.null(fit[["trace"]])) "trace")
   }
   points <- if (is.null(fitted_columns(fit))) {
-    as_points(x, arg = "x", call = call)
+    unfitted_points(fit, x, call)
   } else {
     as_newdata(x, fit, arg = "x", call = call)
   }
@@ -130,6 +135,12 @@ picture_points <- function(fit, x, call = rlang::caller_env()) {
   points
 }
 
+# Of a clustering that keeps neither centers nor points, and so no columns to go by.
+unfitted_points <- function(fit, x, call) {
+  points <- as_points(x, arg = "x", call = call)
+  if (is_spherical(fit)) on_sphere(points, "x", call, resolve_threads()) else points
+}
+
 # `alone` is the type of picture that needs no data, if there is one.
 abort_no_data <- function(usage, call, alone = "trace") {
   huddle_abort(
@@ -144,9 +155,17 @@ abort_no_data <- function(usage, call, alone = "trace") {
   )
 }
 
-# What all panels of a picture share: the axes, the points that are drawn and where, the window.
-picture_stage <- function(points, centers) {
-  axes <- picture_axes(points$x, points$col_names)
+# What all panels of a picture share: the axes, the points that are drawn and where, the window, and
+# how many cells of shading there are along an axis.
+picture_stage <- function(points, centers, metric = "euclidean") {
+  axes <- if (metric == "haversine") {
+    map_axes(points$x, points$col_names)
+  } else {
+    picture_axes(points$x, points$col_names)
+  }
+  scaled <- metric == "cosine"
+  # The circle on which points lie looks like one.
+  if (scaled && axes$d == 2L) axes$ratio <- 1
   rows <- thin_rows(points$n)
   drawn <- if (length(rows) < points$n) points$x[rows, , drop = FALSE] else points$x
   placed <- project_points(drawn, axes)
@@ -157,23 +176,36 @@ picture_stage <- function(points, centers) {
   } else {
     window$y <- picture_window(c(placed$y, marks$y))
   }
-  list(axes = axes, n = points$n, rows = rows, x = placed$x, y = placed$y, window = window)
+  if (!is.null(axes$ratio)) window <- fair_window(window, axes)
+  list(
+    axes = axes, n = points$n, rows = rows, x = placed$x, y = placed$y, window = window,
+    scaled = scaled, cells = 320L
+  )
+}
+
+metric_of <- function(fit) {
+  metric <- fit[["params"]][["metric"]]
+  if (is.null(metric)) "euclidean" else metric
+}
+
+# Centers of length one have no place among points that are not scaled.
+placed_centers <- function(fit, scaled) {
+  if (scaled || !is_spherical(fit)) fit$centers
 }
 
 cluster_view <- function(fit, points, boundaries) {
-  stage <- picture_stage(points, fit$centers)
+  stage <- picture_stage(points, fit$centers, metric_of(fit))
   data <- cluster_data(fit, stage, boundaries, numbers = beyond_legend(fit))
   list(data = label_parts(data, fit$k, any(fit$cluster == 0L)), stage = stage)
 }
 
 # One panel: regions first, since they lie below the points and these below the centers.
-cluster_data <- function(fit, stage, boundaries, cells = 320L, numbers = 0) {
+cluster_data <- function(fit, stage, boundaries, numbers = 0) {
   panel_data(
     stage,
     labels = fit$cluster[stage$rows],
-    centers = fit$centers,
+    centers = placed_centers(fit, stage$scaled),
     classify = if (boundaries) plane_classifier(fit, stage$axes),
-    cells = cells,
     roles = point_roles(fit, stage$rows),
     numbers = numbers
   )
@@ -202,10 +234,10 @@ label_parts <- function(data, k, noise) {
 
 # `cluster` is a whole number here, and becomes a factor once all panels are together. `numbers` is
 # how far the numbers of clusters must be apart, 0 for none.
-panel_data <- function(stage, labels, centers, classify, cells, roles = NULL, numbers = 0) {
+panel_data <- function(stage, labels, centers, classify, roles = NULL, numbers = 0) {
   parts <- list()
   if (!is.null(classify)) {
-    parts <- plane_regions(classify, stage$window, cells, flat = stage$axes$d == 1L)
+    parts <- plane_regions(classify, stage$window, stage$cells, flat = stage$axes$d == 1L)
   }
   parts$point <- data.frame(
     row = stage$rows, x = stage$x, y = stage$y, cluster = unname(labels)
@@ -297,7 +329,7 @@ stack_frames <- function(frames) {
   list2DF(stats::setNames(stacked, columns))
 }
 
-# How the fit ended, and what is grey.
+# How the fit ended, and what the crosses are.
 fit_lines <- function(fit) {
   noise <- sum(fit$cluster == 0L)
   ending <- if (isFALSE(fit$converged)) ", not converged" else ""
@@ -313,7 +345,7 @@ fit_lines <- function(fit) {
     },
     if (!is.null(fit$inertia)) paste0("Inertia ", format_value(fit$inertia), rounds, ending),
     if (noise > 0L) {
-      paste(plural(noise, "point"), if (noise == 1L) "is" else "are", "noise, in grey")
+      paste(plural(noise, "point"), if (noise == 1L) "is" else "are", "noise: grey crosses")
     }
   )
 }
@@ -331,6 +363,8 @@ stage_lines <- function(stage, boundaries) {
     if (shown < stage$n) {
       paste(format_count(shown), "of the", plural(stage$n, "point"), "are drawn, evenly chosen")
     },
+    if (stage$scaled) "Rows are scaled to length 1 (cosine metric)",
+    map_line(stage),
     if (stage$axes$d == 1L) "Points are spread up and down only to be told apart",
     if (boundaries && stage$axes$d > 2L) {
       "Shaded: the regions in the plane of the two axes through the mean of the points"

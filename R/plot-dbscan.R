@@ -61,7 +61,7 @@ dbscan_view <- function(fit, x, boundaries, newdata, n_neighbors, max_distance,
     check_has_components(fit, "object", call)
   }
   new <- if (!is.null(newdata)) as_newdata(newdata, fit, call = call)$x
-  stage <- picture_stage(picture_points(fit, x, call), new)
+  stage <- picture_stage(picture_points(fit, x, call), new, metric_of(fit))
   rule <- list(n_neighbors = n_neighbors, max_distance = max_distance)
   data <- panel_data(
     stage,
@@ -69,7 +69,7 @@ dbscan_view <- function(fit, x, boundaries, newdata, n_neighbors, max_distance,
     classify = if (boundaries) {
       rlang::inject(plane_classifier(fit, stage$axes, !!!rule))
     },
-    cells = 320L, roles = point_roles(fit, stage$rows), numbers = beyond_legend(fit)
+    roles = point_roles(fit, stage$rows), numbers = beyond_legend(fit)
   )
   if (!is.null(new)) {
     place <- project_points(new, stage$axes)

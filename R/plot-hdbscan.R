@@ -3,7 +3,7 @@
 #' Pictures of a hierarchical density-based clustering
 #'
 #' `plot(fit, x)` is a scatter of the points of a result of [cluster_hdbscan()]: one colour for each
-#' cluster, the more see-through the less a point belongs to it, and noise in grey.
+#' cluster, the more see-through the less a point belongs to it, and noise as grey crosses.
 #' `plot(fit, type = "tree")` draws the condensed tree, from all rows together at the top down to
 #' smaller and smaller distances. A node is as wide as it has rows, and narrows as it loses them;
 #' where it falls in two, each goes on below it. The nodes that are selected as clusters have their
@@ -78,21 +78,13 @@ strength_view <- function(fit, points, boundaries, call = rlang::caller_env()) {
 
 # Members are the more see-through the less they belong; noise lies below them.
 strength_layers <- function(data, place, style) {
-  members <- function(noise) {
-    function(data) {
-      points <- rows_of("point")(data)
-      points[(points$cluster == "0") == noise, , drop = FALSE]
-    }
-  }
   strong <- place
   strong$alpha <- rlang::quo(.data$probability)
   list(
-    ggplot2::geom_point(
-      place, data = members(TRUE), shape = 16, size = 0.7 * style$size, alpha = 0.7 * style$alpha
-    ),
+    noise_layer(data, place, "cluster", style),
     # A scale of nothing would warn.
     if (any(data$probability > 0, na.rm = TRUE)) list(
-      ggplot2::geom_point(strong, data = members(FALSE), shape = 16, size = style$size),
+      ggplot2::geom_point(strong, data = members_of("cluster"), shape = 16, size = style$size),
       ggplot2::scale_alpha_continuous(
         name = "probability", limits = c(0, 1), range = c(0.12, 1), breaks = c(0, 0.5, 1)
       )

@@ -38,9 +38,9 @@
 #'
 #' **Without clusters** the score is low: of rows scattered evenly in d dimensions it is about
 #' `s = (2 * n_neighbors)^(-d / 2)`, as simulations show, where d is estimated from the distances to
-#' the nearest neighbours (Levina and Bickel 2004). Where the score is nowhere `1.5 * s`, it is taken
-#' anew from clear clusters alone, since a small cluster far from a large one adds little to a mean
-#' over all rows: those of at least `6 * min_samples` rows with a mean width of at least
+#' the nearest neighbours (Levina and Bickel 2004). Where the score is nowhere above `1.5 * s`, it
+#' is taken anew from clear clusters alone, since a small cluster far from a large one adds little
+#' to a mean over all rows: those of at least `6 * min_samples` rows with a mean width of at least
 #' `(1 + sqrt(s)) / 2`, which scattered rows do not have. Where there are none either, the first
 #' suggestion is the bend of the curve: its point farthest below the straight line from its first
 #' to its last point, both axes scaled to the same length. Peaks of the score above `s` follow. The
@@ -50,11 +50,11 @@
 #' with `n * n_neighbors`.
 #'
 #' @return `suggest_eps()` returns one number in the units of the distance, which are metres for
-#'   `"haversine"`: 0 where all rows are equal, or all but a few. With `all = TRUE` it returns a data
-#'   frame of the suggestions, the best first, with the columns `eps`, `score`, `from` and `to` (the
-#'   range of `eps` around the peak, both equal to `eps` at the bend of a curve without clusters),
-#'   `k` and `noise`, the number of clusters and the share of noise that [cluster_dbscan()] finds
-#'   with this `eps`.
+#'   `"haversine"`: 0 where all rows are equal, or all but a few. With `all = TRUE` it returns a
+#'   data frame of the suggestions, the best first, with the columns `eps`, `score`, `from` and `to`
+#'   (the range of `eps` around the peak, both equal to `eps` at the bend of a curve without
+#'   clusters), `k` and `noise`, the number of clusters and the share of noise that
+#'   [cluster_dbscan()] finds with this `eps`.
 #'
 #'   `plot_knn_distance()` returns a ggplot object, whose data frame (see [plot_data()]) has the
 #'   columns `part` (`"distance"`, `"bend"` in one row for the best `eps`, `"other bend"` for the

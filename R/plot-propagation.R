@@ -126,7 +126,6 @@ map_data <- function(object, stage) {
 }
 
 map_picture <- function(object, data, stage) {
-  flat <- stage$axes$d == 1L
   style <- point_style(length(stage$rows))
   place <- ggplot2::aes(x = .data$x, y = .data$y)
   ggplot2::ggplot(data) +
@@ -144,10 +143,9 @@ map_picture <- function(object, data, stage) {
       show.legend = FALSE
     ) +
     map_scales(levels(data$label)) +
-    (if (flat) ggplot2::scale_y_continuous(breaks = NULL)) +
-    ggplot2::coord_cartesian(xlim = stage$window$x, ylim = stage$window$y, expand = FALSE) +
+    stage_frame(stage) +
     ggplot2::labs(
-      x = stage$axes$titles[1], y = if (!flat) stage$axes$titles[2], title = map_title(object),
+      title = map_title(object),
       colour = "label",
       subtitle = join_lines(map_lines(object), stage_lines(stage, FALSE))
     ) +

@@ -146,12 +146,15 @@ cluster_labels <- function(levels) {
   ifelse(as.character(levels) == "0", "noise", as.character(levels))
 }
 
-# Points are small and see-through where there are many; in the legend they must be neither.
+# Points are small and see-through where there are many; in the legend they must be neither. Noise
+# has its cross there.
 cluster_guide <- function(levels) {
   if (!is_readable(levels)) {
     return("none")
   }
-  ggplot2::guide_legend(override.aes = list(size = 2.6, alpha = 1))
+  keys <- list(size = 2.6, alpha = 1)
+  if ("0" %in% levels) keys$shape <- ifelse(levels == "0", role_shapes[["noise"]], 16)
+  ggplot2::guide_legend(override.aes = keys)
 }
 
 is_readable <- function(levels) {

@@ -99,3 +99,21 @@ test_that("the legend of an added scale has solid keys of a size to be seen", {
   expect_draws(picture)
   expect_identical(picture$labels$colour, "cluster")
 })
+
+test_that("shades stay in their place where clusters are far apart", {
+  x <- cbind(a = c(0, 0.1, 0.2, 9, 9.1, 9.2), b = c(0, 0.1, 0, 5, 5.1, 5))
+  fit <- cluster_dbscan(x, 0.3, min_samples = 2)
+  picture <- autoplot(fit, x, boundaries = TRUE)
+  expect_draws(picture)
+  region <- rows_for(plot_data(picture), "region")
+  drawn <- ggplot2::layer_data(picture, 1)
+  seen <- drawn[drawn$alpha > 0, ]
+  expect_identical(seen$x, region$x)
+  expect_identical(unique(seen$alpha), 0.2)
+  # Without a gap nothing is added.
+  case <- picture_case()
+  whole <- autoplot(case$fit, case$x, boundaries = TRUE)
+  expect_identical(nrow(ggplot2::layer_data(whole, 1)), nrow(rows_for(plot_data(whole), "region")))
+  both <- plot_comparison(list(fit, cluster_dbscan(x, 1e-3, 2), fit), x, boundaries = TRUE)
+  expect_draws(both)
+})

@@ -125,7 +125,7 @@ test_that("noise is grey, named and counted; clusterings without centers have no
   expect_identical(levels(data$cluster), c("0", "1", "2"))
   colours <- ggplot2::layer_data(picture, 1)$colour
   expect_identical(sum(colours == "grey60"), 1L)
-  expect_identical(picture$labels$subtitle, "1 point is noise, in grey")
+  expect_identical(picture$labels$subtitle, "1 point is noise: grey crosses")
   expect_identical(picture$labels$title, "2 clusters in 6 points")
 })
 

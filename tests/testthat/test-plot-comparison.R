@@ -175,5 +175,5 @@ test_that("without centers numbers stand on a point of their cluster, and noise 
   points <- points[as.integer(points$panel) == 1, ]
   here <- match(paste(numbers$x, numbers$y), paste(points$x, points$y))
   expect_identical(points$cluster[here], numbers$cluster)
-  expect_match(picture$labels$subtitle, "Grey: noise")
+  expect_match(picture$labels$subtitle, "Grey crosses: noise")
 })

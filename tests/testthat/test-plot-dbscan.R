@@ -78,6 +78,45 @@ test_that("fits with and without cores are compared", {
   expect_draws(plot_comparison(fits, x))
 })
 
+test_that("noise is a grey cross in all pictures of points, and named once", {
+  x <- moons[c("x1", "x2")]
+  x <- rbind(x, expand.grid(x1 = c(-1, 2.5), x2 = c(-2, 2)))
+  tree <- cluster_hdbscan(x, 20, progress = FALSE)
+  ordered <- extract(cluster_optics(x, progress = FALSE), eps = 0.06)
+  fits <- list(cluster_dbscan(x, 0.06, progress = FALSE), tree, ordered)
+  signs <- function(picture) {
+    layers <- lapply(seq_along(picture$layers), function(i) {
+      data <- ggplot2::layer_data(picture, i)
+      if (is.numeric(data[["shape"]])) data[c("x", "y", "shape", "colour")]
+    })
+    unique(do.call(rbind, layers))
+  }
+  noise_of <- function(fit) paste(x$x1, x$x2)[fit$cluster == 0L]
+  for (fit in fits) {
+    picture <- autoplot(fit, x)
+    drawn <- signs(picture)
+    cross <- drawn$shape == 4
+    expect_setequal(paste(drawn$x, drawn$y)[cross], noise_of(fit))
+    expect_identical(unique(drawn$colour[cross]), noise_colour)
+    expect_false(noise_colour %in% drawn$colour[!cross])
+    expect_match(picture$labels$subtitle, "noise: grey crosses")
+    scale <- ggplot2::ggplot_build(picture)$plot$scales$get_scales("colour")
+    expect_identical(scale$get_labels()[1], "noise")
+    expect_identical(scale$guide$params$override.aes$shape, c(4, rep(16, fit$k)))
+    expect_draws(picture)
+  }
+  # Also side by side, with cores in some panels and without.
+  for (several in list(fits, fits[2:3])) {
+    picture <- plot_comparison(several, x)
+    drawn <- signs(picture)
+    expect_setequal(
+      paste(drawn$x, drawn$y)[drawn$shape == 4], unlist(lapply(several, noise_of))
+    )
+    expect_match(picture$labels$subtitle, "Grey crosses: noise")
+    expect_draws(picture)
+  }
+})
+
 test_that("what cannot be drawn says why", {
   x <- as.matrix(moons[c("x1", "x2")])
   given <- cluster_dbscan(stats::dist(x), 0.2)
@@ -99,7 +138,8 @@ test_that("new points are in the legend, and have the colour of their cluster", 
   expect_identical(levels(data$role), c("core", "border", "noise", "new"))
   expect_identical(as.character(data$role[data$part == "new"]), rep("new", 4))
   shapes <- ggplot2::ggplot_build(picture)$plot$scales$get_scales("shape")
-  expect_identical(shapes$get_labels(), c("core", "border", "noise", "new"))
+  # The crosses of noise are in the legend of clusters.
+  expect_identical(shapes$get_labels(), c("core", "border", "new"))
   crosses <- ggplot2::layer_data(picture, length(picture$layers))
   expect_identical(unique(crosses$shape), 3)
   expect_identical(crosses$colour, unname(label_colours(predict(fit, new))))

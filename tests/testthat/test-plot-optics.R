@@ -19,10 +19,9 @@ test_that("subtitles say which clusters were taken, and that noise is none of th
   drawn <- function(fit) "GeomHline" %in% lapply(autoplot(fit)$layers, function(x) class(x$geom)[1])
   expect_identical(line(fit), "Valleys are clusters; extract() takes them")
   low <- extract(fit, eps = 0.05)
-  noise <- sum(low$is_noise)
-  expect_identical(
-    line(low), sprintf("%d clusters below the dashed line at 0.05; %d points are noise", low$k, noise)
-  )
+  expect_identical(line(low), sprintf(
+    "%d clusters below the dashed line at 0.05; %d points are noise", low$k, sum(low$is_noise)
+  ))
   expect_true(drawn(low))
   # A line far above all bars is not drawn.
   expect_identical(line(extract(fit, eps = 99)), "1 cluster at eps = 99")
