@@ -147,3 +147,44 @@ test_that("sparse data are refused, and a start that was cut off is left as it i
     "sparse", class = "huddle_error_param"
   )
 })
+
+test_that("swaps between optima of one inertia come to an end", {
+  skip_on_cran()
+  skip_on_os("windows")
+  # Symmetric points have many optima that are as good: each swap leads from one to another, and
+  # nothing is gained. In a process of its own, which is given up after a while.
+  square <- as.matrix(expand.grid(-2:2, -2:2)) * 1
+  circle <- cbind(cos(1:24 * pi / 12), sin(1:24 * pi / 12))
+  cases <- list(
+    square = square, line = matrix(as.double(1:30)), circle = circle,
+    doubled = square[rep(1:25, 4), ], far = circle + 1e6
+  )
+  answer <- in_fork(timeout = 20, {
+    unlist(lapply(cases, function(x) {
+      vapply(c(2, 3, 4, 7, 11), function(k) {
+        fit <- refined(x, unique(x)[seq_len(k), , drop = FALSE])
+        # As many iterations as a few hundred swaps may take, and no more.
+        stopifnot(fit$converged, fit$iterations < 2000)
+        fit$inertia <= fit_from(x, unique(x)[seq_len(k), , drop = FALSE])$inertia * (1 + 1e-12)
+      }, NA)
+    }))
+  })
+  expect_identical(unname(answer), rep(TRUE, 25))
+})
+
+test_that("no swap of one center promises an optimum that is much better", {
+  # Every swap of a center to a row, gone on with by the plain algorithm. The search tries the best
+  # few only, so that some may be left, but few.
+  left <- 0
+  for (seed in 1:6) {
+    x <- normal_points(40, 2, seed) + 6 * (seq_len(40) %% 5 > 1)
+    fit <- refined(x, x[1:6, ])
+    better <- outer(1:6, seq(1, 40, 3), Vectorize(function(center, row) {
+      start <- fit$centers
+      start[center, ] <- x[row, ]
+      naive_kmeans(x, start, tol = 0)$inertia < fit$inertia * (1 - 1e-3)
+    }))
+    left <- left + mean(better)
+  }
+  expect_lt(left / 6, 0.05)
+})
