@@ -227,15 +227,17 @@ test_that("the rows of a batch are drawn evenly, each draw anew", {
     c(tabulate(c(drawn) + 1, 3), sum(drawn > 2)),
     c(stats::dbinom(0:2, n, 1 / n), 1 - stats::pbinom(2, n, 1 / n)), "a row in a batch"
   )
-  # Rows of weight zero never are.
-  weights <- rep(c(1, 0), 4)
-  for (seed in 1:20) {
+  # Rows of weight zero never are, and the others as often as if they were alone.
+  weights <- rep(c(1, 0, 0, 1), 2)
+  drawn <- vapply(1:100, function(seed) {
     fit <- with_fixed_seed(seed, cluster_minibatch(
-      diag(n), init = matrix(0.5, 1, n), schedule = "classic", batch_size = n, tol = 1e6,
-      reassignment_ratio = 0, weights = weights, progress = FALSE
+      diag(n), init = matrix(0.5, 1, n), schedule = "classic", batch_size = 4, tol = 1e6,
+      reassignment_ratio = 0, weights = weights, progress = FALSE, n_threads = 1
     ))
-    expect_identical(unname(fit$centers[1, weights == 0]), rep(0, 4))
-  }
+    stopifnot(fit$counts == 4) # each draw is of a row that counts
+    unname(round(4 * fit$centers[1, ]))
+  }, numeric(n))
+  expect_shares(rowSums(drawn), weights / 4, "rows with a weight")
 })
 
 test_that("every batch of the classic schedule is drawn anew", {
