@@ -325,6 +325,19 @@ test_that("the rows of new centers are drawn by weight and squared distance, non
   expect_gt(length(unique(pairs)), 22) # of 30
 })
 
+test_that("new centers of one batch after the other are drawn anew", {
+  # Of three rows one becomes a center, either of two that are as far: in two batches of one call.
+  x <- rbind(c(0, 0), c(50, 0), c(-50, 0), c(0, 0), c(0, 50), c(0, -50))
+  start <- rbind(c(0, 0), c(1e6, 1e6), c(1e6, -1e6))
+  signs <- vapply(1:60, function(seed) {
+    fit <- cluster_minibatch(init = start, reassignment_ratio = 0.01, batch_size = 3)
+    fit <- with_fixed_seed(seed, partial_fit(fit, x))
+    sign(c(fit$centers[2, 1], fit$centers[3, 2]))
+  }, double(2))
+  expect_true(all(signs != 0))
+  expect_shares(table(factor(signs[1, ] + 2 * signs[2, ], c(-3, -1, 1, 3))), rep(0.25, 4), "signs")
+})
+
 test_that("no more than half of a batch's rows become centers, of the most starved", {
   start <- cbind(c(0, 1000 * 1:6), 0)
   fit <- cluster_minibatch(init = start, reassignment_ratio = 0, batch_size = 2000)

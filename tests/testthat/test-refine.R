@@ -16,7 +16,7 @@ symmetric_cases <- function() {
   )
 }
 
-# Whether a search over them ends, tried once in a process of its own that is given up after a
+# Whether a search over them, and over others, ends, tried once in a process of its own that is given up after a
 # while: if it does not, no test here goes on for ever.
 swaps_end <- local({
   end <- NULL
@@ -27,6 +27,10 @@ swaps_end <- local({
           for (k in c(2, 3, 4, 7, 11)) {
             fit_from(x, unique(x)[seq_len(k), , drop = FALSE], refine = TRUE)
           }
+        }
+        for (seed in 1:5) {
+          x <- normal_points(300, 3, seed)
+          fit_from(x, x[1:20, ], refine = TRUE)
         }
         TRUE
       }))
