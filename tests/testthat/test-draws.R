@@ -82,11 +82,13 @@ shares_of <- function(sets, mass) {
 
 mass_by_weight <- function(taken) replace(weights, taken, 0)
 
-mass_by_square <- function(taken) {
-  if (length(taken) == 0) {
-    return(weights)
+mass_by_square <- function(weights) {
+  function(taken) {
+    if (length(taken) == 0) {
+      return(weights)
+    }
+    weights * apply(naive_sq_distances(places, places[taken, , drop = FALSE]), 1, min)
   }
-  weights * apply(naive_sq_distances(places, places[taken, , drop = FALSE]), 1, min)
 }
 
 test_that("random rows are drawn by weight, one after the other", {
@@ -101,19 +103,22 @@ test_that("without weights all sets of rows are as likely", {
 test_that("chains draw by weight and squared distance as k-means++ does", {
   # Chains of finite length are near that distribution, which among so few rows cannot be told from
   # it.
-  for (k in 1:3) expect_starts(k, "afkmc2", weights, mass_by_square, 300)
+  for (k in 1:3) expect_starts(k, "afkmc2", weights, mass_by_square(weights), 300)
 })
 
 test_that("one candidate is drawn by weight and squared distance, each center anew", {
-  for (k in 1:3) {
-    sets <- sets_of(k)
-    found <- vapply(1:400, function(seed) {
-      seeds <- with_fixed_seed(seed, init_kmeanspp(places, k, candidates = 1, weights = weights))
-      list(sort(match(data.frame(t(seeds)), data.frame(t(places)))))
-    }, list(1))
-    counts <- tabulate(match(found, sets), length(sets))
-    expect_identical(sum(counts), 400L)
-    expect_shares(counts, shares_of(sets, mass_by_square), paste("one candidate,", k))
+  for (w in list(weights, NULL)) {
+    mass <- mass_by_square(if (is.null(w)) rep(1, 6) else w)
+    for (k in 1:3) {
+      sets <- sets_of(k)
+      found <- vapply(1:300, function(seed) {
+        seeds <- with_fixed_seed(seed, init_kmeanspp(places, k, candidates = 1, weights = w))
+        list(sort(match(data.frame(t(seeds)), data.frame(t(places)))))
+      }, list(1))
+      counts <- tabulate(match(found, sets), length(sets))
+      expect_identical(sum(counts), 300L)
+      expect_shares(counts, shares_of(sets, mass), paste("one candidate,", k))
+    }
   }
 })
 
