@@ -82,11 +82,13 @@ shares_of <- function(sets, mass) {
 
 mass_by_weight <- function(taken) replace(weights, taken, 0)
 
-mass_by_square <- function(taken) {
-  if (length(taken) == 0) {
-    return(weights)
+mass_by_square <- function(weights) {
+  function(taken) {
+    if (length(taken) == 0) {
+      return(weights)
+    }
+    weights * apply(naive_sq_distances(places, places[taken, , drop = FALSE]), 1, min)
   }
-  weights * apply(naive_sq_distances(places, places[taken, , drop = FALSE]), 1, min)
 }
 
 test_that("random rows are drawn by weight, one after the other", {
@@ -101,19 +103,22 @@ test_that("without weights all sets of rows are as likely", {
 test_that("chains draw by weight and squared distance as k-means++ does", {
   # Chains of finite length are near that distribution, which among so few rows cannot be told from
   # it.
-  for (k in 1:3) expect_starts(k, "afkmc2", weights, mass_by_square, 300)
+  for (k in 1:3) expect_starts(k, "afkmc2", weights, mass_by_square(weights), 300)
 })
 
 test_that("one candidate is drawn by weight and squared distance, each center anew", {
-  for (k in 1:3) {
-    sets <- sets_of(k)
-    found <- vapply(1:400, function(seed) {
-      seeds <- with_fixed_seed(seed, init_kmeanspp(places, k, candidates = 1, weights = weights))
-      list(sort(match(data.frame(t(seeds)), data.frame(t(places)))))
-    }, list(1))
-    counts <- tabulate(match(found, sets), length(sets))
-    expect_identical(sum(counts), 400L)
-    expect_shares(counts, shares_of(sets, mass_by_square), paste("one candidate,", k))
+  for (w in list(weights, NULL)) {
+    mass <- mass_by_square(if (is.null(w)) rep(1, 6) else w)
+    for (k in 1:3) {
+      sets <- sets_of(k)
+      found <- vapply(1:300, function(seed) {
+        seeds <- with_fixed_seed(seed, init_kmeanspp(places, k, candidates = 1, weights = w))
+        list(sort(match(data.frame(t(seeds)), data.frame(t(places)))))
+      }, list(1))
+      counts <- tabulate(match(found, sets), length(sets))
+      expect_identical(sum(counts), 300L)
+      expect_shares(counts, shares_of(sets, mass), paste("one candidate,", k))
+    }
   }
 })
 
@@ -227,15 +232,17 @@ test_that("the rows of a batch are drawn evenly, each draw anew", {
     c(tabulate(c(drawn) + 1, 3), sum(drawn > 2)),
     c(stats::dbinom(0:2, n, 1 / n), 1 - stats::pbinom(2, n, 1 / n)), "a row in a batch"
   )
-  # Rows of weight zero never are.
-  weights <- rep(c(1, 0), 4)
-  for (seed in 1:20) {
+  # Rows of weight zero never are, and the others as often as if they were alone.
+  weights <- rep(c(1, 0, 0, 1), 2)
+  drawn <- vapply(1:100, function(seed) {
     fit <- with_fixed_seed(seed, cluster_minibatch(
-      diag(n), init = matrix(0.5, 1, n), schedule = "classic", batch_size = n, tol = 1e6,
-      reassignment_ratio = 0, weights = weights, progress = FALSE
+      diag(n), init = matrix(0.5, 1, n), schedule = "classic", batch_size = 4, tol = 1e6,
+      reassignment_ratio = 0, weights = weights, progress = FALSE, n_threads = 1
     ))
-    expect_identical(unname(fit$centers[1, weights == 0]), rep(0, 4))
-  }
+    stopifnot(fit$counts == 4) # each draw is of a row that counts
+    unname(round(4 * fit$centers[1, ]))
+  }, numeric(n))
+  expect_shares(rowSums(drawn), weights / 4, "rows with a weight")
 })
 
 test_that("every batch of the classic schedule is drawn anew", {
@@ -321,6 +328,19 @@ test_that("the rows of new centers are drawn by weight and squared distance, non
   }, 0)
   expect_false(any(pairs %/% 10 == pairs %% 10))
   expect_gt(length(unique(pairs)), 22) # of 30
+})
+
+test_that("new centers of one batch after the other are drawn anew", {
+  # Of three rows one becomes a center, either of two that are as far: in two batches of one call.
+  x <- rbind(c(0, 0), c(50, 0), c(-50, 0), c(0, 0), c(0, 50), c(0, -50))
+  start <- rbind(c(0, 0), c(1e6, 1e6), c(1e6, -1e6))
+  signs <- vapply(1:60, function(seed) {
+    fit <- cluster_minibatch(init = start, reassignment_ratio = 0.01, batch_size = 3)
+    fit <- with_fixed_seed(seed, partial_fit(fit, x))
+    sign(c(fit$centers[2, 1], fit$centers[3, 2]))
+  }, double(2))
+  expect_true(all(signs != 0))
+  expect_shares(table(factor(signs[1, ] + 2 * signs[2, ], c(-3, -1, 1, 3))), rep(0.25, 4), "signs")
 })
 
 test_that("no more than half of a batch's rows become centers, of the most starved", {
