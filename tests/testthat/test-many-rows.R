@@ -95,6 +95,17 @@ test_that("means and offsets of many rows keep their digits", {
   }
 })
 
+test_that("what is known of the columns is right wherever the extremes stand", {
+  x <- drifting_rows(24)
+  for (rows in list(seq_len(many), rev(seq_len(many)), c(30721:many, 1:30720))) {
+    known <- as_points(x[rows, ], n_threads = 1)$columns
+    expect_equal(known[, 1], colMeans(x), tolerance = 1e-13)
+    expect_identical(known[, 2], apply(x, 2, min))
+    expect_identical(known[, 3], apply(x, 2, max))
+    for (threads in 2:3) expect_identical(as_points(x[rows, ], n_threads = threads)$columns, known)
+  }
+})
+
 test_that("what is not finite is found wherever it stands", {
   x <- drifting_rows(2)
   for (row in c(1, 30720:30721, 61440:61441, many - 0:9)) {
@@ -142,7 +153,7 @@ test_that("few rows far away and close together tell their inertia to the last d
   group <- rep(1:4, c(3000, 60, 30, 1))
   for (d in c(9, 13)) {
     for (offset in c(0, 1e7)) {
-      place <- normal_points(4, d, seed = 1) * c(0, 1e4, 1e4, 1e4)
+      place <- normal_points(4, d, seed = 1) * c(0, 100, 100, 100)
       x <- place[group, ] + normal_points(length(group), d, seed = 2) * c(3, 1e-3, 1e-5, 0)[group]
       x <- x + offset
       for (weights in list(rep(1, length(group)), rep_len(c(0.5, 1, 3, 0.125, 2), length(group)))) {
