@@ -14,9 +14,11 @@ silhouette <- function(x, dist, ...) {
   call[[1L]] <- quote(silhouette.default)
   widths <- huddle::silhouette_samples(dist, x)
   columns <- list(NULL, c("cluster", "neighbor", "sil_width"))
+  # What the peer notes where clusters are not numbered from 1.
+  codes <- sort(unique(x))
   structure(
     matrix(c(widths), ncol = 3L, dimnames = columns), Ordered = FALSE, call = call,
-    class = "silhouette"
+    codes = if (!all(codes == seq_along(codes))) codes, class = "silhouette"
   )
 }
 
