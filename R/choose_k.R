@@ -15,7 +15,9 @@
 #' @param criteria Which criteria to measure, see below. Left out, all but `"gap"`, which takes
 #'   `gap_samples` times as long as everything else.
 #' @param weights `NULL`, or one non-negative number per row, given to `method` and counted in all
-#'   criteria.
+#'   criteria. Whole numbers count rows: a weight of 2 is a row that is there twice. Of any other
+#'   weights only the proportions matter to the criteria (but for inertia, which is their sum): the
+#'   number of observations is that of the rows with weight, as if weights had a mean of 1.
 #' @param sample How many rows the silhouettes are taken from, each measured against all rows (see
 #'   [silhouette_score()]). `NULL` means all of up to 20,000 rows and 5000 of more. By cosines, whose
 #'   means take no pairs, the score is that of all rows in any case.
@@ -44,9 +46,10 @@
 #'   next one ([suggest_k()] has the other rules).
 #'
 #' With one cluster only inertia, gap and BIC are defined, with as many as rows only inertia; the
-#' others are `NA`, which leaves the choice to the other k. Where the rows of each cluster are equal, but for rounding
-#' ([calinski_harabasz_score()] has the rule), inertia is 0 and the Calinski-Harabasz index, gap and
-#' BIC are infinite, which is the best that they can be.
+#' others are `NA`, which leaves the choice to the other k. Where the rows of each cluster are
+#' equal, but for rounding ([calinski_harabasz_score()] has the rule), inertia is 0 and the
+#' Calinski-Harabasz index, gap and BIC are infinite, which is the best that they can be.
+#'
 #' Rows of noise (label 0) count in no criterion. Clusterings by cosines are measured by directions.
 #' Of those by `"haversine"` only silhouettes are defined, since places on the Earth have no means;
 #' the others are `NA`. Where a fit does not tell its metric, it counts as euclidean.

@@ -44,7 +44,11 @@ warn_counts <- function(k, made, call = rlang::caller_env()) {
   }
   cases <- unique(sprintf("%s for k = %s", format_number(made[off]), format_number(k[off])))
   fewer <- all(made[off] < k[off])
-  hint <- if (fewer) "Some may have been left empty." else "Does {.arg k} mean something else to it?"
+  hint <- if (fewer) {
+    "Some may have been left empty."
+  } else {
+    "Does {.arg k} mean something else to it?"
+  }
   huddle_warn(
     c(
       "{.arg method} did not make the number of clusters that it was asked for.",

@@ -67,7 +67,7 @@ measure_fit <- function(fit, points, weights, n_threads) {
     davies_bouldin = if (several) davies_bouldin_index(moments) else NA_real_,
     # Every row on a center of its own is infinitely likely, whatever the data.
     bic = if (k < rows) {
-      fit_bic(fit, moments$weight, points$d, inertia$measured, inertia$unit)
+      fit_bic(fit, moments$weight, moments$n, points$d, inertia$measured, inertia$unit)
     } else {
       NA_real_
     }
@@ -102,8 +102,9 @@ measure_sparse <- function(fit, points, weights) {
   weight <- weight[weight > 0 & names(weight) != "0"]
   rows <- sum(label > 0L & (if (is.null(weights)) TRUE else weights > 0))
   several <- length(weight) < rows
+  n <- observations(weights, label > 0L)
   c(
-    inertia = inertia, bic = if (several) fit_bic(fit, weight, points$d, inertia) else NA_real_
+    inertia = inertia, bic = if (several) fit_bic(fit, weight, n, points$d, inertia) else NA_real_
   )
 }
 

@@ -14,9 +14,11 @@
 #'   (`"singleton"`), or all of them one cluster (`"cluster"`).
 #'
 #' @details
-#' With n rows of total weight W, k clusters of weights `w_j`, means `m_j` and squared distances
-#' `S_j` to them, and the mean m of all rows, `calinski_harabasz_score()` is
-#' `sum(w_j |m_j - m|^2) / (k - 1) / (sum(S_j) / (W - k))`, where weights count rows.
+#' With n rows, k clusters of weights `w_j`, means `m_j` and squared distances `S_j` to them, and the
+#' mean m of all rows, `calinski_harabasz_score()` is
+#' `sum(w_j |m_j - m|^2) / (k - 1) / (sum(S_j) / (n - k))`. Weights that are whole numbers count
+#' rows, so that n is their sum. Of any other weights only the proportions matter: n is the number
+#' of rows that have weight, as if they were rescaled to a mean of 1.
 #'
 #' `davies_bouldin_score()` is the mean over i of the greatest `(s_i + s_j) / |m_i - m_j|`, where
 #' `s_j` is the mean distance of the rows of cluster j to its mean. Two of several means that are
@@ -100,7 +102,8 @@ moments_in_unit <- function(points, labels, weights, n_threads) {
   kept <- moments$weight > 0
   list(
     weight = moments$weight[kept], mean = moments$mean[kept, , drop = FALSE],
-    squares = moments$squares[kept], distance = moments$distance[kept], unit = unit
+    squares = moments$squares[kept], distance = moments$distance[kept], unit = unit,
+    n = observations(weights, labels$label > 0L)
   )
 }
 
@@ -120,13 +123,12 @@ rounding_of <- function(moments, within = sum(moments$squares)) {
 
 calinski_harabasz_index <- function(moments) {
   k <- length(moments$weight)
-  total <- sum(moments$weight)
   within <- sum(moments$squares)
   between <- between_squares(moments)
   if (is_perfect(moments)) {
     return(if (between <= rounding_of(moments)) 1 else Inf)
   }
-  between / (k - 1) / (within / (total - k))
+  between / (k - 1) / (within / (moments$n - k))
 }
 
 # Around the mean of the means, for the sake of data far from the origin.

@@ -17,7 +17,7 @@
 #' are thought better.
 #'
 #' A fit with weights does not remember them: its likelihood is refused. [choose_k()], which has the
-#' weights, counts them as rows.
+#' weights, counts them as rows if they are whole numbers, and rescales them to a mean of 1 if not.
 #'
 #' @return An object of class `"logLik"` with the attributes `df` and `nobs`. It is infinite where
 #'   the inertia is 0, or no more than rounding errors ([calinski_harabasz_score()] has the rule).
@@ -57,11 +57,14 @@ spherical_loglik <- function(weight, d, inertia, unit = 1) {
 }
 
 # The fit's own, if it has a likelihood of another kind.
-fit_bic <- function(fit, weight, d, inertia, unit = 1) {
+# `n` observations have the sums of weights `weight` by cluster.
+fit_bic <- function(fit, weight, n, d, inertia, unit = 1) {
   own <- is_clustering(fit) && !inherits(fit, "huddle_kmeans") &&
     !is.null(utils::getS3method("logLik", class(fit)[[1]], optional = TRUE))
   if (own) {
     return(as.double(stats::BIC(fit)))
   }
-  -2 * spherical_loglik(weight, d, inertia, unit) + length(weight) * (d + 1) * log(sum(weight))
+  mean <- sum(weight) / n
+  loglik <- spherical_loglik(weight / mean, d, inertia / mean, unit)
+  -2 * loglik + length(weight) * (d + 1) * log(n)
 }

