@@ -9,12 +9,14 @@ OUT ?= demo
 IMAGE ?=
 # `make test FILTER=kmeans` runs the test files whose names match
 FILTER ?=
+# `make peers PEERS="dbscan"`: some of the peers
+PEERS ?=
 # `make bench`: the workloads, and the folder of their data
 WORK ?= k1 k2 k3 k4
 BENCH_DATA ?= bench/data
 
 .DEFAULT_GOAL := help
-.PHONY: help setup install demo test check docs bench format clean
+.PHONY: help setup install demo test check docs bench peers format clean
 
 help:
 	@echo 'make demo      install huddle and write $(OUT)/index.html (IMAGE=path: your own picture)'
@@ -23,6 +25,7 @@ help:
 	@echo 'make install   install huddle and what it needs'
 	@echo 'make docs      rewrite NAMESPACE, man/ and the RcppExports files'
 	@echo 'make bench     time huddle beside its peers (WORK="k1 k2": some of the workloads)'
+	@echo 'make peers     run the tests of other packages on huddle, where their sources are (HUDDLE_PEERS)'
 	@echo 'make format    lay out the C++ and the R code'
 	@echo 'make clean     remove what the other targets made'
 
@@ -52,6 +55,10 @@ bench: install
 	@script=../shared/bench/side_by_side.R; test -f $$script || script=bench/side_by_side.R; \
 	  test -f $$script || { echo 'huddle: no script to time with (bench/side_by_side.R)'; exit 1; }; \
 	  mkdir -p '$(BENCH_DATA)' && $(RSCRIPT) $$script '$(BENCH_DATA)' $(WORK)
+
+# Downloads nothing: HUDDLE_PEERS, or peers-sources, is the folder of the peers' unpacked sources.
+peers:
+	@$(RSCRIPT) tests/peers/run.R $(PEERS)
 
 format:
 	@if command -v clang-format >/dev/null; then \

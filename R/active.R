@@ -389,7 +389,7 @@ print.huddle_active <- function(x, ...) {
       ),
       skipped = if (any(x$skipped)) format_number(sum(x$skipped)),
       accuracy = if (!is.na(accuracy)) {
-        sprintf("%.1f%% of the validation rows", 100 * accuracy)
+        paste(percent(accuracy), "of the validation rows")
       }
     ),
     sep = "\n"

@@ -115,8 +115,8 @@ print.huddle_confusion <- function(x, ...) {
   right <- sum(attr(x, "matching")$count)
   all <- sum(x)
   cat(sprintf(
-    "%s of %s (%.1f%%) %s in the cluster that is matched with their class\n",
-    format_number(right), count_of(all, "row"), if (all > 0) 100 * right / all else 100,
+    "%s of %s (%s) %s in the cluster that is matched with their class\n",
+    format_number(right), count_of(all, "row"), percent(if (all > 0) right / all else 1),
     if (right == 1) "lies" else "lie"
   ))
   largest <- 30L

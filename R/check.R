@@ -241,6 +241,10 @@ dots_hint <- function(name, formals) {
     return("Random numbers follow {.fn set.seed}, to be called before this function.")
   }
   formals <- setdiff(formals, "...")
+  hint <- density_hint(name, formals)
+  if (!is.null(hint)) {
+    return(hint)
+  }
   known <- foreign_arguments[tolower(name)]
   meant <- if (known %in% formals) known else nearest_word(name, formals)
   if (!is.null(meant)) paste0("Did you mean {.arg ", meant, "}?")

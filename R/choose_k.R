@@ -8,11 +8,16 @@
 #'   rows. Left out, 1 to 10 (or as many as there are rows).
 #' @param ... Further arguments of `method`, such as `n_init = 25`.
 #' @param method The clusterer: a function that is called as `method(x, k, ...)` and returns a
-#'   clustering of this package, a list with an element `cluster` or `clustering`, or labels.
+#'   clustering of this package, a list with an element `cluster` or `clustering`, or labels. One
+#'   that finds the number of clusters itself, such as [cluster_dbscan()], is refused: its second
+#'   argument is something else. A result of more or fewer than k clusters is measured as it is,
+#'   with a warning of class `huddle_degenerate`.
 #' @param criteria Which criteria to measure, see below. Left out, all but `"gap"`, which takes
 #'   `gap_samples` times as long as everything else.
 #' @param weights `NULL`, or one non-negative number per row, given to `method` and counted in all
-#'   criteria.
+#'   criteria. Whole numbers count rows: a weight of 2 is a row that is there twice. Of any other
+#'   weights only the proportions matter to the criteria (but for inertia, which is their sum): the
+#'   number of observations is that of the rows with weight, as if weights had a mean of 1.
 #' @param sample How many rows the silhouettes are taken from, each measured against all rows (see
 #'   [silhouette_score()]). `NULL` means all of up to 20,000 rows and 5000 of more. By cosines, whose
 #'   means take no pairs, the score is that of all rows in any case.
@@ -40,7 +45,11 @@
 #'   `gap_se`. Suggests the smallest k whose gap is no more than a standard error below that of the
 #'   next one ([suggest_k()] has the other rules).
 #'
-#' With one cluster, or as many as rows, only inertia, gap and BIC are defined; the others are `NA`.
+#' With one cluster only inertia, gap and BIC are defined, with as many as rows only inertia; the
+#' others are `NA`, which leaves the choice to the other k. Where the rows of each cluster are
+#' equal, but for rounding ([calinski_harabasz_score()] has the rule), inertia is 0 and the
+#' Calinski-Harabasz index, gap and BIC are infinite, which is the best that they can be.
+#'
 #' Rows of noise (label 0) count in no criterion. Clusterings by cosines are measured by directions.
 #' Of those by `"haversine"` only silhouettes are defined, since places on the Earth have no means;
 #' the others are `NA`. Where a fit does not tell its metric, it counts as euclidean.
@@ -92,7 +101,7 @@ choose_k <- function(x, k = 1:10, ..., method = cluster_kmeans,
   n_threads <- resolve_threads(n_threads)
   points <- as_points(x, n_threads = n_threads, sparse = TRUE)
   k <- if (missing(k)) as.double(seq_len(min(10, points$n))) else check_ks(k, points$n)
-  method <- check_clusterer(method)
+  method <- check_clusterer(method, choose_hint)
   criteria <- check_criteria(if (missing(criteria)) NULL else criteria, points, weights)
   weights <- check_weights(weights, points$n, 1)
   sample <- if (!is.null(sample)) check_count(sample, min = 2) else default_sample(points$n)
@@ -106,6 +115,7 @@ choose_k <- function(x, k = 1:10, ..., method = cluster_kmeans,
   fits <- fit_all(fit_one, given_points(points), k, work)
   measured <- measure_all(fits$fits, points, weights, criteria, sample, n_threads)
   path <- new_k_path(fits, measured, k, criteria, points$n, call)
+  warn_counts(path$k, measured$clusters)
   if (!is.null(fits$failure)) {
     warn_stopped(fits$failure, k[nrow(path) + 1L])
   }
@@ -115,20 +125,18 @@ choose_k <- function(x, k = 1:10, ..., method = cluster_kmeans,
     path <- with_columns(path, gap$columns)
     complete <- gap$complete
   }
+  attr(path, "complete") <- complete
+  attr(path, "stopped") <- !is.null(fits$failure)
   if (!complete) {
     warn_interrupted(length(fits$fits), length(k))
   }
   path
 }
 
-# Anything that can be called as method(x, k).
-check_clusterer <- function(method, call = rlang::caller_env()) {
-  takes <- if (is.function(method)) names(formals(args(method)))
-  if (length(takes) > 1L || "..." %in% takes) {
-    return(method)
-  }
-  abort_param(method, "a function of `x` and `k`, such as cluster_kmeans", "method", call)
-}
+choose_hint <- paste(
+  "Of those that find the number themselves, choose what they take, as by {.fn suggest_eps}.",
+  "A function that makes k clusters would do, as {.code function(x, k) cutree(hclust(dist(x)), k)}."
+)
 
 check_criteria <- function(criteria, points, weights, call = rlang::caller_env()) {
   known <- names(criterion_directions)
@@ -163,198 +171,3 @@ criterion_directions <- c(
 sparse_criteria <- c("inertia", "bic")
 
 default_sample <- function(n) if (n > 20000) 5000
-
-# ---- fitting -------------------------------------------------------------------------------------
-
-fitter <- function(method, weights, ...) {
-  if (is.null(weights)) {
-    return(function(x, k) method(x, k, ...))
-  }
-  function(x, k) method(x, k, weights = weights, ...)
-}
-
-# Tells what share of all fits is done, as if the time of a fit grew with k.
-path_work <- function(k, n, gap, gap_samples, report) {
-  total <- sum(k) * (if (gap) 1 + gap_samples else 1)
-  done <- 0
-  function(k) {
-    done <<- done + k
-    if (!is.null(report)) {
-      report(done / total)
-    }
-  }
-}
-
-fit_all <- function(fit_one, x, k, work) {
-  fits <- list()
-  seconds <- double()
-  failure <- NULL
-  complete <- tryCatch(
-    until_interrupt(length(k), function(i) {
-      start <- proc.time()[["elapsed"]]
-      fit <- quietly(fit_one(x, k[i]))
-      seconds[i] <<- proc.time()[["elapsed"]] - start
-      fits[[i]] <<- fit
-      work(k[i])
-    }),
-    error = function(error) {
-      # What was done before it is kept; of the first fit the error goes on as it came.
-      if (length(fits) == 0L) rlang::cnd_signal(error)
-      failure <<- error
-      TRUE
-    }
-  )
-  if (length(fits) == 0L) {
-    rlang::interrupt()
-  }
-  list(fits = fits, seconds = seconds[seq_along(fits)], complete = complete, failure = failure)
-}
-
-# step(1), step(2), ... until step(n) or an interrupt; returns whether all were made.
-until_interrupt <- function(n, step) {
-  tryCatch(
-    {
-      for (i in seq_len(n)) step(i)
-      TRUE
-    },
-    interrupt = function(condition) FALSE
-  )
-}
-
-# A fit that has not converged counts as it is.
-quietly <- function(fit) {
-  withCallingHandlers(
-    fit,
-    huddle_not_converged = function(condition) rlang::cnd_muffle(condition)
-  )
-}
-
-warn_stopped <- function(error, k, call = rlang::caller_env()) {
-  reason <- conditionMessage(error)
-  huddle_warn(
-    c(
-      "No fit from {.arg k} = {format_number(k)} on, since that one failed.",
-      x = "{reason}"
-    ),
-    class = "degenerate", arg = "k", call = call
-  )
-}
-
-warn_interrupted <- function(done, wanted, call = rlang::caller_env()) {
-  huddle_warn(
-    c(
-      "Interrupted after {format_number(done)} of {format_number(wanted)} fits.",
-      i = "What is not measured yet is NA."
-    ),
-    class = "interrupted", arg = "k", call = call
-  )
-}
-
-# ---- the object ----------------------------------------------------------------------------------
-
-new_k_path <- function(fits, measured, k, criteria, n, call) {
-  done <- seq_along(fits$fits)
-  columns <- c(list(k = k[done]), measured$values, list(seconds = fits$seconds))
-  structure(
-    data_frame(columns, length(done), tibble = FALSE),
-    fits = stats::setNames(fits$fits, format_number(k[done])), silhouettes = measured$silhouettes,
-    criteria = criteria, rows = n, call = call, class = c("huddle_k_path", "data.frame")
-  )
-}
-
-# The path with more columns, each in its place.
-with_columns <- function(path, columns) {
-  columns <- c(as.list(as.data.frame(path)), columns)
-  places <- c("k", names(criterion_directions), "gap_se", "seconds")
-  columns <- columns[intersect(places, names(columns))]
-  attributes(columns) <- replace(attributes(path), "names", list(names(columns)))
-  columns
-}
-
-#' @export
-`[[.huddle_k_path` <- function(x, i, ...) {
-  if (is.character(i)) {
-    return(as.data.frame(x)[[i, ...]])
-  }
-  place <- if (is_number(i)) match(i, x$k) else NA
-  if (is.na(place)) {
-    huddle_abort(
-      c(
-        "A number in {.code path[[k]]} must be one of the {.arg k} that were tried.",
-        x = "These are {list_texts(format_number(x$k))}; asked for was {describe_value(i)}."
-      ),
-      class = "param", arg = "k"
-    )
-  }
-  attr(x, "fits")[[place]]
-}
-
-# A part of the table is a table only.
-#' @export
-`[.huddle_k_path` <- function(x, ...) as.data.frame(x)[...]
-
-#' @export
-as.data.frame.huddle_k_path <- function(x, ...) {
-  columns <- unclass(x)
-  names <- attr(columns, "names")
-  attributes(columns) <- NULL
-  data_frame(stats::setNames(columns, names), length(columns[[1]]), tibble = FALSE)
-}
-
-check_path <- function(path, arg = "path", call = rlang::caller_env()) {
-  if (missing(path) || !inherits(path, "huddle_k_path") || is.null(attr(path, "criteria"))) {
-    huddle_abort(
-      "{.arg {arg}} must be a result of {.fn choose_k}.",
-      class = "model", arg = arg, call = call
-    )
-  }
-}
-
-#' @export
-print.huddle_k_path <- function(x, digits = max(3L, getOption("digits") - 3L), ...) {
-  check_path(x, "x")
-  cat(
-    sprintf(
-      "Numbers of clusters for %s, k = %s", count_of(attr(x, "rows"), "row"), k_words(x$k)
-    ),
-    "",
-    paste0("  ", suggestion_words(x)),
-    "",
-    sep = "\n"
-  )
-  print_top(as.data.frame(x), digits)
-  invisible(x)
-}
-
-# A page of litedown shows what the console shows, and not the table alone.
-#' @exportS3Method xfun::record_print
-record_print.huddle_k_path <- function(x, ...) utils::capture.output(print(x, ...))
-
-k_words <- function(k) {
-  if (length(k) > 2L && identical(k, k[1] + seq_along(k) - 1)) {
-    return(sprintf("%s to %s", format_number(k[1]), format_number(k[length(k)])))
-  }
-  list_texts(format_number(k))
-}
-
-#' @export
-summary.huddle_k_path <- function(object, ...) {
-  check_no_dots(...)
-  check_path(object, "object")
-  suggested <- suggest_k(object)
-  structure(
-    list(
-      rows = attr(object, "rows"), k = object$k, suggested = suggested,
-      words = suggestion_words(object), verdict = verdict_words(suggested),
-      table = as.data.frame(object)
-    ),
-    class = "summary.huddle_k_path"
-  )
-}
-
-#' @export
-print.summary.huddle_k_path <- function(x, digits = max(3L, getOption("digits") - 3L), ...) {
-  cat(x$words, "", strwrap(x$verdict, 80), "", sep = "\n")
-  print_top(x$table, digits)
-  invisible(x)
-}

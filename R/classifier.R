@@ -101,11 +101,9 @@ predict.huddle_classifier <- function(object, newdata, type = c("class", "prob")
   }
   n_threads <- resolve_threads(n_threads)
   points <- as_newdata(newdata, list(centers = object$x), n_threads = n_threads)
-  # What is wrong with new points is said of them by their own name.
-  measured_points(points, object$metric, "newdata", rlang::current_env(), n_threads)
-  found <- nearest_neighbors(
-    object$x, points$x, object$n_neighbors, metric = object$metric, p = object$p,
-    n_threads = n_threads, progress = FALSE
+  found <- search_nearest(
+    object$x, points$x, object$n_neighbors, object$metric, object$p, n_threads,
+    c("object", "newdata")
   )
   votes <- count_votes(matrix(object$cluster[found$index] + 1L, nrow(found$index)), object$k + 1)
   if (type == "class") {

@@ -87,6 +87,7 @@ describe_clustering <- function(fit, digits) {
       cores = if (!is.null(fit[["core"]])) count_of(length(fit[["core"]]), "row"),
       noise = if (noise > 0) count_of(noise, "row"),
       density = describe_density(fit, digits),
+      extracted = describe_extraction(fit, digits),
       tree = describe_tree(fit),
       inertia = describe_inertia(fit, digits),
       learnt = describe_stream(fit, digits),
@@ -210,7 +211,7 @@ cluster_table <- function(fit) {
 print.summary.huddle_clustering <- function(x, digits = max(3L, getOption("digits") - 3L), ...) {
   cat(x$heading, "", sep = "\n")
   shown <- x$clusters
-  shown$share <- sprintf("%.1f%%", 100 * shown$share)
+  shown$share <- percent(shown$share)
   print_top(shown, digits)
   if (!is.null(x$centers)) {
     cat("\nCenters:\n")

@@ -151,6 +151,15 @@ format_number <- function(x) sprintf("%.15g", as.double(x))
 # "1 row", "3 rows"
 count_of <- function(n, noun) paste0(format_number(n), " ", noun, if (n != 1) "s")
 
+# "1st", "2nd", "11th", "21st"
+ordinal <- function(n) {
+  last <- ifelse(n %% 100 %/% 10 == 1, 0, n %% 10)
+  paste0(format_number(n), ifelse(last %in% 1:3, c("st", "nd", "rd")[pmax(last, 1)], "th"))
+}
+
+# Shares, and accuracy above all, have one form in all prints and pictures: "95.3%".
+percent <- function(share) ifelse(is.na(share), "-", sprintf("%.1f%%", 100 * share))
+
 # A string in quotes, on one line whatever is in it, and cut where it is long.
 quote_text <- function(x) paste0("\"", shorten_text(encodeString(x), 30), "\"")
 

@@ -137,7 +137,7 @@ check_cv <- function(cv, arg, call = rlang::caller_env()) {
 }
 
 #' @export
-print.huddle_cv <- function(x, digits = 4, ...) {
+print.huddle_cv <- function(x, ...) {
   check_cv(x, "x")
   best <- match(attr(x, "best"), x$k)
   folds <- sum(startsWith(names(x), "fold"))
@@ -146,14 +146,29 @@ print.huddle_cv <- function(x, digits = 4, ...) {
     facts(
       best = sprintf(
         "k = %s, accuracy %s (%s between folds)", format_number(x$k[best]),
-        format(x$accuracy[best], digits = digits), format(x$sd[best], digits = 2)
+        percent(x$accuracy[best]), percent(x$sd[best])
       )
     ),
+    cv_edge(x),
     "",
     sep = "\n"
   )
-  print_top(as.data.frame(unclass(x)[names(x)]), digits)
+  shown <- as.data.frame(unclass(x)[names(x)])
+  shown[-1] <- lapply(shown[-1], percent)
+  print_top(shown, 4)
   invisible(x)
+}
+
+# What lies beyond the k that were tried may be better.
+cv_edge <- function(cv) {
+  if (nrow(cv) == 1L || max(cv$accuracy) == 1) {
+    return(NULL)
+  }
+  if (attr(cv, "best") == max(cv$k)) {
+    "  It is the largest k tried: larger ones may be better."
+  } else if (attr(cv, "best") == min(cv$k) && min(cv$k) > 1) {
+    "  It is the smallest k tried: smaller ones may be better."
+  }
 }
 
 #' @rdname cv_k
@@ -191,11 +206,12 @@ autoplot.huddle_cv <- function(object, ...) {
     ggplot2::geom_point(colour = colour[1], size = if (nrow(data) > 40L) 0.9 else 2) +
     ggplot2::geom_point(data = best, shape = 21, size = 4.2, stroke = 1.2, colour = colour[2]) +
     ggplot2::scale_x_continuous(breaks = whole_breaks) +
+    ggplot2::scale_y_continuous(labels = percent_labels) +
     ggplot2::labs(
       x = "k, the number of clusters", y = "accuracy",
       title = paste("Best with", plural(best$k, "cluster")),
       subtitle = paste0(
-        "Accuracy ", sprintf("%.3f", best$accuracy), "; shaded: from the worst fold to the best"
+        "Accuracy ", percent(best$accuracy), "; shaded: from the worst fold to the best"
       )
     ) +
     theme_huddle()

@@ -11,7 +11,7 @@
 #' @param newdata Points to predict, one per row, in any of the forms that the fitted data could
 #'   have. Columns are matched by name if both the fitted data and `newdata` have column names
 #'   (their order is then free), by position otherwise. It may have no rows. Where it is left out,
-#'   `type = "class"` returns the labels of the fit.
+#'   with all other arguments, the labels of the fit are returned.
 #' @param type What to return, see below.
 #' @param n_neighbors `NULL` for the rule of the fit. Or how many of the nearest cores vote: one whole
 #'   number of at least 1. All do where there are fewer.
@@ -57,10 +57,10 @@ predict.huddle_dbscan <- function(object, newdata, type = c("class", "prob"), ..
   validate_model(object, arg = "object")
   type <- check_choice(type, c("class", "prob"))
   check_no_dots(...)
-  if (missing(newdata) && type == "class") {
+  vote <- !is.null(n_neighbors)
+  if (missing(newdata) && type == "class" && !vote && is.null(max_distance)) {
     return(object$cluster)
   }
-  vote <- !is.null(n_neighbors)
   if (vote) n_neighbors <- check_count(n_neighbors)
   max_distance <- if (is.null(max_distance)) {
     if (vote) Inf else object$params$eps
@@ -93,7 +93,7 @@ rule_of_fit <- function(fit, points, type, max_distance, n_threads, call = rlang
     if (!isTRUE(fit$params$border)) {
       cluster[!are_dense(fit, points, n_threads, call)] <- 0L
     }
-    cluster <- within_distance(fit, points, cluster, max_distance, n_threads)
+    cluster <- within_distance(fit, points, cluster, max_distance, n_threads, call)
   }
   if (type == "class") {
     return(cluster)
@@ -117,7 +117,7 @@ clusters_within <- function(fit, points, n_threads, call) {
   label <- unname(fit$cluster[fit$core])
   order <- unique(label)
   if (fit$params$eps == 0 && fit$params$metric != "haversine") {
-    return(equal_cores(fit, points, label, n_threads))
+    return(equal_cores(fit, points, label, n_threads, call))
   }
   rank <- within_eps(fit, fit$components, points, n_threads, function(x, query, eps, metric) {
     run_core(
@@ -128,8 +128,8 @@ clusters_within <- function(fit, points, n_threads, call) {
 }
 
 # Squares of small differences may vanish: only equal points are 0 apart.
-equal_cores <- function(fit, points, label, n_threads) {
-  nearest <- core_search(fit, n_threads)(points$x, 1)$index[, 1]
+equal_cores <- function(fit, points, label, n_threads, call) {
+  nearest <- core_search(fit, n_threads, call)(points$x, 1)$index[, 1]
   cores <- measured_rows(fit, fit$components, n_threads)[nearest, , drop = FALSE]
   label[nearest] * (rowSums(cores != points$x) == 0)
 }
@@ -163,13 +163,13 @@ are_dense <- function(fit, points, n_threads, call) {
 }
 
 # Points farther than `max_distance` from all cores are noise; others go with the nearest core.
-within_distance <- function(fit, points, cluster, max_distance, n_threads) {
+within_distance <- function(fit, points, cluster, max_distance, n_threads, call) {
   eps <- fit$params$eps
   asked <- if (max_distance == eps) integer() else which((cluster > 0L) == (max_distance < eps))
   if (length(asked) == 0L) {
     return(cluster)
   }
-  nearest <- core_search(fit, n_threads)(points$x[asked, , drop = FALSE], 1)
+  nearest <- core_search(fit, n_threads, call)(points$x[asked, , drop = FALSE], 1)
   far <- nearest$distance[, 1] > max_distance
   if (max_distance < eps) {
     cluster[asked[far]] <- 0L
@@ -213,14 +213,15 @@ check_has_components <- function(fit, arg, call = rlang::caller_env()) {
 }
 
 # Rows are taken in blocks, as each has `n_neighbors` indices and k counts at a time.
-vote_of_cores <- function(fit, points, type, n_neighbors, max_distance, n_threads) {
+vote_of_cores <- function(fit, points, type, n_neighbors, max_distance, n_threads,
+                          call = rlang::caller_env()) {
   labels <- unname(fit$cluster[fit$core])
   n_neighbors <- min(n_neighbors, length(labels))
   result <- if (type == "prob") matrix(0, points$n, fit$k) else integer(points$n)
   if (n_neighbors == 0) {
     return(result)
   }
-  search <- core_search(fit, n_threads)
+  search <- core_search(fit, n_threads, call)
   block <- max(1000, floor(2e7 / max(n_neighbors, fit$k)))
   for (rows in row_blocks(points$n, block)) {
     found <- search(points$x[rows, , drop = FALSE], n_neighbors)
@@ -245,12 +246,12 @@ count_votes <- function(labels, k) {
   matrix(tabulate(row(labels) + n * (labels - 1), n * k), n, k)
 }
 
-# A function of points and a number k that finds the k nearest cores.
-core_search <- function(fit, n_threads) {
+# A function of new points and a number k that finds the k nearest cores.
+core_search <- function(fit, n_threads, call = rlang::caller_env()) {
+  force(call)
   function(x, k) {
-    nearest_neighbors(
-      fit$components, x, n_neighbors = k, metric = fit$params$metric, p = fit$params$p,
-      n_threads = n_threads, progress = FALSE
+    search_nearest(
+      fit$components, x, k, fit$params$metric, fit$params$p, n_threads, c("fit", "newdata"), call
     )
   }
 }

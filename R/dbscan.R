@@ -8,7 +8,9 @@
 #'
 #' @inheritParams huddle-params
 #' @param x The data, one point per row, as a matrix or data frame of numbers; or an object of class
-#'   [`dist`][stats::dist()] with the distances between the rows, and then no `metric` is needed.
+#'   [`dist`][stats::dist()] with the distances between the rows, and then `metric` and `p` are left
+#'   out. A full matrix of distances is refused: it could be one of points. Give `as.dist(x)`, or the
+#'   `metric` if its rows are points indeed.
 #' @param eps How far neighbours may be apart, in the units of the distance: one number of at least
 #'   0, the bound included. With 0 only equal rows are neighbours, with `Inf` all are. See
 #'   [suggest_eps()].
@@ -21,7 +23,8 @@
 #'   * `"cosine"`: 1 minus the cosine of the angle between rows, between 0 and 2;
 #'   * `"haversine"`: the way over the ground in metres, where `x` has two columns, latitude and
 #'     longitude in degrees.
-#' @param p The power of Minkowski's distance, at least 1; `Inf` is allowed.
+#' @param p The power of Minkowski's distance, at least 1; `Inf` is allowed. It needs
+#'   `metric = "minkowski"`.
 #' @param weights `NULL`, or a numeric vector of one non-negative number per row. A row is a core if
 #'   the weights within `eps` of it add up to at least `min_samples`. A row of weight 2 counts as if
 #'   it were there twice; a row of weight 0 has no influence on any other, is never a core, and may
@@ -67,7 +70,7 @@
 #'   * `centers`, `iterations` and `converged`: `NULL`, since there are none.
 #'   * `params`, `call` and `format_version`.
 #'
-#'   A warning of class `huddle_degenerate` says if `min_samples` is more than all rows together.
+#'   A warning of class `huddle_degenerate` says if all rows are noise.
 #' @references
 #' Campello, R. J. G. B., Moulavi, D. and Sander, J. (2013). Density-based clustering based on
 #' hierarchical density estimates. *Advances in Knowledge Discovery and Data Mining*, 160-172.
@@ -107,12 +110,11 @@ cluster_dbscan <- function(x, eps, min_samples = 5, ...,
   call <- match.call()
   check_no_dots(...)
   n_threads <- resolve_threads(n_threads)
-  points <- density_input(x, n_threads = n_threads)
+  points <- density_input(x, metric, n_threads = n_threads)
+  measure <- check_measure(x, metric, p)
   params <- list(
     eps = check_number(eps, min = 0, infinite = TRUE),
-    min_samples = check_count(min_samples),
-    metric = if (points$given) "given" else check_choice(metric, neighbor_metrics),
-    p = check_number(p, min = 1, infinite = TRUE),
+    min_samples = check_count(min_samples), metric = measure$metric, p = measure$p,
     border = check_flag(border),
     weighted = !is.null(weights)
   )
@@ -126,16 +128,18 @@ cluster_dbscan <- function(x, eps, min_samples = 5, ...,
     run_dbscan(points, params, weights, n_threads, report)
   }
   total <- if (is.null(weights)) points$n else sum(weights)
-  warn_all_noise("min_samples", params$min_samples, total)
+  warn_all_noise(fit, "min_samples", params$min_samples, total, no_core_at_eps(params))
   new_dbscan(fit, points, params, call, weights, n_threads)
 }
 
 # Points, or the distances between them: then `given` is TRUE.
-density_input <- function(x, call = rlang::caller_env(), n_threads = NULL) {
+density_input <- function(x, metric, call = rlang::caller_env(), n_threads = NULL) {
   if (!missing(x) && is_distances(x)) {
     return(c(as_distances(x, "x", call), given = TRUE))
   }
-  c(as_points(x, "x", call, n_threads), given = FALSE)
+  points <- as_points(x, "x", call, n_threads)
+  refuse_square(points, metric, "x", call)
+  c(points, given = FALSE)
 }
 
 run_dbscan <- function(points, params, weights, n_threads, report, call = rlang::caller_env()) {

@@ -3,16 +3,50 @@
 # What a core is, or of how many rows density is measured.
 describe_density <- function(fit, digits) {
   params <- fit$params
-  if (!is.null(fit$tree)) {
-    return(sprintf(
-      "measured over %s, the row itself included", count_of(params$min_samples, "row")
-    ))
-  }
-  if (is.null(params$eps) || is.null(params$min_samples)) {
+  if (is.null(params$min_samples)) {
     return(NULL)
   }
-  within <- if (is.finite(params$eps)) paste(" within", format(params$eps, digits = digits))
-  paste0("cores have ", count_of(params$min_samples, "row"), within, ", themselves included")
+  eps <- if (is.finite(params$eps)) {
+    paste0(format(params$eps, digits = digits), distance_unit(params$metric))
+  }
+  weighted <- isTRUE(params$weighted)
+  if (is.null(fit[["core"]])) {
+    least <- count_of(params$min_samples, if (weighted) "unit" else "row")
+    own <- if (weighted) "the row's own" else "the row itself"
+    # The eps of a tree is about its clusters.
+    up_to <- if (is.null(fit$tree) && !is.null(eps)) paste(", up to", eps)
+    of <- if (weighted) " of weight"
+    return(paste0("measured over ", least, of, ", ", own, " included", up_to))
+  }
+  paste0(
+    "cores have ", least_words(params, "row"), if (!is.null(eps)) paste(" within", eps),
+    if (weighted) ", their own included" else ", themselves included"
+  )
+}
+
+# What a core has within eps.
+least_words <- function(params, noun) {
+  if (isTRUE(params$weighted)) {
+    return(paste("a weight of at least", format_number(params$min_samples)))
+  }
+  paste("at least", count_of(params$min_samples, noun))
+}
+
+# What follows a distance where its unit is known.
+distance_unit <- function(metric) if (identical(metric, "haversine")) " metres" else ""
+
+# Which clusters were taken from an ordering.
+describe_extraction <- function(fit, digits) {
+  params <- fit$params
+  if (!is.null(params$xi)) {
+    return(sprintf(
+      "between walls of xi = %s, at least %s each", format(params$xi, digits = digits),
+      count_of(params$min_cluster_size, "row")
+    ))
+  }
+  if (!is.null(params$eps_cut) && is.finite(params$eps_cut)) {
+    paste0("at eps = ", format(params$eps_cut, digits = digits), distance_unit(params$metric))
+  }
 }
 
 describe_tree <- function(fit) {
@@ -21,22 +55,45 @@ describe_tree <- function(fit) {
   }
   nodes <- sum(fit$tree$child > fit$n) + 1
   rule <- if (fit$params$selection == "leaf") "leaves" else "excess of mass"
+  least <- fit$params$min_cluster_size
+  least <- if (isTRUE(fit$params$weighted)) {
+    paste("a weight of at least", format_number(least))
+  } else {
+    paste("at least", count_of(least, "row"))
+  }
   sprintf(
-    "%s of at least %s, of which %s by %s", count_of(nodes, "cluster"),
-    count_of(fit$params$min_cluster_size, "row"),
-    paste(format_number(fit$k), if (fit$k == 1) "is chosen" else "are chosen"), rule
+    "%s of %s, %s (%s)", count_of(nodes, "node"), least,
+    paste(format_number(fit$k), if (fit$k == 1) "is a cluster" else "are clusters"), rule
   )
 }
 
-# Where more rows are asked for, by the argument `arg`, than there are.
-warn_all_noise <- function(arg, value, total, call = rlang::caller_env()) {
-  if (value > total) {
-    huddle_warn(
+# Where no row is in a cluster: because more rows are asked for, by the argument `arg`, than there
+# are, or else as `why` has it.
+warn_all_noise <- function(fit, arg, value, total, why, call = rlang::caller_env()) {
+  if (fit$k > 0) {
+    return(invisible())
+  }
+  few <- value > total
+  huddle_warn(
+    if (few) {
       c(
         "All rows are noise: {.arg {arg}} is {format_number(value)}, and there are fewer.",
         i = "All together they count {format_number(total)}."
-      ),
-      class = "degenerate", arg = arg, call = call
-    )
-  }
+      )
+    } else {
+      c(paste("All rows are noise:", why[[1]]), i = why[[2]])
+    },
+    class = "degenerate", arg = if (few) arg else why[["arg"]], call = call
+  )
+}
+
+no_core_at_eps <- function(params) {
+  c(
+    "no row has {.arg min_samples} rows within {.arg eps} of it.",
+    paste0(
+      if (params$metric == "haversine") "Distances on the ground are in metres. ",
+      "Try a larger {.arg eps}, such as {.fn suggest_eps} finds."
+    ),
+    arg = "eps"
+  )
 }

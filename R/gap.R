@@ -1,43 +1,50 @@
 # The gap statistic (Tibshirani, Walther and Hastie 2001): log(inertia) beside that of reference
 # data without clusters.
 
-# list(columns, complete): gap and gap_se, NA unless all reference data are clustered.
+# list(columns, complete): gap and gap_se, NA unless all reference data are clustered, and where
+# there is nothing to compare: no means on the Earth, no cluster, or one for each row.
 gap_columns <- function(path, fit_one, points, gap_samples, work, go) {
-  on_earth <- vapply(attr(path, "fits"), function(fit) fit_measure(fit)$metric == "haversine", NA)
-  if (any(on_earth)) {
-    # There are no means, and no box to draw from.
-    nothing <- rep(NA_real_, nrow(path))
-    return(list(columns = list(gap = nothing, gap_se = nothing), complete = go))
-  }
+  observed <- unname(vapply(attr(path, "fits"), gap_inertia, double(1), points))
+  tried <- which(!is.na(observed))
   logs <- matrix(NA_real_, gap_samples, nrow(path))
-  box <- reference_box(points$x)
-  complete <- go && until_interrupt(gap_samples, function(b) {
+  box <- if (length(tried)) reference_box(points$x)
+  complete <- go && (length(tried) == 0L || until_interrupt(gap_samples, function(b) {
     x <- draw_reference(box, points$n)
-    for (i in seq_along(path$k)) {
+    for (i in tried) {
       fit <- quietly(fit_one(x, path$k[i]))
       logs[b, i] <<- log(within_of(fit, x))
       work(path$k[i])
     }
-  })
+  }))
   # The divisor is that of the paper: the number of samples.
   spread <- sqrt(colMeans(sweep(logs, 2L, colMeans(logs))^2))
-  observed <- vapply(attr(path, "fits"), within_of, double(1), points$x)
+  gap <- colMeans(logs) - log(observed)
+  # Reference data without any spread left, as in a box without width, tell nothing.
+  known <- is.finite(colMeans(logs))
   list(
     columns = list(
-      gap = colMeans(logs) - log(unname(observed)), gap_se = spread * sqrt(1 + 1 / gap_samples)
+      gap = ifelse(known, gap, NA_real_),
+      gap_se = ifelse(known, spread * sqrt(1 + 1 / gap_samples), NA_real_)
     ),
     complete = complete
   )
 }
 
-# Inertia about the means, for any method.
+gap_inertia <- function(fit, points) {
+  label <- fit_labels(fit, points$n)$label
+  several <- length(unique(label[label > 0L])) < sum(label > 0L)
+  if (several && fit_measure(fit)$metric != "haversine") within_of(fit, points$x) else NA_real_
+}
+
+# Inertia about the means, for any method: 0 where clusters are perfect, NA where there is none.
 within_of <- function(fit, x) {
-  if (!is.null(fit_field(fit, "inertia"))) {
-    return(fit$inertia)
+  own <- fit_field(fit, "inertia")
+  if (is_number(own)) {
+    return(if (is_perfect_fit(fit)) 0 else as.double(own))
   }
   points <- as_points(x)
   moments <- moments_in_unit(points, fit_labels(fit, points$n), NULL, 1L)
-  sum(moments$squares) * moments$unit^2
+  if (length(moments$weight)) moments_inertia(moments, fit)$value else NA_real_
 }
 
 # The box along the principal axes that the points fill.
@@ -62,15 +69,15 @@ draw_reference <- function(box, n) {
 }
 
 gap_choice <- function(k, gap, se, rule) {
-  order <- order(k)
+  order <- order(k)[!is.na(gap[order(k)])]
   k <- k[order]
   gap <- gap[order]
   se <- se[order]
   n <- length(gap)
-  if (n < 2L || anyNA(gap)) {
+  if (n < 2L) {
     return(NA_real_)
   }
-  falls <- which(diff(gap) <= 0)
+  falls <- which(gap[-1] <= gap[-n])
   peak <- switch(rule,
     first_max = , first_se = if (length(falls)) falls[1] else n,
     global_max = , global_se = which.max(gap)

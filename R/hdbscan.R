@@ -16,9 +16,9 @@
 #' @param eps Clusters that part at a distance of less than this are not told apart, in the units of
 #'   the distance; 0 for no such limit.
 #' @param max_cluster_size Clusters of more rows than this are not returned, but those inside them
-#'   may be. `Inf` for no such limit.
-#' @param allow_single Whether all rows may be one cluster. With `FALSE` there are at least two
-#'   clusters or none.
+#'   may be: at least `min_cluster_size`. `Inf` for no such limit.
+#' @param allow_single Whether all rows may be one cluster, see below. With `FALSE` there are at
+#'   least two clusters or none.
 #' @param weights `NULL`, or a numeric vector of one non-negative number per row. A row of weight 2
 #'   counts as if it were there twice, in `min_samples` as in the sizes of clusters. A row of weight
 #'   0 has no influence on any other and gets what [predict()][predict.huddle_hdbscan()] gives it.
@@ -50,6 +50,16 @@
 #' how a tie is settled has an influence on the clusters. Other programs undo such ties one by one.
 #' A row at whose core distance a cluster falls in two is then given to one of them, with a
 #' probability near 0; here it is noise.
+#'
+#' **A single cluster.** With `allow_single = TRUE` the whole data compete as one cluster, and are
+#' chosen where no clusters inside them are more stable. A cluster has all rows that were in it when
+#' it was born (Campello and others, 2015), so that of a single one no row is noise, however far it
+#' lies: its `probability` is then near 0, and its `outlier_score` near 1. New points are noise if
+#' they could only be joined at a greater distance than any of the rows. With `eps`, rows that leave
+#' the cluster at a greater distance than this are noise, and new points likewise;
+#' `eps = suggest_eps(x, min_samples)` leaves single far rows out. The hdbscan package for Python
+#' and scikit-learn have the same rule with `eps`. Without it, they count as noise all rows that
+#' are lost before the data first fall in two, which is often most of a single round group.
 #'
 #' **Duplicates** in number have a core distance of 0 and an infinite lambda. They are certain
 #' members, and the others are compared with the greatest finite lambda.
@@ -85,7 +95,7 @@
 #'   * `centers`, `iterations` and `converged`: `NULL`, since there are none.
 #'   * `params`, `weights`, `call` and `format_version`.
 #'
-#'   A warning of class `huddle_degenerate` says if `min_cluster_size` is more than all rows.
+#'   A warning of class `huddle_degenerate` says if all rows are noise.
 #' @references
 #' Campello, R. J. G. B., Moulavi, D. and Sander, J. (2013). Density-based clustering based on
 #' hierarchical density estimates. *Advances in Knowledge Discovery and Data Mining*, 160-172.
@@ -134,7 +144,8 @@ cluster_hdbscan <- function(x, min_cluster_size = 5, ..., min_samples = NULL,
   call <- match.call()
   check_no_dots(...)
   n_threads <- resolve_threads(n_threads)
-  points <- density_input(x, n_threads = n_threads)
+  points <- density_input(x, metric, n_threads = n_threads)
+  measure <- check_measure(x, metric, p)
   weights <- check_weights(weights, points$n, 1)
   total <- if (is.null(weights)) points$n else sum(weights)
   params <- list(
@@ -142,10 +153,9 @@ cluster_hdbscan <- function(x, min_cluster_size = 5, ..., min_samples = NULL,
     min_samples = check_min_samples(min_samples, min_cluster_size, total),
     selection = check_choice(selection, c("eom", "leaf")),
     eps = check_number(eps, min = 0),
-    max_cluster_size = check_number(max_cluster_size, min = 1, infinite = TRUE),
+    max_cluster_size = check_max_size(max_cluster_size, min_cluster_size),
     allow_single = check_flag(allow_single),
-    metric = if (points$given) "given" else check_choice(metric, neighbor_metrics),
-    p = check_number(p, min = 1, infinite = TRUE),
+    metric = measure$metric, p = measure$p,
     weighted = !is.null(weights)
   )
   report <- progress_report(check_flag(progress), "HDBSCAN")
@@ -157,8 +167,24 @@ cluster_hdbscan <- function(x, min_cluster_size = 5, ..., min_samples = NULL,
   if (!is.null(rows)) {
     fit <- add_weightless(fit, points, rows, n_threads)
   }
-  warn_all_noise("min_cluster_size", params$min_cluster_size, total)
+  warn_all_noise(fit, "min_cluster_size", params$min_cluster_size, total, no_hdbscan_cluster(fit))
   fit
+}
+
+# Why no cluster of the tree was selected.
+no_hdbscan_cluster <- function(fit) {
+  if (fit$params$allow_single || any(fit$tree$child > fit$n)) {
+    return(c(
+      "every cluster has more than {.arg max_cluster_size} rows.",
+      "Try a larger {.arg max_cluster_size}, or a smaller {.arg min_cluster_size}.",
+      arg = "max_cluster_size"
+    ))
+  }
+  c(
+    "nowhere do they part into two groups of at least {.arg min_cluster_size} rows.",
+    "Try a smaller {.arg min_cluster_size}, or {.code allow_single = TRUE} to take all as one.",
+    arg = "min_cluster_size"
+  )
 }
 
 # At most as many as there are. NULL is as many as a cluster has at least.
@@ -168,6 +194,25 @@ check_min_samples <- function(min_samples, min_cluster_size, total, call = rlang
     return(min(min_cluster_size, most))
   }
   check_count(min_samples, max = most, arg = "min_samples", call = call)
+}
+
+check_max_size <- function(max_cluster_size, min_cluster_size, call = rlang::caller_env()) {
+  most <- check_number(
+    max_cluster_size, min = 1, infinite = TRUE, arg = "max_cluster_size", call = call
+  )
+  if (most < min_cluster_size) {
+    huddle_abort(
+      c(
+        paste(
+          "{.arg max_cluster_size} must be at least {.arg min_cluster_size},",
+          "{format_number(min_cluster_size)}, not {format_number(most)}."
+        ),
+        i = "{.code Inf} is no limit."
+      ),
+      class = "param", arg = "max_cluster_size", call = call
+    )
+  }
+  most
 }
 
 points_of_rows <- function(points, rows) {
@@ -192,6 +237,9 @@ weights_of_rows <- function(weights, rows) if (is.null(rows)) weights else weigh
 
 # Returns what hdbscan_fit_() does, in the units of the data.
 run_hdbscan <- function(points, params, weights, n_threads, report, call = rlang::caller_env()) {
+  # All rows together may be fewer than a cluster.
+  total <- if (is.null(weights)) points$n else sum(weights)
+  params$allow_single <- params$allow_single && params$min_cluster_size <= total
   if (points$given) {
     return(run_core(
       hdbscan_distances_(points$x, points$n, params, weights, n_threads, report), call

@@ -14,15 +14,20 @@
 #'   (`"singleton"`), or all of them one cluster (`"cluster"`).
 #'
 #' @details
-#' With n rows of total weight W, k clusters of weights `w_j`, means `m_j` and squared distances
-#' `S_j` to them, and the mean m of all rows, `calinski_harabasz_score()` is
-#' `sum(w_j |m_j - m|^2) / (k - 1) / (sum(S_j) / (W - k))`, where weights count rows. It is 1 where
-#' all rows of each cluster are equal, as scikit-learn has it.
+#' With n rows, k clusters of weights `w_j`, means `m_j` and squared distances `S_j` to them, and the
+#' mean m of all rows, `calinski_harabasz_score()` is
+#' `sum(w_j |m_j - m|^2) / (k - 1) / (sum(S_j) / (n - k))`. Weights that are whole numbers count
+#' rows, so that n is their sum. Of any other weights only the proportions matter: n is the number
+#' of rows that have weight, as if they were rescaled to a mean of 1.
 #'
 #' `davies_bouldin_score()` is the mean over i of the greatest `(s_i + s_j) / |m_i - m_j|`, where
-#' `s_j` is the mean distance of the rows of cluster j to its mean. It is 0 where all rows or all
-#' means are equal. Two of several means that are equal are left out of the comparison with each
-#' other.
+#' `s_j` is the mean distance of the rows of cluster j to its mean. Two of several means that are
+#' equal are left out of the comparison with each other.
+#'
+#' **Perfect clusters**, where the rows of each are equal, have the best values that there are: `Inf`
+#' and 0. Where all rows are equal, nothing is apart, and the values are 1 (as in scikit-learn) and
+#' 0. Distances of the size of rounding errors count as 0: where `sum(S_j)` is at most 1e-22 of that
+#' of one cluster, or `3e-30 * sum(w_j |m_j|^2)`.
 #'
 #' **By which distance.** Both are defined by means and straight lines, whatever the metric of the
 #' clustering. A fit by cosines is measured by directions, its rows scaled to length one; a fit by
@@ -33,7 +38,7 @@
 #' than rows: otherwise an error of class `huddle_error_param`. They take `n * d` operations, the
 #' Davies-Bouldin index `k^2 * d` besides.
 #'
-#' @return One number of at least 0.
+#' @return One number of at least 0, `Inf` for the Calinski-Harabasz index of perfect clusters.
 #' @references
 #' Calinski, T. and Harabasz, J. (1974). A dendrite method for cluster analysis. *Communications in
 #' Statistics*, 3, 1-27. \doi{10.1080/03610927408827101}
@@ -97,18 +102,33 @@ moments_in_unit <- function(points, labels, weights, n_threads) {
   kept <- moments$weight > 0
   list(
     weight = moments$weight[kept], mean = moments$mean[kept, , drop = FALSE],
-    squares = moments$squares[kept], distance = moments$distance[kept], unit = unit
+    squares = moments$squares[kept], distance = moments$distance[kept], unit = unit,
+    n = observations(weights, labels$label > 0L)
   )
+}
+
+# Squared distances to the means that are 0 but for rounding: of the coordinates, and of sums, whose
+# errors grow with the number of rows and are relative to the spread of all.
+rounding_squares <- function(between, within, origin) 1e-22 * (between + within) + 3e-30 * origin
+
+is_perfect <- function(moments) {
+  within <- sum(moments$squares)
+  within <= rounding_of(moments, within)
+}
+
+rounding_of <- function(moments, within = sum(moments$squares)) {
+  origin <- sum(moments$weight * rowSums(moments$mean^2))
+  rounding_squares(between_squares(moments), within, origin)
 }
 
 calinski_harabasz_index <- function(moments) {
   k <- length(moments$weight)
-  total <- sum(moments$weight)
   within <- sum(moments$squares)
-  if (within == 0) {
-    return(1)
+  between <- between_squares(moments)
+  if (is_perfect(moments)) {
+    return(if (between <= rounding_of(moments)) 1 else Inf)
   }
-  between_squares(moments) / (k - 1) / (within / (total - k))
+  between / (k - 1) / (within / (moments$n - k))
 }
 
 # Around the mean of the means, for the sake of data far from the origin.
@@ -119,15 +139,20 @@ between_squares <- function(moments) {
 }
 
 davies_bouldin_index <- function(moments, cells = 2^22) {
+  if (is_perfect(moments)) {
+    return(0)
+  }
   spread <- moments$distance / moments$weight
   mean <- moments$mean
   k <- nrow(mean)
   worst <- double(k)
+  rounding <- sqrt(rounding_of(moments) / sum(moments$weight))
+  tight <- spread <= rounding
   # A block of clusters against all at a time: k x k distances need not fit.
   for (rows in split(seq_len(k), (seq_len(k) - 1L) %/% max(1, cells %/% k))) {
     apart <- kmeans_distance_(mean[rows, , drop = FALSE], mean, 1L)
     likeness <- outer(spread[rows], spread, `+`) / apart
-    likeness[apart == 0] <- 0
+    likeness[apart == 0 | outer(tight[rows], tight, `&`) & apart <= rounding] <- 0
     worst[rows] <- apply(likeness, 1L, max)
   }
   mean(worst)

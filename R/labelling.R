@@ -160,13 +160,12 @@ print.huddle_labelling <- function(x, ...) {
   ))
   shown <- x$summary
   shown$labels <- format_number(shown$labels)
-  for (column in c("median", "min", "max")) {
-    shown[[column]] <- sprintf("%.3f", shown[[column]])
+  for (column in c("median", "min", "max", "label_accuracy")) {
+    shown[[column]] <- percent(shown[[column]])
   }
-  shown$label_accuracy <- percent(shown$label_accuracy)
   names(shown)[6] <- "right labels"
   print_top(shown, 3)
-  cat(sprintf("\nAll %s labels: %.3f, by %s\n", format_number(x$n), x$full, x$learner))
+  cat(sprintf("\nAll %s labels: %s, by %s\n", format_number(x$n), percent(x$full), x$learner))
   invisible(x)
 }
 

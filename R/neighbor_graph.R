@@ -58,7 +58,7 @@ neighbor_graph <- function(x, n_neighbors = NULL, radius = NULL, ...,
 # `radius` is empty for a graph of nearest neighbours.
 graph_reach <- function(n_neighbors, radius, search, call = rlang::caller_env()) {
   if (is.null(radius)) {
-    k <- check_neighbors(if (is.null(n_neighbors)) 5 else n_neighbors, search, call)
+    k <- check_neighbors(if (is.null(n_neighbors)) 5 else n_neighbors, search, call = call)
     return(list(k = k, radius = numeric()))
   }
   if (!is.null(n_neighbors)) {

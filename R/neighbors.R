@@ -6,7 +6,8 @@
 #'
 #' @inheritParams huddle-params
 #' @param x The points to search: a numeric matrix or a data frame of numbers, one point per row; or
-#'   the distances between all points as [stats::dist()] gives them.
+#'   the distances between all points as [stats::dist()] gives them, and then `metric` and `p` are
+#'   left out. A full matrix of distances is refused unless there is a `metric` or a `query`.
 #' @param query The points whose neighbours are wanted, with the columns of `x`, matched by name if
 #'   both have names. `NULL` means the points of `x` themselves; then no point is a neighbour of
 #'   itself, though others at the same place are.
@@ -20,7 +21,8 @@
 #'   are missed. It needs the package RcppHNSW, is never chosen by itself, and is of use with
 #'   hundreds of columns and 100,000 points or more.
 #' @param metric What a distance is; see below.
-#' @param p The power of the metric `"minkowski"`, at least 1; `Inf` is allowed.
+#' @param p The power of the metric `"minkowski"`, at least 1; `Inf` is allowed. It needs this
+#'   metric.
 #'
 #' @details
 #' The metrics, for points `a` and `b`:
@@ -83,10 +85,25 @@ nearest_neighbors <- function(x, query = NULL, n_neighbors = 5, ...,
   check_method(method, search)
   k <- check_neighbors(n_neighbors, search)
   report <- progress_report(check_flag(progress), "Searching")
+  nearest_found(search, k, method, n_threads, report)
+}
+
+# The same for other functions: what is wrong with the points is said of the user's `call`, by the
+# names that `x` and `query` have there.
+search_nearest <- function(x, query, n_neighbors, metric, p, n_threads, args = c("x", "query"),
+                           call = rlang::caller_env()) {
+  n_threads <- resolve_threads(n_threads, call)
+  search <- as_search(x, query, metric, p, n_threads, args, call)
+  k <- check_neighbors(n_neighbors, search, args[[1]], call)
+  report <- progress_report(FALSE, "Searching")
+  nearest_found(search, k, "auto", n_threads, report, call)
+}
+
+nearest_found <- function(search, k, method, n_threads, report, call = rlang::caller_env()) {
   found <- if (method == "hnsw") {
-    nearest_approximately(search, k, n_threads)
+    nearest_approximately(search, k, n_threads, call)
   } else {
-    run_core(neighbors_nearest_(search$from, search$queries, k, method, n_threads, report))
+    run_core(neighbors_nearest_(search$from, search$queries, k, method, n_threads, report), call)
   }
   found$distance <- found$distance * search$unit
   if (!is.null(search$query_names)) {
@@ -170,22 +187,26 @@ range_text <- function(x) {
 neighbor_metrics <- c("euclidean", "manhattan", "chebyshev", "minkowski", "cosine", "haversine")
 
 # What compiled code needs for a search (`from`), and what the results are made with: `n` points,
-# `queries`, the names of these, and the unit that distances were divided by.
-as_search <- function(x, query, metric, p, n_threads, call = rlang::caller_env()) {
+# `queries`, the names of these, and the unit that distances were divided by. `args` are the names
+# by which the user knows `x` and `query`.
+as_search <- function(x, query, metric, p, n_threads, args = c("x", "query"),
+                      call = rlang::caller_env()) {
   if (!missing(x) && is_distances(x)) {
-    return(dist_search(x, query, metric, call))
+    return(dist_search(x, query, metric, p, call))
   }
-  metric <- check_choice(metric, neighbor_metrics, arg = "metric", call = call)
-  p <- check_number(p, min = 1, infinite = TRUE, arg = "p", call = call)
-  points <- as_points(x, "x", call, n_threads)
-  asked <- if (!is.null(query)) as_query(query, points, call, n_threads)
+  points <- as_points(x, args[[1]], call, n_threads)
+  if (is.null(query)) refuse_square(points, metric, args[[1]], call)
+  measure <- check_measure(x, metric, p, args[[1]], call)
+  metric <- measure$metric
+  p <- measure$p
+  asked <- if (!is.null(query)) as_query(query, points, args, call, n_threads)
   unit <- 1
   if (metric == "cosine") {
-    points <- on_sphere(points, "x", call, n_threads)
-    if (!is.null(asked)) asked <- on_sphere(asked, "query", call, n_threads)
+    points <- on_sphere(points, args[[1]], call, n_threads)
+    if (!is.null(asked)) asked <- on_sphere(asked, args[[2]], call, n_threads)
   } else if (metric == "haversine") {
-    check_places(points, "x", call)
-    if (!is.null(asked)) check_places(asked, "query", call)
+    check_places(points, args[[1]], call)
+    if (!is.null(asked)) check_places(asked, args[[2]], call)
   } else {
     unit <- do.call(unit_of, c(list(points), if (!is.null(asked)) list(asked)))
   }
@@ -215,10 +236,10 @@ plain_metric <- function(metric, p) {
   }
 }
 
-as_query <- function(query, points, call, n_threads) {
-  x <- points_matrix(query, "query", call, d = points$d)
-  order <- match_columns(x, points$x, "query", call, of = "`x`")
-  scan <- scan_points(x, "query", call, n_threads)
+as_query <- function(query, points, args, call, n_threads) {
+  x <- points_matrix(query, args[[2]], call, d = points$d)
+  order <- match_columns(x, points$x, args[[2]], call, of = sprintf("`%s`", args[[1]]))
+  scan <- scan_points(x, args[[2]], call, n_threads)
   if (!is.null(order)) {
     x <- x[, order, drop = FALSE]
   }
@@ -246,8 +267,9 @@ check_places <- function(points, arg, call) {
   }
 }
 
-dist_search <- function(x, query, metric, call) {
+dist_search <- function(x, query, metric, p, call) {
   given <- as_distances(x, "x", call)
+  check_measure(x, metric, p, "x", call)
   if (!is.null(query)) {
     huddle_abort(
       c(
@@ -278,12 +300,12 @@ check_method <- function(method, search, call = rlang::caller_env()) {
   }
 }
 
-check_neighbors <- function(n_neighbors, search, call = rlang::caller_env()) {
+check_neighbors <- function(n_neighbors, search, arg = "x", call = rlang::caller_env()) {
   most <- search$n - search$itself
   if (most == 0) {
     huddle_abort(
-      "{.arg x} must have at least two rows: a single point has no neighbours.",
-      class = "size", arg = "x", call = call
+      "{.arg {arg}} must have at least two rows: a single point has no neighbours.",
+      class = "size", arg = arg, call = call
     )
   }
   check_count(n_neighbors, max = most, arg = "n_neighbors", call = call)

@@ -18,8 +18,8 @@
 #' @param xi `NULL`, or how steep the walls of a cluster are: a number between 0 and 1, the share by
 #'   which the reachability must rise or fall from one row to the next. With `NULL` the clusters are
 #'   those of DBSCAN for `eps`: a single one where `eps` is `Inf`.
-#' @param min_cluster_size The least number of rows of a cluster found by `xi`. `NULL` means
-#'   `min_samples`, and 2 at least.
+#' @param min_cluster_size The least number of rows of a cluster found by `xi`, and given with it
+#'   only. `NULL` means `min_samples`, and 2 at least.
 #'
 #' @details
 #' The *core distance* of a row is the distance to the `min_samples`-th of the rows nearest to it,
@@ -53,7 +53,8 @@
 #'   * `centers`, `iterations` and `converged`: `NULL`, since there are none.
 #'   * `params`, `call` and `format_version`.
 #'
-#'   `extract()` returns such an object with other clusters.
+#'   `extract()` returns such an object with other clusters. A warning of class `huddle_degenerate`
+#'   says if all rows are noise.
 #' @references
 #' Ankerst, M., Breunig, M. M., Kriegel, H.-P. and Sander, J. (1999). OPTICS: ordering points to
 #' identify the clustering structure. *ACM SIGMOD Record*, 28(2), 49-60.
@@ -82,23 +83,36 @@ cluster_optics <- function(x, eps = Inf, min_samples = 5, ..., xi = NULL, min_cl
   check_no_dots(...)
   n_threads <- resolve_threads(n_threads)
   points <- as_points(x, n_threads = n_threads)
+  refuse_square(points, metric)
+  measure <- check_measure(x, metric, p)
   params <- list(
     eps = check_number(eps, min = 0, infinite = TRUE),
-    min_samples = check_count(min_samples),
-    metric = check_choice(metric, neighbor_metrics),
-    p = check_number(p, min = 1, infinite = TRUE)
+    min_samples = check_count(min_samples), metric = measure$metric, p = measure$p
   )
   check_extraction(xi = xi, min_cluster_size = min_cluster_size, n = points$n)
   report <- progress_report(check_flag(progress), "OPTICS")
   fit <- run_optics(points, params, n_threads, report)
-  warn_all_noise("min_samples", params$min_samples, points$n)
   fit <- new_optics(fit, points, params, call)
-  if (is.null(xi)) {
-    label_by_eps(fit, params$eps)
-  } else {
-    label_by_xi(fit, xi, min_cluster_size)
-  }
+  extracted(fit, if (is.null(xi)) params$eps, xi, min_cluster_size)
 }
+
+# The fit with the clusters of one of `eps` and `xi`.
+extracted <- function(fit, eps, xi, min_cluster_size, call = rlang::caller_env()) {
+  if (!is.null(eps)) {
+    fit <- label_by_eps(fit, eps)
+    why <- no_core_at_eps(fit$params)
+  } else {
+    fit <- label_by_xi(fit, xi, min_cluster_size)
+    why <- if (any(is.finite(fit$core_distance))) no_valley else no_core_at_eps(fit$params)
+  }
+  warn_all_noise(fit, "min_samples", fit$params$min_samples, fit$n, why, call)
+  fit
+}
+
+no_valley <- c(
+  "no valley as steep as {.arg xi} has {.arg min_cluster_size} rows.",
+  "Try a smaller {.arg min_cluster_size} or {.arg xi}.", arg = "min_cluster_size"
+)
 
 run_optics <- function(points, params, n_threads, report, call = rlang::caller_env()) {
   points <- measured_points(points, params$metric, "x", call, n_threads)
@@ -154,10 +168,7 @@ extract.huddle_optics <- function(fit, ..., eps = NULL, xi = NULL, min_cluster_s
       "One of {.arg eps} and {.arg xi} must be given, and not both.", class = "param", arg = "eps"
     )
   }
-  if (!is.null(xi)) {
-    return(label_by_xi(fit, xi, min_cluster_size))
-  }
-  if (eps > fit$params$eps) {
+  if (!is.null(eps) && eps > fit$params$eps) {
     huddle_abort(
       c(
         "{.arg eps} must be at most {format_number(fit$params$eps)}, not {format_number(eps)}.",
@@ -166,7 +177,7 @@ extract.huddle_optics <- function(fit, ..., eps = NULL, xi = NULL, min_cluster_s
       class = "param", arg = "eps"
     )
   }
-  label_by_eps(fit, eps)
+  extracted(fit, eps, xi, min_cluster_size)
 }
 
 check_extraction <- function(eps = NULL, xi = NULL, min_cluster_size = NULL, n,
@@ -179,6 +190,15 @@ check_extraction <- function(eps = NULL, xi = NULL, min_cluster_size = NULL, n,
   }
   if (!is.null(min_cluster_size)) {
     check_count(min_cluster_size, min = 2, max = max(n, 2), call = call)
+    if (is.null(xi)) {
+      huddle_abort(
+        c(
+          "{.arg min_cluster_size} is for clusters that {.arg xi} finds.",
+          i = "Those of {.arg eps} have at least one core, with {.arg min_samples} rows around it."
+        ),
+        class = "param", arg = "min_cluster_size", call = call
+      )
+    }
   }
 }
 

@@ -1,8 +1,8 @@
 #' Arguments that many functions share
 #'
 #' @param x The data, one point per row: a numeric matrix, or a data frame, tibble or data.table
-#'   whose columns are all numeric, integer or logical (`FALSE` is 0, `TRUE` is 1). Missing and
-#'   infinite values are refused. A matrix of doubles is not copied. K-means and what works with its
+#'   whose columns are all numeric, integer or logical (`FALSE` is 0, `TRUE` is 1); a column may be
+#'   a matrix of one column, as [scale()] makes it. Missing and infinite values are refused. A matrix of doubles is not copied. K-means and what works with its
 #'   results also take a sparse matrix of the Matrix package, such as a `dgCMatrix`, and never make
 #'   it dense; what does not says so.
 #' @param k The number of clusters: one whole number between 1 and the number of rows.

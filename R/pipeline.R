@@ -129,7 +129,7 @@ summary.huddle_pipeline <- function(object, x, y, ...) {
 #' @export
 print.summary.huddle_pipeline <- function(x, ...) {
   cat(sprintf(
-    "%.1f%% of %s are given their class\n", 100 * x$accuracy, count_of(sum(x$table), "row")
+    "%s of %s are given their class\n", percent(x$accuracy), count_of(sum(x$table), "row")
   ))
   print(x$table, zero.print = ".")
   invisible(x)

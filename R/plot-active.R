@@ -82,7 +82,7 @@ curve_words <- function(object, foretold) {
     "Share of the answers in each round that the model had predicted"
   } else {
     sprintf(
-      "%.1f%% of %s with %s", 100 * last,
+      "%s of %s with %s", percent(last),
       plural(length(object$settings$validation$y), "validation row"),
       plural(data$labels[nrow(data)], "label")
     )
@@ -90,7 +90,15 @@ curve_words <- function(object, foretold) {
   paste0(line, "\nLearner: ", object$learner$name)
 }
 
-percent_labels <- function(share) paste0(format_number(round(100 * share, 1)), "%")
+# As many decimals as it takes to tell the ticks apart, one at most where that is enough.
+percent_labels <- function(share) {
+  percent <- 100 * share
+  for (digits in 1:10) {
+    shown <- round(percent, digits)
+    if (anyDuplicated(shown[!is.na(shown)]) == 0L) break
+  }
+  ifelse(is.na(share), NA, paste0(format_number(shown), "%"))
+}
 
 # ---- several strategies --------------------------------------------------------------------------
 
@@ -102,16 +110,13 @@ autoplot.huddle_query_comparison <- function(object, ...) {
   names <- gsub("_", " ", levels(data$strategy))
   colours <- cluster_colours(length(names))
   several <- length(unique(data$labels)) > 1L
-  ggplot2::ggplot(
-    data, ggplot2::aes(x = .data$labels, colour = .data$strategy, fill = .data$strategy)
-  ) +
-    ggplot2::geom_ribbon(
-      ggplot2::aes(ymin = .data$low, ymax = .data$high), alpha = 0.15, colour = NA
-    ) +
+  range <- filled_by("strategy", ymin = .data$low, ymax = .data$high)
+  ggplot2::ggplot(data, ggplot2::aes(x = .data$labels, colour = .data$strategy)) +
+    ggplot2::geom_ribbon(range, alpha = 0.15, linetype = 0, show.legend = FALSE) +
     (if (several) ggplot2::geom_line(ggplot2::aes(y = .data$median), linewidth = 0.8)) +
     ggplot2::geom_point(ggplot2::aes(y = .data$median), size = 1.6) +
     ggplot2::scale_colour_manual(name = NULL, values = colours, labels = names) +
-    ggplot2::scale_fill_manual(name = NULL, values = colours, labels = names) +
+    scale_fill_follows(levels(data$strategy)) +
     ggplot2::scale_x_continuous(breaks = whole_breaks) +
     ggplot2::scale_y_continuous(labels = percent_labels) +
     ggplot2::labs(

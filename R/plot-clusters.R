@@ -3,8 +3,8 @@
 #' Pictures of a clustering
 #'
 #' `autoplot()` builds a picture with ggplot2, `plot()` draws it. `type = "clusters"` is a scatter
-#' of the points, one colour for each cluster, with a ringed cross on each center and noise in grey;
-#' `boundaries = TRUE` shades the region in which a new point would join each cluster.
+#' of the points, one colour for each cluster, with a ringed cross on each center and noise as grey
+#' crosses; `boundaries = TRUE` shades the region in which a new point would join each cluster.
 #' `type = "trace"` shows how the inertia fell and how far the centers still moved, iteration by
 #' iteration.
 #'
@@ -19,12 +19,21 @@
 #'   plane through the mean of the points; points lie before and behind that plane, so their own
 #'   colour may differ from the shade under them. The axes cost rows x columns^2; where that is more
 #'   than 2e9 they are those of fewer rows, evenly chosen.
+#' * **Latitudes and longitudes**, of clusterings by the haversine metric, are a map: longitude
+#'   across, latitude up, in the proportions that hold in its middle. Places on both sides of the
+#'   date line lie side by side.
+#' * **Rows of the cosine metric** are drawn scaled to length 1, where their centers lie too, and
+#'   the subtitle says so.
 #' * **More than 50,000 points** are thinned to 50,000, evenly and the same ones each time, and the
 #'   subtitle says so. R's random numbers are not touched.
 #'
 #' Clusters keep their number and their colour in all pictures of a clustering. The colours begin
 #' with Okabe and Ito's, which are safe for colour-blind eyes; there are 64 of them, so that
-#' clusters share colours beyond that. A legend is drawn for up to 12 clusters.
+#' clusters share colours beyond that. A legend is drawn for up to 12 clusters; where there are
+#' more, the largest have their numbers in the picture, up to 24.
+#'
+#' A scale of colours that is added, such as [ggplot2::scale_colour_brewer()], recolours points,
+#' shades and centers alike; a scale of fills changes shades and centers alone.
 #'
 #' No picture opens or closes a device, or changes the settings of one.
 #'
@@ -91,7 +100,9 @@ cluster_picture <- function(fit, view, boundaries) {
     cluster_layers(view$data, view$stage) +
     ggplot2::labs(
       title = paste(plural(fit$k, "cluster"), "in", plural(fit$n, "point")),
-      subtitle = join_lines(fit_lines(fit), stage_lines(view$stage, boundaries))
+      subtitle = join_lines(
+        fit_lines(fit), number_line(view$data, fit$k), stage_lines(view$stage, boundaries)
+      )
     )
 }
 
@@ -101,7 +112,7 @@ picture_points <- function(fit, x, call = rlang::caller_env()) {
     abort_no_data("plot(fit, x)", call, alone = if (!is.null(fit[["trace"]])) "trace")
   }
   points <- if (is.null(fitted_columns(fit))) {
-    as_points(x, arg = "x", call = call)
+    unfitted_points(fit, x, call)
   } else {
     as_newdata(x, fit, arg = "x", call = call)
   }
@@ -124,6 +135,12 @@ picture_points <- function(fit, x, call = rlang::caller_env()) {
   points
 }
 
+# Of a clustering that keeps neither centers nor points, and so no columns to go by.
+unfitted_points <- function(fit, x, call) {
+  points <- as_points(x, arg = "x", call = call)
+  if (is_spherical(fit)) on_sphere(points, "x", call, resolve_threads()) else points
+}
+
 # `alone` is the type of picture that needs no data, if there is one.
 abort_no_data <- function(usage, call, alone = "trace") {
   huddle_abort(
@@ -138,9 +155,17 @@ abort_no_data <- function(usage, call, alone = "trace") {
   )
 }
 
-# What all panels of a picture share: the axes, the points that are drawn and where, the window.
-picture_stage <- function(points, centers) {
-  axes <- picture_axes(points$x, points$col_names)
+# What all panels of a picture share: the axes, the points that are drawn and where, the window, and
+# how many cells of shading there are along an axis.
+picture_stage <- function(points, centers, metric = "euclidean") {
+  axes <- if (metric == "haversine") {
+    map_axes(points$x, points$col_names)
+  } else {
+    picture_axes(points$x, points$col_names)
+  }
+  scaled <- metric == "cosine"
+  # The circle on which points lie looks like one.
+  if (scaled && axes$d == 2L) axes$ratio <- 1
   rows <- thin_rows(points$n)
   drawn <- if (length(rows) < points$n) points$x[rows, , drop = FALSE] else points$x
   placed <- project_points(drawn, axes)
@@ -151,24 +176,38 @@ picture_stage <- function(points, centers) {
   } else {
     window$y <- picture_window(c(placed$y, marks$y))
   }
-  list(axes = axes, n = points$n, rows = rows, x = placed$x, y = placed$y, window = window)
+  if (!is.null(axes$ratio)) window <- fair_window(window, axes)
+  list(
+    axes = axes, n = points$n, rows = rows, x = placed$x, y = placed$y, window = window,
+    scaled = scaled, cells = 320L
+  )
+}
+
+metric_of <- function(fit) {
+  metric <- fit[["params"]][["metric"]]
+  if (is.null(metric)) "euclidean" else metric
+}
+
+# Centers of length one have no place among points that are not scaled.
+placed_centers <- function(fit, scaled) {
+  if (scaled || !is_spherical(fit)) fit$centers
 }
 
 cluster_view <- function(fit, points, boundaries) {
-  stage <- picture_stage(points, fit$centers)
-  data <- cluster_data(fit, stage, boundaries)
+  stage <- picture_stage(points, fit$centers, metric_of(fit))
+  data <- cluster_data(fit, stage, boundaries, numbers = beyond_legend(fit))
   list(data = label_parts(data, fit$k, any(fit$cluster == 0L)), stage = stage)
 }
 
 # One panel: regions first, since they lie below the points and these below the centers.
-cluster_data <- function(fit, stage, boundaries, cells = 320L) {
+cluster_data <- function(fit, stage, boundaries, numbers = 0) {
   panel_data(
     stage,
     labels = fit$cluster[stage$rows],
-    centers = fit$centers,
+    centers = placed_centers(fit, stage$scaled),
     classify = if (boundaries) plane_classifier(fit, stage$axes),
-    cells = cells,
-    roles = point_roles(fit, stage$rows)
+    roles = point_roles(fit, stage$rows),
+    numbers = numbers
   )
 }
 
@@ -187,18 +226,18 @@ point_roles <- function(fit, rows) {
 label_parts <- function(data, k, noise) {
   data$cluster <- number_factor(data$cluster, k, noise)
   if (!is.null(data[["role"]])) {
-    data$role <- structure(
-      as.integer(data$role), levels = names(role_shapes), class = "factor"
-    )
+    roles <- names(role_shapes)[seq_len(max(3L, data$role, na.rm = TRUE))]
+    data$role <- structure(as.integer(data$role), levels = roles, class = "factor")
   }
   data
 }
 
-# `cluster` is a whole number here, and becomes a factor once all panels are together.
-panel_data <- function(stage, labels, centers, classify, cells, roles = NULL) {
+# `cluster` is a whole number here, and becomes a factor once all panels are together. `numbers` is
+# how far the numbers of clusters must be apart, 0 for none.
+panel_data <- function(stage, labels, centers, classify, roles = NULL, numbers = 0) {
   parts <- list()
   if (!is.null(classify)) {
-    parts <- plane_regions(classify, stage$window, cells, flat = stage$axes$d == 1L)
+    parts <- plane_regions(classify, stage$window, stage$cells, flat = stage$axes$d == 1L)
   }
   parts$point <- data.frame(
     row = stage$rows, x = stage$x, y = stage$y, cluster = unname(labels)
@@ -206,14 +245,60 @@ panel_data <- function(stage, labels, centers, classify, cells, roles = NULL) {
   parts$point$role <- roles
   if (!is.null(centers)) {
     marks <- project_points(centers, stage$axes)
-    numbers <- seq_len(nrow(centers))
-    parts$center <- data.frame(row = numbers, x = marks$x, y = marks$y, cluster = numbers)
+    rank <- seq_len(nrow(centers))
+    parts$center <- data.frame(row = rank, x = marks$x, y = marks$y, cluster = rank)
+  }
+  if (numbers > 0) {
+    parts$number <- number_places(parts$point, parts$center, stage$window, numbers)
   }
   columns <- c(
     "row", "x", "y", if (!is.null(classify)) c("xend", "yend"), "cluster",
     if (!is.null(roles)) "role"
   )
   bind_parts(parts, columns)
+}
+
+# Where the numbers of the clusters stand: at the center, or without one at the point nearest to the
+# mean, which lies in the cluster whatever its shape. The largest clusters come first, and a number
+# that would cover another is left out.
+number_places <- function(points, centers, window, apart, most = number_limit) {
+  size <- tabulate(points$cluster, max(points$cluster, centers$cluster, 0L))
+  largest <- order(-size)
+  shown <- data.frame(row = 0L, x = 0, y = 0, cluster = 0L)[0L, ]
+  for (number in largest[size[largest] > 0L]) {
+    if (nrow(shown) == most) break
+    place <- if (is.null(centers)) {
+      middle_point(points[points$cluster == number, , drop = FALSE], window)
+    } else {
+      centers[number, c("x", "y")]
+    }
+    if (all(window_distance(shown, place, window) > apart)) {
+      shown <- rbind(
+        shown, data.frame(row = number, x = place$x, y = place$y, cluster = number)
+      )
+    }
+  }
+  shown
+}
+
+middle_point <- function(points, window) {
+  mean <- list(x = mean(points$x), y = mean(points$y))
+  points[which.min(window_distance(points, mean, window)), c("x", "y")]
+}
+
+# In widths and heights of the picture.
+window_distance <- function(from, to, window) {
+  sqrt(((from$x - to$x) / diff(window$x))^2 + ((from$y - to$y) / diff(window$y))^2)
+}
+
+# How far numbers must be apart where there are too many clusters for a legend; 0 for no numbers.
+beyond_legend <- function(fit) {
+  if (fit$k + any(fit$cluster == 0L) > legend_limit) 0.035 else 0
+}
+
+number_line <- function(data, k) {
+  shown <- sum(data$part == "number")
+  if (shown > 0L && shown < k) "Numbers: the largest clusters, as far as there is room"
 }
 
 # As factor() does it, without the detour over text that is slow for the many cells of regions.
@@ -244,90 +329,7 @@ stack_frames <- function(frames) {
   list2DF(stats::setNames(stacked, columns))
 }
 
-# The layers, scales and theme of one or more panels of points; `by` is the column of colours.
-cluster_layers <- function(data, stage, by = "cluster", guide = cluster_guide(levels)) {
-  levels <- levels(data[[by]])
-  style <- point_style(length(stage$rows))
-  size <- center_size(length(levels))
-  flat <- stage$axes$d == 1L
-  shaded <- any(data$part == "region")
-  place <- ggplot2::aes(x = .data$x, y = .data$y)
-  list(
-    if (shaded) ggplot2::geom_raster(
-      ggplot2::aes(x = .data$x, y = .data$y, fill = .data[[by]]),
-      data = rows_of("region"), alpha = 0.2, show.legend = FALSE
-    ),
-    if (shaded) ggplot2::geom_segment(
-      ggplot2::aes(x = .data$x, y = .data$y, xend = .data$xend, yend = .data$yend),
-      data = rows_of("boundary"), colour = "grey35", linewidth = 0.25, lineend = "round"
-    ),
-    point_layers(data, by, style),
-    ggplot2::geom_point(
-      ggplot2::aes(x = .data$x, y = .data$y, fill = .data[[by]]),
-      data = rows_of("center"), shape = 21, colour = ink_colour, size = size, stroke = 0.4,
-      show.legend = FALSE
-    ),
-    ggplot2::geom_point(
-      place, data = rows_of("center"), shape = 16, colour = "white", size = 0.66 * size
-    ),
-    ggplot2::geom_point(
-      place, data = rows_of("center"), shape = 4, colour = ink_colour, size = 0.32 * size,
-      stroke = 0.21 * size
-    ),
-    scale_colour_cluster(levels, guide = guide),
-    scale_fill_cluster(levels, guide = "none"),
-    if (flat) ggplot2::scale_y_continuous(breaks = NULL),
-    ggplot2::coord_cartesian(xlim = stage$window$x, ylim = stage$window$y, expand = FALSE),
-    ggplot2::labs(x = stage$axes$titles[1], y = if (!flat) stage$axes$titles[2]),
-    theme_huddle(),
-    if (shaded) ggplot2::theme(panel.grid.major = ggplot2::element_blank())
-  )
-}
-
-# Cores are dots, points at the border rings, noise crosses.
-role_shapes <- c(core = 16, border = 1, noise = 4)
-
-point_layers <- function(data, by, style) {
-  place <- ggplot2::aes(x = .data$x, y = .data$y, colour = .data[[by]])
-  if (!is.null(data[["probability"]])) {
-    return(strength_layers(data, place, style))
-  }
-  if (is.null(data[["role"]])) {
-    return(ggplot2::geom_point(
-      place, data = rows_of("point"), shape = 16, size = style$size, alpha = style$alpha
-    ))
-  }
-  place$shape <- rlang::quo(.data$role)
-  list(
-    ggplot2::geom_point(
-      place, data = rows_of("point"), size = style$size, alpha = style$alpha
-    ),
-    ggplot2::scale_shape_manual(
-      name = "point", values = role_shapes, breaks = names(role_shapes), na.value = 16,
-      guide = ggplot2::guide_legend(override.aes = list(size = 2.6, alpha = 1))
-    )
-  )
-}
-
-# Points are drawn in mixed order: in the order of the data, the last cluster of sorted data would
-# cover the others.
-rows_of <- function(part) {
-  function(data) {
-    rows <- data[data$part == part, , drop = FALSE]
-    if (part == "point") rows[order(scatter_key(rows$row)), , drop = FALSE] else rows
-  }
-}
-
-# Few points are large and solid; many are small and see-through, to show where they are dense.
-point_style <- function(n) {
-  list(size = min(2.2, max(0.35, 2.2 * (150 / n)^0.3)), alpha = min(0.85, 0.9 * (300 / n)^0.18))
-}
-
-center_size <- function(k) {
-  max(2.2, 5 * min(1, (12 / k)^0.4))
-}
-
-# How the fit ended, and what is grey.
+# How the fit ended, and what the crosses are.
 fit_lines <- function(fit) {
   noise <- sum(fit$cluster == 0L)
   ending <- if (isFALSE(fit$converged)) ", not converged" else ""
@@ -335,14 +337,15 @@ fit_lines <- function(fit) {
   cores <- fit[["core"]]
   c(
     if (!is.null(cores)) {
+      eps <- fit$params$eps
       paste0(
-        plural(length(cores), "core"), " with ", format_count(fit$params$min_samples),
-        " points within ", format_value(fit$params$eps)
+        plural(length(cores), "core"), " with ", least_words(fit$params, "point"),
+        if (is.finite(eps)) paste0(" within ", format_value(eps), distance_unit(fit$params$metric))
       )
     },
     if (!is.null(fit$inertia)) paste0("Inertia ", format_value(fit$inertia), rounds, ending),
     if (noise > 0L) {
-      paste(plural(noise, "point"), if (noise == 1L) "is" else "are", "noise, in grey")
+      paste(plural(noise, "point"), if (noise == 1L) "is" else "are", "noise: grey crosses")
     }
   )
 }
@@ -360,6 +363,8 @@ stage_lines <- function(stage, boundaries) {
     if (shown < stage$n) {
       paste(format_count(shown), "of the", plural(stage$n, "point"), "are drawn, evenly chosen")
     },
+    if (stage$scaled) "Rows are scaled to length 1 (cosine metric)",
+    map_line(stage),
     if (stage$axes$d == 1L) "Points are spread up and down only to be told apart",
     if (boundaries && stage$axes$d > 2L) {
       "Shaded: the regions in the plane of the two axes through the mean of the points"

@@ -5,7 +5,9 @@
 #' One panel for each clustering of the same data, on the same axes: two starts, two numbers of
 #' clusters, two methods. Clusters that hold the same points have the same colour in all panels, as
 #' far as they can be matched: each panel is matched to those before it, so that as many points as
-#' possible keep their colour.
+#' possible keep their colour. The number of each cluster in its own clustering stands at its center,
+#' or where there is none in the midst of its points; where numbers would cover each other, and
+#' beyond 24 of them, those of the largest clusters are drawn.
 #'
 #' @param fits A list of clusterings of the same data: of this package, results of others that
 #'   [adjusted_rand_score()] takes, classifiers of [as_classifier()], or labels, one for each row
@@ -49,9 +51,24 @@ plot_comparison <- function(fits, x, ..., boundaries = FALSE) {
       title = paste(plural(length(fits), "clustering"), "of", plural(view$stage$n, "point")),
       subtitle = join_lines(
         if (length(fits) > 1L) "Clusters that match have the same colour",
+        comparison_line(view$data, view$k),
         stage_lines(view$stage, boundaries)
       )
     )
+}
+
+# `k` holds the number of clusters of each clustering.
+comparison_line <- function(data, k) {
+  shown <- sum(data$part == "number")
+  c(
+    if (shown > 0L) {
+      paste0(
+        "Numbers: those of the clusters in ", if (length(k) > 1L) "each" else "the",
+        " clustering", if (shown < sum(k)) ", as far as there is room"
+      )
+    },
+    if ("0" %in% data$colour) "Grey crosses: noise"
+  )
 }
 
 #' @rdname plot_comparison
@@ -69,15 +86,21 @@ comparison_view <- function(fits, x, boundaries, call = rlang::caller_env()) {
   fits <- drawn_fits(fits, boundaries, call)
   points <- comparison_points(fits, x, call)
   fits <- lapply(fits, on_columns, points$col_names)
-  stage <- picture_stage(points, do.call(rbind, lapply(fits, `[[`, "centers")))
+  metric <- comparison_metric(fits)
+  centers <- lapply(fits, placed_centers, scaled = metric == "cosine")
+  stage <- picture_stage(points, do.call(rbind, centers), metric)
   titles <- panel_titles(fits)
   colours <- matched_colours(fits)
-  cells <- ceiling(400 / sqrt(length(fits) + 1))
+  apart <- 0.035 * min(length(fits), 3)
+  stage$cells <- ceiling(400 / sqrt(length(fits) + 1))
   roles <- any(vapply(fits, function(fit) !is.null(fit[["core"]]), NA))
   panels <- lapply(seq_along(fits), function(i) {
-    data <- cluster_data(fits[[i]], stage, boundaries, cells)
+    data <- cluster_data(fits[[i]], stage, boundaries, numbers = apart)
     data$colour <- c(0L, colours[[i]])[data$cluster + 1L]
-    if (roles && is.null(data[["role"]])) data$role <- rep(NA_integer_, nrow(data))
+    if (roles && is.null(data[["role"]])) {
+      noise <- data$part == "point" & data$cluster == 0L
+      data$role <- ifelse(noise, match("noise", names(role_shapes)), NA_integer_)
+    }
     cbind(panel = rep(i, nrow(data)), data)
   })
   noise <- any(vapply(fits, function(fit) any(fit$cluster == 0L), NA))
@@ -85,7 +108,7 @@ comparison_view <- function(fits, x, boundaries, call = rlang::caller_env()) {
   data$panel <- structure(data$panel, levels = names(titles), class = "factor")
   data <- label_parts(data, max(lengths(colours)), noise)
   data$colour <- number_factor(data$colour, max(unlist(colours), 0L), noise)
-  list(data = data, stage = stage, titles = titles)
+  list(data = data, stage = stage, titles = titles, k = lengths(colours))
 }
 
 # Each element of the list as a clustering that can be drawn, checked by itself.
@@ -139,7 +162,7 @@ drawn_fit <- function(fit, arg, call) {
     list(
       cluster = labels$label, k = labels$k, n = length(labels$label), centers = centers,
       components = if (inherits(fit, "huddle_classifier")) fit$x, inertia = known[["inertia"]],
-      rule = rule
+      rule = rule, params = list(metric = if (inherits(fit, "huddle_classifier")) fit$metric)
     ),
     class = "huddle_drawn"
   )
@@ -175,7 +198,21 @@ comparison_points <- function(fits, x, call) {
       huddle_error = function(error) if (i > 1L) abort_element(i, error, call)
     )
   })
-  points[[1]]
+  # Rows are scaled only where all clusterings see them so.
+  plain <- which(!vapply(fits, is_spherical, NA))
+  points[[if (length(plain) > 0L) plain[1] else 1L]]
+}
+
+# That of the picture: a map if one of the clusterings has one.
+comparison_metric <- function(fits) {
+  metrics <- vapply(fits, metric_of, "")
+  if (all(metrics == "cosine")) {
+    "cosine"
+  } else if (any(metrics == "haversine")) {
+    "haversine"
+  } else {
+    "euclidean"
+  }
 }
 
 # The data fits the first clustering: the fault lies with this one.

@@ -6,7 +6,8 @@
 #' as dots, points at the border as rings, noise as grey crosses. `boundaries = TRUE` shades the
 #' region in which [predict()][predict.huddle_dbscan()] gives a new point to each cluster; where it
 #' would be noise, as anywhere farther than `eps` from all cores by default, the ground stays blank.
-#' New points themselves are drawn as upright crosses.
+#' New points themselves are drawn as upright crosses in the colour of the cluster that they are
+#' given, grey for noise.
 #'
 #' @inheritParams plot.huddle_clustering
 #' @param object,x The clustering and the data that it was made from, in this order and without
@@ -60,7 +61,7 @@ dbscan_view <- function(fit, x, boundaries, newdata, n_neighbors, max_distance,
     check_has_components(fit, "object", call)
   }
   new <- if (!is.null(newdata)) as_newdata(newdata, fit, call = call)$x
-  stage <- picture_stage(picture_points(fit, x, call), new)
+  stage <- picture_stage(picture_points(fit, x, call), new, metric_of(fit))
   rule <- list(n_neighbors = n_neighbors, max_distance = max_distance)
   data <- panel_data(
     stage,
@@ -68,7 +69,7 @@ dbscan_view <- function(fit, x, boundaries, newdata, n_neighbors, max_distance,
     classify = if (boundaries) {
       rlang::inject(plane_classifier(fit, stage$axes, !!!rule))
     },
-    cells = 320L, roles = point_roles(fit, stage$rows)
+    roles = point_roles(fit, stage$rows), numbers = beyond_legend(fit)
   )
   if (!is.null(new)) {
     place <- project_points(new, stage$axes)
@@ -76,7 +77,8 @@ dbscan_view <- function(fit, x, boundaries, newdata, n_neighbors, max_distance,
       known = data[names(data) != "part"],
       new = data.frame(
         row = seq_len(nrow(new)), x = place$x, y = place$y,
-        cluster = unname(rlang::inject(stats::predict(fit, newdata, !!!rule)))
+        cluster = unname(rlang::inject(stats::predict(fit, newdata, !!!rule))),
+        role = rep(match("new", names(role_shapes)), nrow(new))
       )
     )
     kinds <- c(data$part, rep("new", nrow(new)))
@@ -86,15 +88,19 @@ dbscan_view <- function(fit, x, boundaries, newdata, n_neighbors, max_distance,
   list(data = label_parts(data, fit$k, noise), stage = stage)
 }
 
-# Crosses with a rim, to be seen on any ground.
+# Crosses in the colour of the cluster that predict() gives them, with a dark rim and a light one to
+# be seen on any ground. The legend of the points has them too.
 new_point_layers <- function() {
   place <- ggplot2::aes(x = .data$x, y = .data$y)
+  cross <- function(mapping, ...) {
+    ggplot2::geom_point(mapping, data = rows_of("new"), ...)
+  }
+  coloured <- place
+  coloured$colour <- rlang::quo(.data$cluster)
+  coloured$shape <- rlang::quo(.data$role)
   list(
-    ggplot2::geom_point(
-      place, data = rows_of("new"), shape = 3, size = 4.6, stroke = 2.6, colour = "white"
-    ),
-    ggplot2::geom_point(
-      place, data = rows_of("new"), shape = 3, size = 4, stroke = 1.3, colour = ink_colour
-    )
+    cross(place, shape = 3, size = 5.6, stroke = 3.4, colour = "white"),
+    cross(place, shape = 3, size = 5, stroke = 2.4, colour = ink_colour),
+    cross(coloured, size = 4.6, stroke = 1.3, key_glyph = key_of_points)
   )
 }

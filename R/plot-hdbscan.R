@@ -3,11 +3,11 @@
 #' Pictures of a hierarchical density-based clustering
 #'
 #' `plot(fit, x)` is a scatter of the points of a result of [cluster_hdbscan()]: one colour for each
-#' cluster, the more see-through the less a point belongs to it, and noise in grey.
+#' cluster, the more see-through the less a point belongs to it, and noise as grey crosses.
 #' `plot(fit, type = "tree")` draws the condensed tree, from all rows together at the top down to
-#' smaller and smaller distances. A cluster is as wide as it has rows, and narrows as it loses them;
-#' where it falls in two, each goes on below it. Selected clusters have their colours, all else is
-#' grey.
+#' smaller and smaller distances. A node is as wide as it has rows, and narrows as it loses them;
+#' where it falls in two, each goes on below it. The nodes that are selected as clusters have their
+#' colours, with what they fall into; all else is light grey.
 #'
 #' @inheritParams plot.huddle_clustering
 #' @param object A result of [cluster_hdbscan()].
@@ -16,10 +16,10 @@
 #' @param type `"tree"` or `"clusters"`. The default is the one that needs what is given.
 #'
 #' @details
-#' A cluster that is selected is a long one for its width: its stability is the area of its shape,
+#' A node that is selected is a long one for its width: its stability is the area of its shape,
 #' with distances d drawn as 1 / d. Here they are drawn on a logarithmic scale, so that dense and
-#' thin clusters can be seen together. Where there are more than 1,000 clusters the largest are
-#' drawn, and the selected ones. The hierarchy itself is an [`hclust`][stats::hclust()] object:
+#' thin clusters can be seen together. Where there are more than 1,000 nodes the largest are drawn,
+#' and the selected ones. The hierarchy itself is an [`hclust`][stats::hclust()] object:
 #' `plot(fit$hierarchy)`.
 #'
 #' @return `autoplot()` returns a ggplot object, `plot()` draws it and returns it invisibly.
@@ -78,21 +78,13 @@ strength_view <- function(fit, points, boundaries, call = rlang::caller_env()) {
 
 # Members are the more see-through the less they belong; noise lies below them.
 strength_layers <- function(data, place, style) {
-  members <- function(noise) {
-    function(data) {
-      points <- rows_of("point")(data)
-      points[(points$cluster == "0") == noise, , drop = FALSE]
-    }
-  }
   strong <- place
   strong$alpha <- rlang::quo(.data$probability)
   list(
-    ggplot2::geom_point(
-      place, data = members(TRUE), shape = 16, size = 0.7 * style$size, alpha = 0.7 * style$alpha
-    ),
+    noise_layer(data, place, "cluster", style),
     # A scale of nothing would warn.
     if (any(data$probability > 0, na.rm = TRUE)) list(
-      ggplot2::geom_point(strong, data = members(FALSE), shape = 16, size = style$size),
+      ggplot2::geom_point(strong, data = members_of("cluster"), shape = 16, size = style$size),
       ggplot2::scale_alpha_continuous(
         name = "probability", limits = c(0, 1), range = c(0.12, 1), breaks = c(0, 0.5, 1)
       )
@@ -181,8 +173,6 @@ tree_picture <- function(fit, data) {
   levels <- levels(data$cluster)
   nodes <- sum(fit$tree$child > fit$n) + 1L
   drawn <- length(unique(data$node))
-  leaves <- fit$params$selection == "leaf"
-  rule <- if (leaves) "the leaves" else "those of the greatest excess of mass"
   ggplot2::ggplot(data) +
     ggplot2::geom_polygon(
       ggplot2::aes(
@@ -191,19 +181,38 @@ tree_picture <- function(fit, data) {
       data = tree_outlines, colour = "white", linewidth = 0.2
     ) +
     ggplot2::scale_fill_manual(
-      name = "cluster", values = label_colours(levels), breaks = levels,
+      # Not selected is not noise: the rows of a box may be in a cluster further down.
+      name = "cluster", values = replace(label_colours(levels), levels == "0", "grey85"),
+      breaks = levels,
       labels = ifelse(levels == "0", "not selected", levels),
       guide = if (is_readable(levels)) "legend" else "none"
     ) +
-    ggplot2::scale_y_log10() +
+    ggplot2::scale_x_continuous(labels = number_labels) +
+    ggplot2::scale_y_log10(labels = number_labels) +
     ggplot2::labs(
-      x = if (isTRUE(fit$params$weighted)) "weight" else "rows", y = "distance (log scale)",
-      title = paste("Condensed tree of", plural(nodes, "cluster"), "in", plural(fit$n, "point")),
+      x = if (isTRUE(fit$params$weighted)) "weight" else "rows",
+      y = paste(distance_words(fit$params$metric), "(log scale)"),
+      title = paste("Condensed tree of", plural(fit$n, "point")),
       subtitle = join_lines(
-        if (fit$k > 0L) paste0("In colour: ", plural(fit$k, "selected cluster"), ", ", rule),
-        if (fit$k == 0L) "No cluster is selected",
-        if (drawn < nodes) paste("The largest", format_count(drawn), "are drawn")
+        selection_line(fit, nodes),
+        if (fit$k > 0L) "In colour: these, and whatever they split into",
+        if (drawn < nodes) paste(format_count(drawn), "nodes are drawn, the largest and these")
       )
     ) +
     theme_huddle()
+}
+
+# Nodes are the boxes of the tree, and clusters those of them that are selected.
+selection_line <- function(fit, nodes) {
+  leaves <- fit$params$selection == "leaf"
+  selected <- if (fit$k == 0L) {
+    "none is"
+  } else {
+    paste(format_count(fit$k), if (fit$k == 1L) "is" else "are")
+  }
+  paste0(
+    "Of ", plural(nodes, "node"), " ", selected, " selected as ",
+    if (fit$k > 1L) "clusters" else "a cluster",
+    if (fit$k > 0L) if (leaves) ", being leaves" else ", by excess of mass"
+  )
 }

@@ -13,7 +13,8 @@
 #'
 #' @details
 #' The lowest value of all images is white and the highest black, the same in every image. The
-#' picture shows them in the order of the rows, from left to right and from the top.
+#' picture shows them in the order of the rows, from left to right and from the top. Its title
+#' counts them, until another is given: `+ ggplot2::labs(title = "The centers")`.
 #'
 #' @return A ggplot. The data frame behind it, which [plot_data()] returns, has one row per pixel:
 #'   the `image` (row of `x`), its `label`, the pixel's `row` and `column` in the image, its place
@@ -46,6 +47,10 @@ plot_images <- function(x, image_dim = NULL, ncol = 10, labels = NULL, by_row = 
     frame_layers(pixels, image_dim) +
     ggplot2::scale_y_reverse() +
     ggplot2::coord_fixed(expand = FALSE, clip = "off") +
+    ggplot2::labs(title = paste0(
+      plural(points$n, "image"), " of ", paste(format_number(image_dim), collapse = " x "),
+      " pixels"
+    )) +
     theme_huddle() +
     theme_bare()
 }

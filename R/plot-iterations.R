@@ -39,8 +39,8 @@ plot_iterations <- function(x, k, init = "random", steps = c(1, 3, 5), ..., n_th
   runs <- run_steps(points$x, k, start, steps, n_threads)
   centers <- do.call(rbind, lapply(runs, `[[`, "centers"))
   stage <- picture_stage(points, centers)
-  cells <- ceiling(400 / sqrt(2 * length(steps) + 1))
-  data <- stack_frames(lapply(steps, data_of_step, runs = runs, stage = stage, cells = cells))
+  stage$cells <- ceiling(400 / sqrt(2 * length(steps) + 1))
+  data <- stack_frames(lapply(steps, data_of_step, runs = runs, stage = stage))
   data$step <- structure(match(data$step, steps), levels = as.character(steps), class = "factor")
   data$stage <- structure(data$stage, levels = c("update", "label"), class = "factor")
   data$cluster <- number_factor(data$cluster, k, noise = FALSE)
@@ -132,15 +132,14 @@ before_first_step <- function(fit, start, x) {
 }
 
 # Both panels of one step.
-data_of_step <- function(step, runs, stage, cells) {
+data_of_step <- function(step, runs, stage) {
   after <- runs[[as.character(step)]]
   before <- if (step == 0) NULL else runs[[as.character(step - 1)]]
   panel <- function(fit, centers) {
     labels <- if (is.null(fit)) NA_integer_ else fit$cluster
     panel_data(
       stage, rep_len(labels, stage$n)[stage$rows], centers,
-      classify = if (is.null(fit)) no_region else plane_classifier(fit, stage$axes),
-      cells = cells
+      classify = if (is.null(fit)) no_region else plane_classifier(fit, stage$axes)
     )
   }
   update <- panel(before, after$centers)

@@ -50,12 +50,11 @@ autoplot.huddle_k_path <- function(object, ...,
   data <- criteria_data(object, type)
   picture <- criteria_picture(data)
   switch(type,
-    elbow = picture + elbow_label(data) + ggplot2::labs(
-      y = "inertia", title = elbow_title(data),
-      subtitle = "The elbow: after it, more clusters gain little"
-    ),
+    elbow = picture + elbow_label(data) + ggplot2::labs(y = "inertia") +
+      elbow_titles(data, object),
     silhouette = picture + ggplot2::labs(
-      y = "mean silhouette width", title = silhouette_title(object)
+      y = "mean silhouette width", title = silhouette_title(object),
+      subtitle = join_lines(edge_words(object, suggested_ks(object)["silhouette"]))
     ),
     criteria = picture +
       ggplot2::facet_wrap(
@@ -64,7 +63,7 @@ autoplot.huddle_k_path <- function(object, ...,
       ) +
       ggplot2::labs(
         y = NULL, title = "Criteria for the number of clusters",
-        subtitle = "Ringed: what each criterion suggests"
+        subtitle = join_lines(c("Ringed: what each criterion suggests", edge_words(object)))
       )
   )
 }
@@ -100,11 +99,11 @@ criteria_data <- function(path, type, call = rlang::caller_env()) {
       class = "param", arg = "type", call = call
     )
   }
-  suggested <- suggest_k(path)
+  suggested <- suggested_ks(path)
   rows <- lapply(wanted, function(criterion) {
     value <- as.double(path[[criterion]])
     data.frame(
-      k = path$k, criterion = criterion, value = replace(value, !is.finite(value), NA),
+      k = path$k, criterion = criterion, value = replace(value, is.nan(value), NA),
       se = if (criterion == "gap") path$gap_se else NA_real_,
       suggested = path$k %in% suggested[[criterion]]
     )
@@ -131,13 +130,28 @@ criteria_picture <- function(data) {
       data = function(data) known(data[data$suggested, , drop = FALSE]), shape = 21, size = 4.2,
       stroke = 1.2, colour = colour[2], fill = NA
     ) +
+    infinite_labels(data) +
     ggplot2::scale_x_continuous(breaks = whole_breaks) +
     ggplot2::scale_y_continuous(labels = number_labels) +
+    # What is infinite stands on the edge, in full.
+    ggplot2::coord_cartesian(clip = "off") +
     ggplot2::labs(x = "k, the number of clusters") +
     theme_huddle()
 }
 
-# The elbow is named where there is room: above and to the right of the curve.
+infinite_labels <- function(data) {
+  infinite <- data[is.infinite(data$value), , drop = FALSE]
+  if (nrow(infinite) == 0L) {
+    return(NULL)
+  }
+  infinite$label <- format(infinite$value)
+  infinite$inside <- ifelse(infinite$value > 0, 2.3, -1.4)
+  ggplot2::geom_text(
+    ggplot2::aes(label = .data$label, vjust = .data$inside), infinite, size = 3, colour = "grey30"
+  )
+}
+
+# The elbow is named where there is room: above the curve, and to its right unless it ends there.
 elbow_label <- function(data) {
   elbow <- data[data$suggested, , drop = FALSE]
   if (nrow(elbow) == 0L) {
@@ -145,10 +159,11 @@ elbow_label <- function(data) {
   }
   across <- diff(range(data$k))
   up <- diff(range(data$value, na.rm = TRUE))
+  late <- elbow$k > min(data$k) + 0.7 * across
   label <- data.frame(
-    x = elbow$k + 0.12 * across, y = elbow$value + 0.22 * up,
-    label = paste("elbow at k =", format_number(elbow$k)), xend = elbow$k + 0.015 * across,
-    yend = elbow$value + 0.035 * up
+    x = elbow$k + (if (late) 0 else 0.12) * across, y = elbow$value + 0.22 * up,
+    label = paste("elbow at k =", format_number(elbow$k)),
+    xend = elbow$k + (if (late) 0 else 0.015) * across, yend = elbow$value + 0.035 * up
   )
   list(
     ggplot2::geom_segment(
@@ -157,21 +172,28 @@ elbow_label <- function(data) {
       arrow = ggplot2::arrow(length = ggplot2::unit(6, "pt"), type = "closed")
     ),
     ggplot2::geom_label(
-      ggplot2::aes(x = .data$x, y = .data$y, label = .data$label), label, hjust = 0, vjust = 0,
-      size = 3.6
+      ggplot2::aes(x = .data$x, y = .data$y, label = .data$label), label,
+      hjust = if (late) 1 else 0, vjust = 0, size = 3.6
     )
   )
 }
 
-elbow_title <- function(data) {
+elbow_titles <- function(data, path) {
   elbow <- data$k[data$suggested]
-  if (length(elbow)) paste("The inertia bends at", plural(elbow, "cluster")) else "Inertia"
+  if (length(elbow) == 0L) {
+    why <- paste("No elbow:", why_none(path, "inertia"))
+    return(ggplot2::labs(title = "Inertia", subtitle = why))
+  }
+  ggplot2::labs(
+    title = paste("The inertia bends at", plural(elbow, "cluster")),
+    subtitle = "The elbow: after it, more clusters gain little"
+  )
 }
 
 silhouette_title <- function(path) {
-  best <- suggest_k(path)[["silhouette"]]
+  best <- suggested_ks(path)[["silhouette"]]
   if (is.na(best)) {
-    return("Silhouettes need two clusters")
+    return(paste("No silhouettes:", why_none(path, "silhouette")))
   }
   ranked <- path$k[order(path$silhouette, decreasing = TRUE, na.last = NA)]
   second <- if (length(ranked) > 1L) paste(", then with", format_number(ranked[2]))
@@ -189,7 +211,7 @@ diagram_ks <- function(path, k, call = rlang::caller_env()) {
     )
   }
   if (is.null(k)) {
-    best <- match(suggest_k(path)[["silhouette"]], known)
+    best <- match(suggested_ks(path)[["silhouette"]], known)
     first <- max(1L, min(best - 1L, length(known) - 3L))
     return(known[seq(first, min(first + 3L, length(known)))])
   }

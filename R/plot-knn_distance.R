@@ -1,11 +1,10 @@
-# The curve of the distances to the nearest neighbours, and the eps that its bend suggests.
+# The curve of the distances to the nearest neighbours, with the eps that are suggested.
 
 #' Choosing eps for DBSCAN
 #'
-#' In a cluster the nearest neighbours of a point are close, in noise they are not. Sorted, the
-#' distances of all rows to their `n_neighbors`-th neighbour rise slowly through the clusters and
-#' steeply through the noise; `eps` belongs at the bend between the two. `plot_knn_distance()` draws
-#' the curve and marks the bend, `suggest_eps()` returns the distance there.
+#' `suggest_eps()` finds the `eps` at which [cluster_dbscan()] separates clusters best.
+#' `plot_knn_distance()` draws the sorted distances of all rows to their `n_neighbors`-th neighbour,
+#' short in clusters and long in noise, and marks this `eps` and others worth a look.
 #'
 #' @inheritParams huddle-params
 #' @inheritParams cluster_dbscan
@@ -14,25 +13,69 @@
 #'   `min_samples - 1`.
 #' @param min_samples As for [cluster_dbscan()], at least 2: the neighbour looked at is number
 #'   `min_samples - 1`.
+#' @param all Whether to return all suggestions with their scores, instead of the best one alone.
 #'
 #' @details
-#' The bend is the point of the sorted curve that lies farthest below the straight line from its
-#' first to its last point, both axes scaled to the same length. It is a suggestion, and where
-#' clusters differ in density there are several bends: look at the curve. A few rows far from
-#' everything stretch the line, and the bend moves up.
+#' Rows whose distance is at most `eps` are cores. As `eps` grows the curve rises slowly while the
+#' rows of a cluster become cores, and bends upwards when all of them have; later the cluster
+#' merges with another one. A good `eps` lies between the two. Where clusters differ in density or
+#' hold smaller ones, there are several such places.
 #'
-#' Time is that of searching the neighbours of all rows; memory grows with `n * n_neighbors`.
+#' **The score.** The core points of all `eps` at once form a hierarchy, that of
+#' [cluster_hdbscan()] with `min_cluster_size = min_samples`. Say that a row is part of a cluster
+#' from `eps = a` on, and that the cluster merges into a larger one at `eps = b`. The *width* of the
+#' row is then `(b - a) / b`, between 0 and 1, in the manner of a silhouette: it is close to 1
+#' where `eps` may be much larger than `a` before anything merges. The score of an `eps` is the mean
+#' width over all rows, where noise counts as 0. The cluster into which all others merge in the end
+#' has nothing to merge with; its rows are measured by the merger with the most separated of the
+#' other clusters, and count for no more rows than that one has.
 #'
-#' @return `plot_knn_distance()` returns a ggplot object, whose data frame (see [plot_data()]) has
-#' the
-#'   columns `part` (`"distance"`, and `"bend"` in one row), `row` of the data, `rank` and
-#'   `distance`; of more than 5000 rows a part is drawn, evenly chosen. `suggest_eps()` returns one
-#'   number, 0 where all these distances are equal to 0.
-#' @seealso [cluster_dbscan()], [cluster_optics()], which needs no `eps`.
+#' **Suggested** are the peaks of the score, at most five, the best first. Two peaks are told apart
+#' where the score between them falls by a tenth of the best one, as it does when clusters merge,
+#' and all but the best must hold over a range of at least a fifth of `eps`. The `eps` of a peak is
+#' the middle, on a logarithmic scale, of the range around the peak where the score is at most 5 %
+#' lower.
+#'
+#' **Without clusters** the score is low: of rows scattered evenly in d dimensions it is about
+#' `s = (2 * n_neighbors)^(-d / 2)`, as simulations show, where d is estimated from the distances to
+#' the nearest neighbours (Levina and Bickel 2004). Where the score is nowhere above `1.5 * s`, it
+#' is taken anew from clear clusters alone, since a small cluster far from a large one adds little
+#' to a mean over all rows: those of at least `6 * min_samples` rows with a mean width of at least
+#' `(1 + sqrt(s)) / 2`, which scattered rows do not have. Where there are none either, the first
+#' suggestion is the bend of the curve: its point farthest below the straight line from its first
+#' to its last point, both axes scaled to the same length. Peaks of the score above `s` follow. The
+#' clusters found there need not mean anything.
+#'
+#' Time is that of searching the neighbours of all rows and of one [cluster_hdbscan()]; memory grows
+#' with `n * n_neighbors`.
+#'
+#' @return `suggest_eps()` returns one number in the units of the distance, which are metres for
+#'   `"haversine"`: 0 where all rows are equal, or all but a few. With `all = TRUE` it returns a
+#'   data frame of the suggestions, the best first, with the columns `eps`, `score`, `from` and `to`
+#'   (the range of `eps` around the peak, both equal to `eps` at the bend of a curve without
+#'   clusters), `k` and `noise`, the number of clusters and the share of noise that
+#'   [cluster_dbscan()] finds with this `eps`.
+#'
+#'   `plot_knn_distance()` returns a ggplot object, whose data frame (see [plot_data()]) has the
+#'   columns `part` (`"distance"`, `"bend"` in one row for the best `eps`, `"other bend"` for the
+#'   others), `row` of the data, `rank` and `distance`. The rank of an `eps` is the number of rows
+#'   with a distance of at most this, and `row` the last of these. Of more than 5000 rows a
+#'   part is drawn, evenly chosen.
+#' @references
+#' Levina, E. and Bickel, P. J. (2004). Maximum likelihood estimation of intrinsic dimension.
+#' *Advances in Neural Information Processing Systems*, 17, 777-784.
+#'
+#' Rousseeuw, P. J. (1987). Silhouettes: a graphical aid to the interpretation and validation of
+#' cluster analysis. *Journal of Computational and Applied Mathematics*, 20, 53-65.
+#' \doi{10.1016/0377-0427(87)90125-7}
+#' @seealso [cluster_dbscan()]; [cluster_hdbscan()] and [cluster_optics()], which need no `eps`.
 #' @examples
 #' x <- moons[c("x1", "x2")]
 #' plot_knn_distance(x, n_neighbors = 4)
-#' suggest_eps(x, min_samples = 5)
+#' cluster_dbscan(x, eps = suggest_eps(x))
+#'
+#' # clusters of different density
+#' suggest_eps(blobs[c("x1", "x2")], min_samples = 10, all = TRUE)
 #' @export
 plot_knn_distance <- function(x, n_neighbors = 4, ...,
                               metric = c(
@@ -43,21 +86,12 @@ plot_knn_distance <- function(x, n_neighbors = 4, ...,
   check_no_dots(...)
   points <- as_points(x)
   n_neighbors <- check_neighbor(n_neighbors, points$n)
-  knn_distance_picture(knn_curve(points, n_neighbors, metric, p, n_threads), n_neighbors)
-}
-
-#' @rdname plot_knn_distance
-#' @export
-suggest_eps <- function(x, min_samples = 5, ...,
-                        metric = c(
-                          "euclidean", "manhattan", "chebyshev", "minkowski", "cosine", "haversine"
-                        ),
-                        p = 2, n_threads = NULL) {
-  check_no_dots(...)
-  points <- as_points(x)
-  min_samples <- check_neighbor(min_samples, points$n, itself = 1)
-  curve <- knn_curve(points, min_samples - 1, metric, p, n_threads)
-  curve$distance[curve$part == "bend"]
+  found <- knn_distances(points, n_neighbors, metric, p, n_threads)
+  bends <- rank_bends(points, found, n_neighbors + 1, n_threads)
+  knn_distance_picture(
+    knn_curve(found$distance, bends$eps), n_neighbors, distance_words(found$metric),
+    clear = bends$from[1] < bends$to[1]
+  )
 }
 
 check_neighbor <- function(k, n, itself = 0, arg = rlang::caller_arg(k),
@@ -70,50 +104,76 @@ check_neighbor <- function(k, n, itself = 0, arg = rlang::caller_arg(k),
   check_count(k, min = 1 + itself, max = n - 1 + itself, arg = arg, call = call)
 }
 
-# One row for each row of the data in the order of distances, and one for the bend.
-knn_curve <- function(points, n_neighbors, metric, p, n_threads, call = rlang::caller_env()) {
-  metric <- check_choice(metric, neighbor_metrics, call = call)
-  p <- check_number(p, min = 1, infinite = TRUE, call = call)
-  found <- nearest_neighbors(
-    points$x, n_neighbors = n_neighbors, metric = metric, p = p, n_threads = n_threads,
-    progress = FALSE
-  )
-  distance <- unname(found$distance[, n_neighbors])
+# One row for each row of the data in the order of distances, and one for each bend.
+knn_curve <- function(distance, eps) {
   row <- order(distance)
   distance <- distance[row]
-  bend <- curve_bend(distance)
+  rank <- findInterval(eps, distance)
   data.frame(
-    part = c(rep("distance", points$n), "bend"), row = c(row, row[bend]),
-    rank = c(seq_along(row), bend), distance = c(distance, distance[bend])
+    part = c(rep("distance", length(row)), "bend", rep("other bend", length(eps) - 1L)),
+    row = c(row, row[rank]), rank = c(seq_along(row), rank), distance = c(distance, eps)
   )
 }
 
-# The place of an ascending curve farthest below its chord; the first of equals.
-curve_bend <- function(values) {
-  n <- length(values)
-  rise <- values[n] - values[1]
-  if (n < 3 || rise == 0) {
-    return(n)
-  }
-  which.max((seq_len(n) - 1) / (n - 1) - (values - values[1]) / rise)
-}
-
-knn_distance_picture <- function(curve, n_neighbors) {
-  bend <- curve[curve$part == "bend", ]
-  n <- nrow(curve) - 1L
-  kept <- thin_rows(n, 5000L)
-  data <- curve[sort(unique(c(kept, bend$rank, n, n + 1L))), ]
-  suffix <- switch(as.character(n_neighbors), "1" = "st", "2" = "nd", "3" = "rd", "th")
-  ggplot2::ggplot(data, ggplot2::aes(x = .data$rank, y = .data$distance)) +
+# `clear` says whether the first bend is one at which clusters stand out.
+knn_distance_picture <- function(curve, n_neighbors, distance, clear) {
+  bends <- curve[curve$part != "distance", ]
+  n <- nrow(curve) - nrow(bends)
+  kept <- sort(unique(c(thin_rows(n, 5000L), bends$rank, n)))
+  best <- format_value(bends$distance[1])
+  several <- nrow(bends) > 1L
+  ggplot2::ggplot(
+    curve[c(kept, n + seq_len(nrow(bends))), ],
+    ggplot2::aes(x = .data$rank, y = .data$distance)
+  ) +
     ggplot2::geom_line(data = rows_of("distance"), colour = cluster_palette[1], linewidth = 0.8) +
-    ggplot2::geom_hline(yintercept = bend$distance, linetype = "dashed", colour = "grey40") +
-    ggplot2::geom_point(data = rows_of("bend"), colour = cluster_palette[6], size = 3) +
+    bend_layers(several) +
     ggplot2::scale_x_continuous(labels = number_labels) +
+    ggplot2::scale_y_continuous(
+      labels = number_labels, expand = ggplot2::expansion(mult = c(0.05, 0.1))
+    ) +
     ggplot2::labs(
       x = "rows with a distance of at most this",
-      y = paste0("distance to the ", n_neighbors, suffix, " nearest row"),
-      title = paste("The curve bends at", format_value(bend$distance)),
-      subtitle = "Below the bend rows have close neighbours, above it they are noise"
+      y = paste(distance, "to the", ordinal(n_neighbors), "nearest row"),
+      title = paste0("Suggested eps: ", best, if (grepl("metres", distance)) " metres"),
+      subtitle = join_lines(
+        "Rows below the dashed line are cores, those above it borders of clusters or noise",
+        if (clear && several) "Numbers rank the suggestions by how well they separate clusters",
+        if (!clear) paste0(
+          "No clusters stand out: ", if (several) "1" else "it", " is where the curve bends most",
+          if (several) ", the others are guesses"
+        )
+      )
     ) +
     theme_huddle()
+}
+
+bend_layers <- function(several) {
+  height <- ggplot2::aes(yintercept = .data$distance)
+  ranked <- function(data) {
+    bends <- data[data$part != "distance", , drop = FALSE]
+    values <- vapply(bends$distance, format_value, "")
+    bends$label <- paste0(seq_along(values), ": ", values)
+    bends
+  }
+  list(
+    ggplot2::geom_hline(
+      height, data = rows_of("other bend"), linetype = "dotted", colour = "grey55"
+    ),
+    ggplot2::geom_hline(height, data = rows_of("bend"), linetype = "dashed", colour = "grey40"),
+    ggplot2::geom_point(data = rows_of("other bend"), colour = "grey40", size = 2),
+    ggplot2::geom_point(data = rows_of("bend"), colour = cluster_palette[6], size = 3),
+    if (several) ggplot2::geom_text(
+      ggplot2::aes(x = 1, y = .data$distance, label = .data$label), data = ranked, hjust = 0,
+      vjust = -0.4, size = 3.2, colour = "grey20"
+    )
+  )
+}
+
+# What the numbers of an axis of distances are.
+distance_words <- function(metric) {
+  switch(metric,
+    cosine = "cosine distance", haversine = "distance in metres", manhattan = "Manhattan distance",
+    chebyshev = "Chebyshev distance", minkowski = "Minkowski distance", "distance"
+  )
 }

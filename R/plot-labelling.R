@@ -26,6 +26,7 @@ autoplot.huddle_labelling <- function(object, ...) {
     ggplot2::scale_colour_manual(
       values = cluster_colours(length(labelling_methods)), guide = "none"
     ) +
+    ggplot2::scale_x_continuous(labels = percent_labels) +
     ggplot2::scale_y_continuous(
       breaks = ladder_place(medians$method), labels = ladder_labels(medians),
       limits = c(0.4, nrow(medians) + 0.6)

@@ -92,16 +92,6 @@ compare_methods <- function(methods, k, report) {
   )
 }
 
-check_ks <- function(k, n, what = "the number of rows", call = rlang::caller_env()) {
-  valid <- is.numeric(k) && !is.object(k) && is.null(dim(k)) && length(k) > 0 &&
-    all(is.finite(k)) && all(k == trunc(k)) && !anyDuplicated(k)
-  if (valid && min(k) >= 1 && max(k) <= n) {
-    return(as.double(k))
-  }
-  words <- sprintf("different whole numbers between 1 and %s, %s", format_number(n), what)
-  abort_param(k, words, "k", call)
-}
-
 #' @rdname compare_minibatch
 #' @param object A result of `compare_minibatch()`.
 #' @export

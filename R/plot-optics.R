@@ -79,14 +79,11 @@ reachability_data <- function(fit, limit = 4000L) {
 
 reachability_picture <- function(fit, data) {
   levels <- levels(data$cluster)
-  top <- 1.06 * max(data$reachability[data$reached], 0)
-  if (top == 0) {
-    top <- 1
-  }
+  cut <- fit$params$eps_cut
+  top <- reachability_top(data$reachability[data$reached], cut)
   width <- fit$n / nrow(data)
   data$height <- ifelse(data$reached, data$reachability, top)
-  cut <- fit$params$eps_cut
-  shown <- nrow(data) < fit$n
+  line <- !is.null(cut) && cut <= top
   ggplot2::ggplot(data) +
     ggplot2::geom_rect(
       ggplot2::aes(
@@ -94,31 +91,53 @@ reachability_picture <- function(fit, data) {
         ymax = .data$height, fill = .data$cluster, alpha = .data$reached
       )
     ) +
-    (if (!is.null(cut) && is.finite(cut)) {
+    (if (line) {
       ggplot2::geom_hline(yintercept = cut, linetype = "dashed", colour = ink_colour)
     }) +
     scale_fill_cluster(levels) +
     ggplot2::scale_alpha_manual(values = c(`FALSE` = 0.25, `TRUE` = 1), guide = "none") +
-    ggplot2::scale_x_continuous(expand = c(0, 0)) +
-    ggplot2::scale_y_continuous(expand = c(0, 0), limits = c(0, top)) +
+    ggplot2::scale_x_continuous(expand = c(0, 0), labels = number_labels) +
+    ggplot2::scale_y_continuous(expand = c(0, 0), limits = c(0, top), labels = number_labels) +
     ggplot2::labs(
-      x = "row, in the order of visits", y = "reachability distance",
+      x = "row, in the order of visits",
+      y = paste("reachability", distance_words(fit$params$metric)),
       title = paste("Reachability of", plural(fit$n, "point")),
       subtitle = join_lines(
-        extraction_line(fit), if (shown) "Of neighbouring rows the highest bar is drawn"
+        extraction_line(fit, line),
+        if (sum(!data$reached) > 1L) "Light bars up to the rim: points not reached from any other",
+        if (nrow(data) < fit$n) "Of neighbouring rows the highest bar is drawn"
       )
     ) +
     theme_huddle()
 }
 
-extraction_line <- function(fit) {
-  found <- paste(plural(fit$k, "cluster"), "and", plural(sum(fit$is_noise), "point"), "of noise")
+# Above all bars, and above the line where that is not much higher.
+reachability_top <- function(reached, cut) {
+  top <- 1.06 * max(reached, 0)
+  if (!is.null(cut) && cut <= 1.5 * top) top <- max(top, 1.06 * cut)
+  if (top == 0) 1 else top
+}
+
+# `line` says whether eps is drawn as a dashed line.
+extraction_line <- function(fit, line) {
   params <- fit$params
-  if (!is.null(params$xi)) {
-    paste0(found, " between walls of xi = ", format_value(params$xi))
-  } else if (is.finite(params$eps_cut)) {
-    paste0(found, " below the dashed line at ", format_value(params$eps_cut))
+  if (is.null(params$xi) && !is.finite(params$eps_cut)) {
+    return("Valleys are clusters; extract() takes them")
+  }
+  found <- if (fit$k > 0L) plural(fit$k, "cluster") else "No clusters"
+  unit <- distance_unit(params$metric)
+  where <- if (!is.null(params$xi)) {
+    paste("between walls of xi =", format_value(params$xi))
+  } else if (line) {
+    paste0("below the dashed line at ", format_value(params$eps_cut), unit)
   } else {
-    "Valleys are clusters; extract() takes them"
+    paste0("at eps = ", format_value(params$eps_cut), unit)
+  }
+  paste0(found, " ", where, noise_words(sum(fit$is_noise)))
+}
+
+noise_words <- function(noise) {
+  if (noise > 0L) {
+    paste0("; ", plural(noise, "point"), if (noise == 1L) " is" else " are", " noise")
   }
 }

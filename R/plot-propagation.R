@@ -126,7 +126,6 @@ map_data <- function(object, stage) {
 }
 
 map_picture <- function(object, data, stage) {
-  flat <- stage$axes$d == 1L
   style <- point_style(length(stage$rows))
   place <- ggplot2::aes(x = .data$x, y = .data$y)
   ggplot2::ggplot(data) +
@@ -136,18 +135,18 @@ map_picture <- function(object, data, stage) {
     ) +
     ggplot2::geom_point(
       ggplot2::aes(x = .data$x, y = .data$y, colour = .data$label), data = map_rows("propagated"),
-      shape = 16, size = style$size, alpha = style$alpha
+      shape = 16, size = style$size, alpha = style$alpha, key_glyph = key_of_points
     ) +
     ggplot2::geom_point(
-      ggplot2::aes(x = .data$x, y = .data$y, fill = .data$label), data = map_rows("given"),
-      shape = 21, size = max(2.4, 1.6 * style$size), colour = ink_colour, stroke = 0.7,
+      filled_by("label", x = .data$x, y = .data$y, outline = ink_colour),
+      data = map_rows("given"), shape = 21, size = max(2.4, 1.6 * style$size), stroke = 0.7,
       show.legend = FALSE
     ) +
     map_scales(levels(data$label)) +
-    (if (flat) ggplot2::scale_y_continuous(breaks = NULL)) +
-    ggplot2::coord_cartesian(xlim = stage$window$x, ylim = stage$window$y, expand = FALSE) +
+    stage_frame(stage) +
     ggplot2::labs(
-      x = stage$axes$titles[1], y = if (!flat) stage$axes$titles[2], title = map_title(object),
+      title = map_title(object),
+      colour = "label",
       subtitle = join_lines(map_lines(object), stage_lines(stage, FALSE))
     ) +
     theme_huddle()
@@ -166,9 +165,9 @@ map_scales <- function(levels) {
   guide <- if (length(levels) > legend_limit) "none" else cluster_guide(c("", levels))
   list(
     ggplot2::scale_colour_manual(
-      name = "label", values = colours, limits = levels, guide = guide
+      values = colours, limits = levels, guide = guide
     ),
-    ggplot2::scale_fill_manual(values = colours, limits = levels, guide = "none")
+    scale_fill_follows(levels)
   )
 }
 

@@ -32,6 +32,10 @@ autoplot.huddle_segmentation <- function(object, ..., ncol = NULL, max_pixels = 
     ggplot2::coord_fixed(expand = FALSE) +
     ggplot2::expand_limits(x = c(0.5, size[2] + 0.5), y = c(0.5, size[1] + 0.5)) +
     ggplot2::facet_wrap(ggplot2::vars(.data$panel), ncol = ncol) +
+    ggplot2::labs(title = paste(
+      "A picture in", list_texts(format_number(object$k), max = 8),
+      if (identical(as.double(object$k), 1)) "colour" else "colours"
+    )) +
     theme_huddle() +
     theme_bare()
 }

@@ -98,7 +98,7 @@ stable_points <- function(object, x, call = rlang::caller_env()) {
   own <- inherits(object$fit, "huddle_clustering")
   shown <- if (own) object$fit else list(cluster = object$cluster)
   points <- picture_points(shown, x, call = call)
-  stage <- picture_stage(points, NULL)
+  stage <- picture_stage(points, NULL, metric_of(shown))
   data <- data.frame(
     row = stage$rows, x = stage$x, y = stage$y,
     cluster = number_factor(object$cluster[stage$rows], object$k, any(object$cluster == 0L)),
@@ -110,7 +110,6 @@ stable_points <- function(object, x, call = rlang::caller_env()) {
 stable_points_picture <- function(object, view) {
   stage <- view$stage
   levels <- levels(view$data$cluster)
-  flat <- stage$axes$d == 1L
   drawn <- view$data[order(scatter_key(view$data$row)), ]
   ggplot2::ggplot(view$data) +
     ggplot2::geom_point(
@@ -124,10 +123,8 @@ stable_points_picture <- function(object, view) {
       name = "stability", limits = c(0, 1), range = c(0.08, 0.9), na.value = 0.08,
       breaks = c(0.25, 0.5, 0.75, 1)
     ) +
-    (if (flat) ggplot2::scale_y_continuous(breaks = NULL)) +
-    ggplot2::coord_cartesian(xlim = stage$window$x, ylim = stage$window$y, expand = FALSE) +
+    stage_frame(stage) +
     ggplot2::labs(
-      x = stage$axes$titles[1], y = if (!flat) stage$axes$titles[2],
       title = paste("Stability of", plural(object$n, "point")),
       subtitle = join_lines(
         paste0(

@@ -59,12 +59,15 @@ ending <- function(fit) {
 
 # Sums of squares are soon above a million, which people read better in full than as 1e+06.
 number_labels <- function(values) {
-  large <- max(abs(values), 0, na.rm = TRUE) >= 1e12
-  if (large) format(values) else format_count(values)
+  size <- abs(values[is.finite(values) & values != 0])
+  if (any(size >= 1e12 | size < 1e-5)) format(values) else format_count(values)
 }
 
-# Iterations are whole numbers.
+# Iterations and numbers of clusters are whole: every one where they fit, else round ones.
 whole_breaks <- function(limits) {
+  if (diff(limits) <= 12) {
+    return(as.double(seq(ceiling(limits[1]), floor(limits[2]))))
+  }
   breaks <- unique(round(pretty(limits)))
   breaks[breaks >= limits[1] & breaks <= limits[2]]
 }

@@ -12,7 +12,9 @@
 #'   rows.
 #' @param method The clusterer: a function that is called as `method(x, k, ...)` and returns a
 #'   clustering of this package with a [predict()] method, or a list with the elements `cluster` and
-#'   `centers`, such as [stats::kmeans()] returns.
+#'   `centers`, such as [stats::kmeans()] returns. One whose second argument is not the number of
+#'   clusters, such as [cluster_dbscan()], is refused; other numbers of clusters than `k` are taken,
+#'   with a warning of class `huddle_degenerate`.
 #' @param splits How many times to split the rows.
 #' @param threshold What the mean strength must exceed.
 #'
@@ -67,16 +69,20 @@ prediction_strength <- function(x, k = 1:10, ..., method = cluster_kmeans, split
   rlang::local_options(huddle.n_threads = n_threads, huddle.progress = FALSE)
   data <- given_points(points)
   strengths <- matrix(1, splits, length(k), dimnames = list(NULL, format_number(k)))
+  made <- matrix(0, 0L, 2L)
   for (i in seq_len(splits)) {
     rows <- sample.int(points$n, points$n %/% 2)
     halves <- list(data[rows, , drop = FALSE], data[-rows, , drop = FALSE])
     for (j in which(k > 1)) {
-      strengths[i, j] <- halves_strength(method, halves, k[j], i, ...)
+      strength <- halves_strength(method, halves, k[j], i, ...)
+      strengths[i, j] <- strength
+      made <- rbind(made, cbind(k[j], attr(strength, "made")))
       if (!is.null(report)) {
         report((i - 1 + sum(k[seq_len(j)]) / sum(k)) / splits)
       }
     }
   }
+  warn_counts(made[, 1], made[, 2])
   new_prediction_strength(strengths, k, threshold, points$n)
 }
 
@@ -104,7 +110,7 @@ halves_strength <- function(method, halves, k, split, ..., call = rlang::caller_
     }
     pair_strength(fits[[i]]$cluster, other)
   }, numeric(1))
-  mean(strength)
+  structure(mean(strength), made = vapply(fits, function(fit) as.double(fit$k), 0))
 }
 
 # Labels are counted, never pairs: groups of m rows have m (m - 1) of them.
@@ -149,9 +155,11 @@ print.huddle_prediction_strength <- function(x, digits = 2, ...) {
 strength_words <- function(x) {
   least <- format_number(x$threshold)
   if (x$best > 1) {
+    edge <- x$best == max(x$table$k) && x$best < x$n %/% 2
     return(sprintf(
-      "%s is the largest number of clusters with a mean strength above %s.",
-      format_number(x$best), least
+      "%s is the largest number of clusters with a mean strength above %s.%s",
+      format_number(x$best), least,
+      if (edge) "\nIt is the largest tried: larger ones may have it too." else ""
     ))
   }
   sprintf("No number of clusters above 1 has a mean strength above %s.", least)

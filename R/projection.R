@@ -92,6 +92,9 @@ fix_sign <- function(axis) {
 
 # One row of x and y for each row of points.
 project_points <- function(points, axes) {
+  if (isTRUE(axes$map)) {
+    return(place_on_map(points, axes))
+  }
   if (axes$d == 1L) {
     return(list(x = points[, 1], y = numeric(nrow(points))))
   }
@@ -104,7 +107,9 @@ project_points <- function(points, axes) {
 
 # The way back: the points of the plane that the picture shows, with the columns of the data.
 lift_points <- function(x, y, axes) {
-  if (axes$d == 1L) {
+  if (isTRUE(axes$map)) {
+    points <- lift_from_map(x, y, axes)
+  } else if (axes$d == 1L) {
     points <- matrix(x, ncol = 1L)
   } else if (axes$d == 2L) {
     points <- cbind(x, y, deparse.level = 0)

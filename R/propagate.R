@@ -291,5 +291,3 @@ print.summary.huddle_propagation <- function(x, digits = 3, ...) {
   print_top(shown, digits)
   invisible(x)
 }
-
-percent <- function(share) ifelse(is.na(share), "-", sprintf("%.1f%%", 100 * share))

@@ -122,7 +122,8 @@ train_step <- function(x, training, info) {
 # The table with the new columns, with or without those that were clustered.
 bake_step <- function(x, new_data, columns) {
   taken <- colnames(x$fit$centers)
-  if (!x$keep_original_cols) {
+  # A step without the field is as one of recipes.
+  if (!recipes::get_keep_original_cols(x)) {
     new_data <- new_data[setdiff(names(new_data), taken)]
   }
   clash <- intersect(names(columns), names(new_data))

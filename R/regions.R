@@ -20,6 +20,14 @@ plane_regions <- function(classify, window, cells, flat = FALSE) {
   )
 }
 
+# The middles of the cells of a picture.
+region_grid <- function(stage) {
+  list(
+    x = grid_steps(stage$window$x, stage$cells),
+    y = if (stage$axes$d == 1L) 0 else grid_steps(stage$window$y, stage$cells)
+  )
+}
+
 # Labels of points of the plane by the clustering's own predict(), in blocks, since lifting the
 # plane into many columns takes memory. `...` are arguments of predict().
 plane_classifier <- function(fit, axes, ...) {
@@ -29,10 +37,18 @@ plane_classifier <- function(fit, axes, ...) {
     labels <- integer(length(x))
     for (start in seq(1, by = block, length.out = ceiling(length(x) / block))) {
       rows <- start:min(start + block - 1, length(x))
-      labels[rows] <- stats::predict(fit, lift_points(x[rows], y[rows], axes), ...)
+      lifted <- lift_points(x[rows], y[rows], axes)
+      if (is_spherical(fit)) lifted <- off_origin(lifted)
+      labels[rows] <- stats::predict(fit, lifted, ...)
     }
     labels
   }
+}
+
+# The origin has no direction, and takes that of a point beside it.
+off_origin <- function(points) {
+  points[rowSums(points != 0) == 0, 1] <- 1
+  points
 }
 
 # Steps over a window whose width is a small whole number times a power of two: their multiples

@@ -55,9 +55,9 @@ representative_rows <- function(fit, x, n_threads, call = rlang::caller_env()) {
   }
   centers <- model$centers
   if (isTRUE(model$params$metric %in% setdiff(neighbor_metrics, c("euclidean", "cosine")))) {
-    near <- nearest_neighbors(
-      points$x, unname(centers), 1, metric = model$params$metric, n_threads = n_threads,
-      progress = FALSE
+    near <- search_nearest(
+      points$x, unname(centers), 1, model$params$metric, known_power(model$params), n_threads,
+      c("x", "fit"), call
     )
     return(near$index[, 1])
   }

@@ -288,18 +288,19 @@ print.huddle_segmentation <- function(x, ...) {
     size[1], size[2], channels, if (channels == 1) "" else "s", x$range
   ))
   inertia <- vapply(x$fits, function(fit) fit$inertia, numeric(1))
-  # As many colours as fit into a line.
-  room <- max(1, (getOption("width") - 24) %/% 8)
+  numbers <- cbind(
+    c("colours", x$k),
+    c("inertia", formatC(inertia, digits = 4, format = "fg", decimal.mark = "."))
+  )
+  numbers <- apply(numbers, 2, function(column) formatC(column, width = max(nchar(column))))
+  numbers <- paste0("  ", numbers[, 1], "  ", numbers[, 2], "  ")
+  # As many colours as fit into a line, and an ellipsis.
+  room <- max(1, (getOption("width") - nchar(numbers[1]) - 4) %/% 8)
   colours <- vapply(seq_along(x$k), function(i) {
     hex <- pixel_hex(x$palette[[i]], x$range)[order(-x$sizes[[i]])]
     paste(c(utils::head(hex, room), if (length(hex) > room) "..."), collapse = " ")
   }, character(1))
-  cells <- rbind(
-    c("colours", "inertia", "palette, largest segment first"),
-    cbind(x$k, formatC(inertia, digits = 4, format = "fg", decimal.mark = "."), colours)
-  )
-  cells[, 1:2] <- apply(cells[, 1:2], 2, formatC, width = 9)
-  cat(paste0(cells[, 1], cells[, 2], "  ", cells[, 3], "\n"), sep = "")
+  cat(paste0(numbers, c("palette, largest segment first", colours), "\n"), sep = "")
   invisible(x)
 }
 

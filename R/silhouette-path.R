@@ -12,6 +12,7 @@ shared_limits <- list(rows = 4000, clusters = 1024)
 # overlap.
 path_silhouettes <- function(measured, points, sphere, weights, sample, n_threads, report,
                              limits = shared_limits) {
+  weights <- if (!is.null(weights)) silhouette_weights(weights)
   defined <- which(!vapply(measured, function(one) is.null(one$labels), NA))
   order <- if (!is.null(sample)) sample.int(points$n)
   measures <- lapply(measured[defined], function(one) path_measure(one$measure))

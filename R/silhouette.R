@@ -37,8 +37,9 @@
 #'
 #' **Edges.** A row that is alone in its cluster has width 0. At least two clusters, and fewer
 #' clusters than rows, are needed: otherwise an error of class `huddle_error_param`. With a weight
-#' w, the sums over a cluster count the row w times, and of its own cluster one row (or w, if that
-#' is less) is left out for itself; the score is the weighted mean.
+#' w, the sums over a cluster count the row w times, and of its own cluster one row is left out for
+#' itself; the score is the weighted mean. Weights that are not all whole numbers are no counts: of
+#' them only the proportions matter, and a row is left out for itself with all its weight.
 #'
 #' **A sampled score** draws rows by [set.seed()], from each cluster in proportion to its rows, and
 #' measures the width of each exactly, against all rows. Its error comes from the draws alone; the
@@ -127,7 +128,8 @@ silhouette_input <- function(x, cluster, metric, p, noise, weights, n_threads, p
     points <- measured_points(points, measure$metric, "x", call, n_threads)
   }
   list(
-    points = points, labels = labels, weights = weights, measure = measure, n_threads = n_threads,
+    points = points, labels = labels, measure = measure, n_threads = n_threads,
+    weights = if (!is.null(weights)) silhouette_weights(weights),
     report = progress_report(check_flag(progress, arg = "progress", call = call), "Silhouette")
   )
 }
@@ -358,7 +360,7 @@ print.summary.huddle_silhouette <- function(x, digits = 3, ...) {
     sep = "\n"
   )
   shown <- x$clusters
-  shown$negative <- sprintf("%.1f%%", 100 * shown$negative)
+  shown$negative <- percent(shown$negative)
   print_top(shown, digits)
   invisible(x)
 }

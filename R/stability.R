@@ -13,7 +13,10 @@
 #'   itself.
 #' @param method The clusterer: a function that is called as `method(x, k, ...)` and returns a
 #'   clustering of this package, a list with labels in the element `cluster` or `clustering`, or the
-#'   labels themselves, with 0 for noise.
+#'   labels themselves, with 0 for noise. One whose second argument is not the number of clusters,
+#'   such as [cluster_dbscan()], is refused; `function(x, k) cluster_dbscan(x, eps = 0.5)` will do,
+#'   with the number of clusters that it finds as `k`. A clustering of `x` with another number of
+#'   clusters than `k` is taken, with a warning of class `huddle_degenerate`.
 #' @param resamples How many times to draw and cluster.
 #' @param scheme `"bootstrap"` draws n rows with replacement; `"subset"` draws a part of the rows
 #'   without replacement, for methods that are disturbed by repeated rows.
@@ -88,6 +91,7 @@ cluster_stability <- function(x, k, ..., method = cluster_kmeans, resamples = 10
   rlang::local_options(huddle.n_threads = n_threads, huddle.progress = FALSE)
   data <- given_points(points)
   original <- cluster_part(method, data, k, NULL, ...)
+  warn_counts(k, original$k)
   tally <- new_tally(original, params$resamples)
   for (i in seq_len(params$resamples)) {
     rows <- draw()
@@ -133,13 +137,17 @@ stability_verdict <- function(jaccard) {
 # ---- clustering a part of the data ---------------------------------------------------------------
 
 check_resampled <- function(method, ..., call = rlang::caller_env()) {
+  hint <- paste(
+    "Fix its arguments, as {.code function(x, k) cluster_dbscan(x, eps = 0.5)},",
+    "and give the number of clusters that it finds as {.arg k}."
+  )
   if ("weights" %in% ...names()) {
     huddle_abort(
       "{.arg weights} must not be given here: they would not belong to the rows that are drawn.",
       class = "param", arg = "weights", call = call
     )
   }
-  check_clusterer(method, call)
+  check_clusterer(method, hint, call)
 }
 
 # list(cluster, k, fit): labels from 1 to k, 0 for noise, and what `method` returned. `part` names

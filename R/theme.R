@@ -21,6 +21,9 @@ ink_colour <- "grey10"
 # colours apart by it.
 legend_limit <- 12L
 
+# More numbers than this would cover the points of a picture.
+number_limit <- 24L
+
 #' The data frame behind a picture
 #'
 #' Every picture of this package is drawn from one data frame, which holds everything that is seen:
@@ -35,10 +38,12 @@ legend_limit <- 12L
 #' @return A data frame with one row for each thing drawn. For pictures of points its columns are
 #'   * `part`: what the row stands for, `"point"`, `"center"`, and with `boundaries = TRUE` also
 #'     `"region"` (a cell of the shading) and `"boundary"` (a piece of a line between two clusters);
-#'   * `row`: the row of the data for a point, the number of the center for a center;
+#'     `"new"` for new points and `"number"` for the number of a cluster;
+#'   * `row`: the row of the data for a point, the number of the cluster for a center or a number;
 #'   * `x`, `y`, and for lines `xend`, `yend`: the place in the picture;
 #'   * `cluster`: a factor, the number of the cluster (`"0"` is noise);
-#'   * `role`, of points where there are cores: `"core"`, `"border"` or `"noise"`.
+#'   * `role`, of points where there are cores: `"core"`, `"border"` or `"noise"`, and
+#'     `"new"` for new points.
 #'
 #'   A picture with several panels adds columns that name the panel; a trace has the columns
 #'   `iteration`, `quantity` and `value`.
@@ -121,9 +126,10 @@ theme_huddle <- function(base_size = 11) {
     )
 }
 
-scale_colour_cluster <- function(levels, ..., guide = cluster_guide(levels)) {
+scale_colour_cluster <- function(levels, ..., guide = cluster_guide(levels),
+                                 name = "cluster") {
   ggplot2::scale_colour_manual(
-    name = "cluster", values = label_colours(levels), breaks = as.character(levels),
+    name = name, values = label_colours(levels), breaks = as.character(levels),
     labels = cluster_labels(levels), guide = guide, ...
   )
 }
@@ -140,12 +146,15 @@ cluster_labels <- function(levels) {
   ifelse(as.character(levels) == "0", "noise", as.character(levels))
 }
 
-# Points are small and see-through where there are many; in the legend they must be neither.
+# Points are small and see-through where there are many; in the legend they must be neither. Noise
+# has its cross there.
 cluster_guide <- function(levels) {
   if (!is_readable(levels)) {
     return("none")
   }
-  ggplot2::guide_legend(override.aes = list(size = 2.6, alpha = 1))
+  keys <- list(size = 2.6, alpha = 1)
+  if ("0" %in% levels) keys$shape <- ifelse(levels == "0", role_shapes[["noise"]], 16)
+  ggplot2::guide_legend(override.aes = keys)
 }
 
 is_readable <- function(levels) {

@@ -51,7 +51,9 @@ naive_parts <- function(rows, edges) {
 # last of, and the lambda at which they left it.
 naive_condense <- function(edges, core, weights, least) {
   n <- length(core)
-  clusters <- list(list(parent = NA, birth = 0, rows = seq_len(n), last = c(), left = c()))
+  clusters <- list(list(
+    parent = NA, birth = 0, level = Inf, rows = seq_len(n), last = c(), left = c()
+  ))
   at <- 1
   while (at <= length(clusters)) {
     rows <- clusters[[at]]$rows
@@ -70,7 +72,7 @@ naive_condense <- function(edges, core, weights, least) {
     }
     for (part in parts[is_large]) {
       clusters <- c(clusters, list(list(
-        parent = at, birth = 1 / level, rows = part, last = c(), left = c()
+        parent = at, birth = 1 / level, level = level, rows = part, last = c(), left = c()
       )))
     }
     at <- at + 1
@@ -89,13 +91,13 @@ naive_stability <- function(clusters, weights) {
   }, 0)
 }
 
-# Which clusters have the greatest excess of mass.
-naive_selection <- function(clusters, stability) {
+# Which clusters have the greatest excess of mass; all rows are one only if `single` allows it.
+naive_selection <- function(clusters, stability, single) {
   best <- stability
   chosen <- rep(TRUE, length(clusters))
   for (i in rev(seq_along(clusters))) {
     below <- which(vapply(clusters, function(other) isTRUE(other$parent == i), NA))
-    if (i == 1 || sum(best[below]) > stability[i]) {
+    if ((i == 1 && !single) || sum(best[below]) > stability[i]) {
       chosen[i] <- FALSE
       best[i] <- sum(best[below])
     } else {
@@ -111,12 +113,12 @@ naive_selection <- function(clusters, stability) {
 
 # With `min_cluster_size` also as the number of neighbours, unless that is given.
 naive_hdbscan <- function(distance, min_cluster_size, min_samples = min_cluster_size,
-                          weights = rep(1, nrow(distance))) {
+                          weights = rep(1, nrow(distance)), single = FALSE) {
   core <- naive_core(distance, min_samples, weights)
   edges <- naive_tree(naive_mutual(distance, core))
   clusters <- naive_condense(edges, core, weights, min_cluster_size)
   stability <- naive_stability(clusters, weights)
-  selected <- naive_selection(clusters, stability)
+  selected <- naive_selection(clusters, stability, single)
   n <- nrow(distance)
   cluster <- integer(n)
   for (i in selected) cluster[clusters[[i]]$rows] <- i
@@ -139,5 +141,93 @@ naive_hdbscan <- function(distance, min_cluster_size, min_samples = min_cluster_
   list(
     cluster = match(cluster, met, nomatch = 0L), probability = probability,
     outlier_score = outlier, stability = stability[met], edges = edges, core = core
+  )
+}
+
+# The merges of edges in their order, as an hclust has them: the point or the earlier merge first.
+naive_merges <- function(edges, n) {
+  node <- seq_len(n)
+  part <- seq_len(n)
+  merges <- matrix(0L, nrow(edges), 2)
+  for (m in seq_len(nrow(edges))) {
+    ends <- part[edges[m, 2:3]]
+    nodes <- sort(node[ends])
+    merges[m, ] <- as.integer(ifelse(nodes <= n, -nodes, nodes - n))
+    part[part == ends[2]] <- ends[1]
+    node[ends[1]] <- n + m
+  }
+  merges
+}
+
+# The clusters that are returned, by what the help says of each argument. `allow_single` is not
+# among them: the first cluster never is.
+naive_choice <- function(clusters, weights, selection = "eom", eps = 0, greatest = Inf) {
+  above <- vapply(clusters, function(cluster) as.integer(cluster$parent), 0L)
+  may <- seq_along(clusters) > 1 &
+    vapply(clusters, function(cluster) sum(weights[cluster$rows]), 0) <= greatest
+  if (selection == "leaf") {
+    chosen <- may & !seq_along(clusters) %in% above
+  } else {
+    stability <- best <- naive_stability(clusters, weights)
+    chosen <- may
+    for (i in rev(seq_along(clusters))) {
+      below <- sum(best[which(above == i)])
+      chosen[i] <- may[i] && !(below > stability[i])
+      if (!chosen[i]) best[i] <- below
+    }
+  }
+  # One that parts from its sibling at less than eps gives way to the one above, if that may be.
+  for (i in which(chosen)) {
+    at <- i
+    while (clusters[[at]]$level < eps && may[above[at]]) at <- above[at]
+    if (at != i) chosen[c(i, at)] <- c(FALSE, TRUE)
+  }
+  inside <- vapply(seq_along(clusters), function(i) {
+    at <- above[i]
+    while (!is.na(at) && !chosen[at]) at <- above[at]
+    !is.na(at)
+  }, NA)
+  which(chosen & !inside)
+}
+
+# Which of those each row is in, numbered by first appearance.
+naive_labels <- function(clusters, chosen, n) {
+  cluster <- integer(n)
+  for (i in chosen) cluster[clusters[[i]]$rows] <- i
+  match(cluster, unique(cluster[cluster > 0]), nomatch = 0L)
+}
+
+# New points in a tree that stays as it is: each goes where the row is that it would be joined to,
+# with that row up to the lambda at which either of them leaves. A cluster that is born at that very
+# lambda has neither. `distance` has a row for each new point.
+naive_placed <- function(fit, distance, weights = rep(1, fit$n)) {
+  tree <- fit$tree
+  row_at <- match(seq_len(fit$n), tree$child)
+  cluster_at <- function(cluster) match(cluster, tree$child)
+  birth <- function(cluster) if (is.na(cluster_at(cluster))) 0 else tree$lambda[cluster_at(cluster)]
+  inside <- function(cluster) {
+    below <- tree$child[tree$parent == cluster & tree$child > fit$n]
+    c(cluster, unlist(lapply(below, inside)))
+  }
+  peak <- function(clusters) {
+    lambda <- tree$lambda[tree$parent %in% clusters]
+    max(0, lambda[is.finite(lambda)])
+  }
+  share <- function(lambda, peak) if (lambda < peak) lambda / peak else 1
+  placed <- apply(distance, 1, function(distance) {
+    order <- order(distance)
+    core <- distance[order][which(cumsum(weights[order]) >= fit$params$min_samples)[1]]
+    level <- pmax(distance, fit$core_distance, core)
+    row <- order(level, distance, seq_along(level))[1]
+    lambda <- min(1 / level[row], tree$lambda[row_at[row]])
+    at <- tree$parent[row_at[row]]
+    while (birth(at) >= lambda && !is.na(cluster_at(at))) at <- tree$parent[cluster_at(at)]
+    score <- 1 - share(lambda, peak(inside(at)))
+    while (!at %in% fit$selected && !is.na(cluster_at(at))) at <- tree$parent[cluster_at(at)]
+    label <- match(at, fit$selected, nomatch = 0L)
+    c(label, if (label > 0) share(lambda, peak(at)) else 0, score)
+  })
+  list(
+    cluster = as.integer(placed[1, ]), probability = placed[2, ], outlier_score = placed[3, ]
   )
 }

@@ -213,3 +213,24 @@ naive_partial_fit <- function(model, x, weights = rep(1, nrow(x)), batch_size = 
   }
   model
 }
+
+# ---- rounding in single precision ----------------------------------------------------------------
+
+# Two centers and points that single precision puts to the wrong one, by as much as it can. Summed
+# from |c|^2 on, the scores |c|^2 - 2 x.c of `point` stand a little above 4 after the first column,
+# where half a last place is 2^-22; what the other columns add is less, and lost. So the first
+# center, which is the nearer one, seems the farther one by `gap` times 2^-24 (d - 1), which the
+# lost numbers (7.2 of these units) outweigh. Both centers have the length that leaves the least
+# room between this and the greatest error there can be.
+lost_addends <- function(d, gap) {
+  long <- 1.001 * sqrt(4 / 3)
+  small <- sqrt(0.45) * 2^-11
+  first <- c(long + gap * 2^-24 * (d - 1) / (4 * long), rep(small, d - 1))
+  second <- c(long, rep(-small, d - 1))
+  point <- c(-long, rep(small, d - 1))
+  list(
+    centers = rbind(first, second, deparse.level = 0),
+    # In pairs that leave the mean where it is, and enough for whole panels and a part of one.
+    points = rbind(point, -point, deparse.level = 0)[rep(1:2, 50), ]
+  )
+}

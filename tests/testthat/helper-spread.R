@@ -54,3 +54,33 @@ dense_closest <- function(x, centers, share) {
   own <- distance[cbind(seq_along(cluster), cluster)]
   own <= stats::ave(own, cluster, FUN = function(d) stats::quantile(d, share)) * (1 + 1e-12)
 }
+
+# The rounds themselves: they end once, in two of them in a row, no row gains a greater share than
+# `tol` of what it has; where labels go to and fro between two sides, every other round says nothing
+# of one of them.
+dense_rounds <- function(weight, labels, alpha, tol, max_iter = 1000) {
+  degree <- colSums(weight)
+  degree[degree == 0] <- 1
+  s <- weight / sqrt(outer(degree, degree))
+  y <- outer(labels, levels(labels), "==") + 0
+  y[is.na(y)] <- 0
+  y <- sweep(y, 2, pmax(colSums(y), 1), "/")
+  f <- 0 * y
+  quiet <- 0
+  for (round in seq_len(max_iter)) {
+    new <- alpha * s %*% f + (1 - alpha) * y
+    sum <- rowSums(new)
+    quiet <- if (all((sum - rowSums(f))[sum > 0] <= tol * sum[sum > 0])) quiet + 1 else 0
+    f <- new
+    if (quiet == 2) break
+  }
+  list(probability = unname(f / rowSums(f)), rounds = round)
+}
+
+# Weights by two points' scales: a point without one takes the other's.
+dense_local <- function(links) {
+  scale <- outer(links$scale, rep(1, length(links$scale)))
+  other <- t(scale)
+  unit <- ifelse(scale > 0, scale, other) * ifelse(other > 0, other, scale)
+  links$link * ifelse(links$distance == 0, 1, exp(-links$distance^2 / unit))
+}

@@ -15,7 +15,7 @@ test_that("what has no scores is refused", {
   x <- named_points()
   expect_clean_error(anomaly_score(known_fit(x), x), "model", "fit", "no anomaly scores")
   expect_clean_error(anomaly_score(NULL, x), "model", "fit")
-  fit <- cluster_dbscan(x, 3)
+  fit <- maybe_noise(cluster_dbscan(x, 3))
   expect_clean_error(anomaly_score(fit, x[, 1, drop = FALSE]), "dim", "newdata")
   expect_clean_error(anomaly_score(fit, x, eps = 3), "param", "eps")
 })

@@ -124,7 +124,7 @@ test_that("a fit that fails keeps those before it", {
   )
   expect_identical(path$k, c(1, 2, 3))
   expect_identical(path$bic[3], -Inf)
-  expect_identical(suggest_k(path)[["bic"]], 2)
+  expect_identical(suggest_k(path)[["bic"]], 3)
   expect_identical(suggest_k(path)[["silhouette"]], 3)
   expect_builds(ggplot2::autoplot(path, type = "criteria"))
   expect_error(choose_k(x, c(4, 2)), class = "huddle_error_input")

@@ -114,3 +114,20 @@ test_that("numbers are written alike under all options", {
   expect_identical(count_of(1, "row"), "1 row")
   expect_identical(count_of(100000, "row"), "100000 rows")
 })
+
+test_that("ordinals are those of English", {
+  expect_identical(
+    ordinal(c(1, 2, 3, 4, 10, 11, 12, 13, 20, 21, 22, 23, 101, 111, 112, 121, 1000)),
+    c(
+      "1st", "2nd", "3rd", "4th", "10th", "11th", "12th", "13th", "20th", "21st", "22nd", "23rd",
+      "101st", "111th", "112th", "121st", "1000th"
+    )
+  )
+})
+
+test_that("shares have one form", {
+  expect_identical(percent(c(0, 0.9532, 0.96, 1, NA)), c("0.0%", "95.3%", "96.0%", "100.0%", "-"))
+  expect_identical(percent_labels(c(0.9, NA, 0.925, 1)), c("90%", NA, "92.5%", "100%"))
+  # Ticks close to each other stay apart.
+  expect_identical(percent_labels(c(0.9998, 0.99985, 0.9999)), c("99.98%", "99.985%", "99.99%"))
+})

@@ -127,10 +127,11 @@ for (name in names(clusterer_rows)) {
     mixed <- data.frame(a = as.integer(x[, 1]), b = x[, 2])
     expect_equal(fit_from_start(name, mixed)$cluster, fit_from_start(name, x)$cluster)
     flags <- cbind(a = rep(c(TRUE, FALSE, FALSE), 4), b = rep(c(FALSE, TRUE, FALSE), 4))
-    expect_equal(
+    # Points at three places are no groups to HDBSCAN.
+    maybe_noise(expect_equal(
       fit_from_start(name, flags, start = flags[1:3, ] + 0)$cluster,
       fit_from_start(name, flags + 0)$cluster
-    )
+    ))
   })
 
   test_that(paste0(name, "() leaves its inputs alone"), {
@@ -150,7 +151,7 @@ for (name in names(clusterer_rows)) {
     expect_identical(fit$cluster, fit_from_start(name, x[, 1:2])$cluster)
     if (!is.null(fit$centers)) expect_identical(unname(fit$centers[, "c"]), rep(7, fit$k))
     heap <- rbind(x[1:3, 1:2], matrix(x[1, 1:2], 1e5, 2, byrow = TRUE))
-    fit <- fit_with(name, heap)
+    fit <- maybe_noise(fit_with(name, heap))
     if (name %in% leaves_singles) {
       expect_identical(unname(fit$cluster[2:3]), c(0L, 0L))
       expect_length(unique(fit$cluster[-(2:3)]), 1)

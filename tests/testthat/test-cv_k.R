@@ -81,3 +81,14 @@ test_that("a task that fails stops the work with its own error", {
   attr(part, "pipeline") <- NULL
   expect_clean_error(predict(part, case$x), "model", "object")
 })
+
+test_that("accuracy is a percentage in print and picture, a share in the data", {
+  case <- pipeline_case()
+  cv <- with_fixed_seed(1, cv_k(case$x, case$y, k = 2:6, learner = gaussian_means()))
+  printed <- utils::capture.output(print(cv))
+  expect_match(printed[2], "accuracy 100.0% (0.0% between folds)", fixed = TRUE)
+  expect_false(any(grepl("0\\.9", printed)))
+  built <- ggplot2::ggplot_build(ggplot2::autoplot(cv))
+  ticks <- built$layout$panel_params[[1]]$y$get_labels()
+  expect_match(ticks[!is.na(ticks)], "%$")
+})

@@ -120,8 +120,7 @@ test_that("the vote and anomaly scores agree with the distances to cores", {
 
 test_that("fits without cores, and of distances, answer or say why not", {
   x <- as.matrix(moons[1:2])
-  none <- cluster_dbscan(x, 1e-6)
-  expect_identical(none$k, 0L)
+  none <- expect_all_noise(cluster_dbscan(x, 1e-6), "eps")
   expect_identical(dim(none$components), c(0L, 2L))
   expect_identical(unname(predict(none, x)), integer(1000))
   expect_identical(dim(predict(none, x, type = "prob")), c(1000L, 0L))

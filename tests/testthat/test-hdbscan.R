@@ -16,12 +16,25 @@ small_case <- function(seed) {
   })
 }
 
+top_of <- function(fit) max(fit$hierarchy$height)
+
+# New points on a ray, with a `least`-th row of `x` at these distances.
+point_at <- function(x, distance, least) {
+  core <- function(y) sort(sqrt(x[, 1]^2 + (x[, 2] - y)^2))[least]
+  cbind(0, vapply(distance, function(wanted) {
+    stats::uniroot(function(y) core(y) - wanted, c(-1e3, -10), tol = 1e-9)$root
+  }, 0))
+}
+
+# Of each row, the lambda at which it left its last cluster.
+row_lambda <- function(fit) fit$tree$lambda[match(seq_len(fit$n), fit$tree$child)]
+
 test_that("clusters, probabilities and scores are those of the plain algorithm", {
   for (seed in 1:60) {
     x <- small_case(seed)
     least <- 2 + seed %% 4
     samples <- 1 + seed %% 6
-    fit <- cluster_hdbscan(x, least, min_samples = samples)
+    fit <- maybe_noise(cluster_hdbscan(x, least, min_samples = samples))
     plain <- naive_hdbscan(row_distances(x), least, samples)
     label <- paste("case", seed)
     expect_identical(fit$cluster, plain$cluster, label = label)
@@ -40,8 +53,8 @@ test_that("weights count rows as often", {
     w[1:4] <- 2
     rows <- rep(seq_len(nrow(x)), w)
     least <- 2 + seed %% 5
-    weighted <- cluster_hdbscan(x, least, weights = w)
-    repeated <- cluster_hdbscan(x[rows, , drop = FALSE], least)
+    weighted <- maybe_noise(cluster_hdbscan(x, least, weights = w))
+    repeated <- maybe_noise(cluster_hdbscan(x[rows, , drop = FALSE], least))
     label <- paste("case", seed)
     expect_identical(weighted$cluster[rows], repeated$cluster, label = label)
     expect_equal(weighted$probability[rows], repeated$probability, tolerance = 1e-10, label = label)
@@ -99,9 +112,9 @@ test_that("heights are those of the whole matrix, however they are found", {
   # Few columns go by the tree, many by all distances; a dist is read as it is.
   for (d in c(1, 2, 3, 8, 40)) {
     x <- normal_points(2600, d, seed = d)
-    fit <- cluster_hdbscan(x, 10)
+    fit <- maybe_noise(cluster_hdbscan(x, 10))
     distance <- stats::dist(x)
-    given <- cluster_hdbscan(distance, 10)
+    given <- maybe_noise(cluster_hdbscan(distance, 10))
     expect_equal(heights(fit), heights(given), tolerance = 1e-12, label = paste(d, "columns"))
     expect_equal(fit$core_distance, given$core_distance, tolerance = 1e-12)
     expect_identical(fit$cluster, given$cluster)
@@ -158,11 +171,15 @@ test_that("threads and instruction sets give the same bits", {
   for (isa in c("generic", "avx2")) {
     other <- in_fresh_r(function(x) {
       wide <- matrix(x, ncol = 20)
-      list(huddle::cluster_hdbscan(x, 10), huddle::cluster_hdbscan(wide, 10)$hierarchy)
+      suppressWarnings(
+        list(huddle::cluster_hdbscan(x, 10), huddle::cluster_hdbscan(wide, 10)$hierarchy),
+        classes = "huddle_degenerate"
+      )
     }, list(x), env = c(HUDDLE_ISA = isa))
     other[[1]]$call <- fits[[1]]$call
     expect_identical(other[[1]], fits[[1]], label = isa)
-    expect_identical(other[[2]], cluster_hdbscan(matrix(x, ncol = 20), 10)$hierarchy, label = isa)
+    wide <- maybe_noise(cluster_hdbscan(matrix(x, ncol = 20), 10))
+    expect_identical(other[[2]], wide$hierarchy, label = isa)
   }
 })
 
@@ -186,7 +203,7 @@ test_that("leaves, eps, the greatest size and a single cluster are chosen as ask
   both <- cluster_hdbscan(x, 10, eps = 5, max_cluster_size = 70)
   expect_true(all(both$size <= 70))
   one <- normal_points(200, 2, seed = 4)
-  expect_identical(cluster_hdbscan(one, 100)$k, 0L)
+  expect_all_noise(cluster_hdbscan(one, 100), "min_cluster_size", "allow_single")
   single <- cluster_hdbscan(one, 100, allow_single = TRUE)
   expect_identical(single$cluster, rep(1L, 200))
   eps <- 1 / stats::quantile(single$tree$lambda, 0.3, names = FALSE)
@@ -194,6 +211,89 @@ test_that("leaves, eps, the greatest size and a single cluster are chosen as ask
   expect_identical(cut$k, 1L)
   expect_identical(cut$is_noise, cut$tree$lambda[match(1:200, cut$tree$child)] < 1 / eps)
   expect_identical(predict(cut, one), cut$cluster)
+})
+
+test_that("a single cluster has all rows that were in it when it was born", {
+  # One ball and two rows far from it, for small trees that fall in two and for such that do not.
+  ball <- rbind(normal_points(2000, 2, seed = 5), c(60, 60), c(-60, 0))
+  for (least in c(5, 15, 50, 400)) {
+    fit <- cluster_hdbscan(ball, least, allow_single = TRUE)
+    expect_identical(fit$cluster, rep(1L, 2002), label = least)
+    expect_identical(fit$selected, 2003L)
+    lambda <- row_lambda(fit)
+    # The root loses no row later than it falls in two.
+    peak <- max(fit$tree$lambda[fit$tree$parent == 2003])
+    expect_identical(fit$probability, pmin(lambda / peak, 1))
+    expect_true(all(fit$probability[2001:2002] < 0.05))
+    expect_true(all(fit$outlier_score[2001:2002] > 0.95))
+    expect_identical(predict(fit, ball), fit$cluster)
+    expect_identical(predict(fit, ball, type = "prob")[, 1], fit$probability)
+    expect_identical(anomaly_score(fit, ball), fit$outlier_score)
+    # What could be joined only farther away than any row was is no part of it.
+    expect_identical(predict(fit, point_at(ball, c(0.99, 1.01) * top_of(fit), least)), 1:0)
+    # With a distance, far rows are noise.
+    eps <- suggest_eps(ball, least)
+    cut <- cluster_hdbscan(ball, least, allow_single = TRUE, eps = eps)
+    expect_identical(cut$cluster, as.integer(lambda >= 1 / eps))
+    expect_identical(cut$cluster[2001:2002], c(0L, 0L))
+    expect_gt(cut$size, 1980)
+    expect_identical(predict(cut, ball), cut$cluster)
+    expect_identical(anomaly_score(cut, ball), cut$outlier_score)
+    # Nothing of this has a bearing on clusters of which there are several.
+    expect_identical(cut$tree, fit$tree)
+    expect_identical(maybe_noise(cluster_hdbscan(ball, least))$tree, fit$tree)
+  }
+})
+
+test_that("a single cluster competes with those inside it as in the plain algorithm", {
+  k <- integer()
+  for (seed in 1:60) {
+    x <- small_case(seed)
+    least <- min(nrow(x), 2 + seed %% 4)
+    samples <- 1 + seed %% 6
+    fit <- cluster_hdbscan(x, least, min_samples = samples, allow_single = TRUE)
+    plain <- naive_hdbscan(row_distances(x), least, samples, single = TRUE)
+    label <- paste("case", seed)
+    expect_identical(fit$cluster, plain$cluster, label = label)
+    expect_equal(fit$probability, plain$probability, tolerance = 1e-12, label = label)
+    expect_equal(fit$outlier_score, plain$outlier_score, tolerance = 1e-12, label = label)
+    expect_equal(fit$stability, plain$stability, tolerance = 1e-10, label = label)
+    expect_identical(predict(fit, x), fit$cluster, label = label)
+    k <- c(k, fit$k)
+  }
+  expect_gt(sum(k == 1), 10)
+  expect_gt(sum(k > 1), 10)
+})
+
+test_that("a single cluster is the same from distances, with weights and in any metric", {
+  x <- rbind(normal_points(300, 2, seed = 6), c(30, 0))
+  fit <- cluster_hdbscan(x, 8, allow_single = TRUE)
+  expect_identical(fit$cluster, rep(1L, 301))
+  given <- cluster_hdbscan(stats::dist(x), 8, allow_single = TRUE)
+  expect_identical(given$cluster, fit$cluster)
+  expect_equal(given$probability, fit$probability, tolerance = 1e-12)
+  w <- rep(1:3, length.out = 301)
+  weighted <- cluster_hdbscan(x, 8, allow_single = TRUE, weights = w)
+  repeated <- cluster_hdbscan(x[rep(1:301, w), ], 8, allow_single = TRUE)
+  expect_identical(weighted$cluster, fit$cluster)
+  expect_equal(weighted$probability[rep(1:301, w)], repeated$probability, tolerance = 1e-10)
+  # A row without weight is placed as a new point is: within the reach of the others or not.
+  none <- cluster_hdbscan(
+    rbind(x, c(0, 0), c(90, 0)), 8, allow_single = TRUE, weights = c(w, 0, 0)
+  )
+  expect_identical(none$cluster, c(weighted$cluster, 1L, 0L))
+  for (metric in c("manhattan", "cosine", "haversine")) {
+    other <- cluster_hdbscan(x, 8, allow_single = TRUE, metric = metric)
+    expect_identical(predict(other, x), other$cluster, label = metric)
+    if (other$k == 1) expect_false(any(other$is_noise), label = metric)
+  }
+  # A constant is one place, and others are none of it.
+  heap <- cluster_hdbscan(matrix(3, 20, 2), 5, allow_single = TRUE)
+  expect_identical(predict(heap, matrix(c(3, 4), 2, 2)), 1:0)
+  # All rows together are too few.
+  few <- expect_all_noise(cluster_hdbscan(x[1:4, ], 5, allow_single = TRUE), "min_cluster_size")
+  expect_identical(predict(few, x[1:4, ]), integer(4))
+  expect_identical(cluster_hdbscan(x[1:5, ], 5, allow_single = TRUE)$cluster, rep(1L, 5))
 })
 
 test_that("the tree adds up", {
@@ -225,13 +325,12 @@ test_that("duplicates in thousands, chains and constants are no trouble", {
   expect_true(all(fit$cluster[1:5000] > 0))
   expect_identical(fit$probability[1:5000], rep(1, 5000))
   expect_identical(predict(fit, heaps), fit$cluster)
-  same <- cluster_hdbscan(matrix(3, 1e5, 2), 5)
-  expect_identical(same$k, 0L)
+  expect_all_noise(cluster_hdbscan(matrix(3, 1e5, 2), 5), "min_cluster_size")
   expect_identical(cluster_hdbscan(matrix(3, 100, 2), 5, allow_single = TRUE)$k, 1L)
-  chain <- cluster_hdbscan(matrix(as.double(1:1e5)), 5)
+  chain <- maybe_noise(cluster_hdbscan(matrix(as.double(1:1e5)), 5))
   expect_identical(nrow(chain$hierarchy$merge), 99999L)
   # Steps that grow: the hierarchy is as deep as it can be.
-  deep <- cluster_hdbscan(matrix(cumsum(1:60000)), 5)
+  deep <- maybe_noise(cluster_hdbscan(matrix(cumsum(1:60000)), 5))
   expect_identical(sort(deep$hierarchy$order), 1:60000)
   expect_identical(predict(deep, matrix(cumsum(1:60000))), deep$cluster)
 })

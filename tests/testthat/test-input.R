@@ -48,6 +48,30 @@ test_that("data frames become matrices of their columns", {
   expect_identical(scanned(data.frame(a = I(1:2)))$x, cbind(a = c(1, 2)))
 })
 
+test_that("matrices of one column count as columns of a data frame", {
+  frame <- data.frame(a = c(1, 4, 2), b = c(7L, 5L, 9L))
+  scaled <- frame
+  scaled[] <- lapply(frame, scale)
+  expected <- scale(as.matrix(frame))
+  attr(expected, "scaled:center") <- attr(expected, "scaled:scale") <- NULL
+  expect_identical(scanned(scaled)$x, expected)
+  expect_identical(scanned(scaled[2:3, ])$x, `rownames<-`(expected[2:3, ], c("2", "3")))
+  fit <- known_fit(expected)
+  expect_identical(as_newdata(scaled, fit)$x, expected)
+  expect_identical(as_newdata(scaled[0, 2:1], fit)$x, expected[0, ])
+  frame$b <- I(matrix(c(FALSE, TRUE, TRUE), dimnames = list(NULL, "inner")))
+  expect_identical(scanned(frame)$x, cbind(a = c(1, 4, 2), b = c(0, 1, 1)))
+  frame$b <- tapply(c(2, 3, 4), 1:3, sum)
+  expect_identical(scanned(frame)$x, cbind(a = c(1, 4, 2), b = c(2, 3, 4)))
+  for (wide in list(matrix(1:6, 3), matrix(1:6, 3)[, 0], array(1:3, c(3, 1, 1)), matrix("a", 3))) {
+    frame$b <- wide
+    error <- expect_error(scanned(frame), class = "huddle_error_type")
+    expect_match(conditionMessage(error), "One is not: \"b\"", fixed = TRUE)
+    error <- expect_error(as_newdata(frame, fit), class = "huddle_error_type")
+    expect_match(conditionMessage(error), "One is not: \"b\"", fixed = TRUE)
+  }
+})
+
 test_that("row names are kept where they are names", {
   expect_identical(scanned(mtcars)$row_names, rownames(mtcars))
   expect_null(scanned(iris[1:4])$row_names)

@@ -123,3 +123,23 @@ test_that("centers that differ by single bits are told apart, equal ones refused
     expect_clean_error(fit_from(points, rbind(centers, centers[2, ])), "input", "init")
   }
 })
+
+test_that("sums that lose all their addends decide nothing", {
+  for (d in c(64, 300, 1000)) {
+    for (gap in c(0.1, 0.5, 1:7)) {
+      case <- lost_addends(d, gap)
+      truth <- naive_assign(case$points, case$centers)
+      expect_identical(truth[1], 1L)
+      label <- paste("d =", d, "gap", gap)
+      expect_identical(predict(model_of(case$centers), case$points), truth, label = label)
+      # Rows without weight leave the centers where they are.
+      x <- rbind(case$centers, -case$centers, case$points)
+      weights <- rep(c(1, 0), c(2, nrow(x) - 2))
+      for (algorithm in c("lloyd", "hamerly")) {
+        fit <- fit_from(x, case$centers, weights = weights, algorithm = algorithm)
+        expect_identical(unname(fit$centers), case$centers)
+        expect_identical(fit$cluster[-(1:4)], truth, label = paste(algorithm, label))
+      }
+    }
+  }
+})

@@ -12,7 +12,7 @@ test_that("the ordering is that of the plain algorithm, for any eps", {
     if (case %% 3 == 0) x <- round(2 * x)
     min_samples <- min(n, sample(1:9, 1))
     eps <- sample(c(0, 0.3, 1, 2, Inf), 1)
-    fit <- fitted_optics(x, eps, min_samples)
+    fit <- maybe_noise(fitted_optics(x, eps, min_samples))
     expect_identical(
       ordering(fit), naive_optics(all_distances(x), min_samples, eps),
       info = paste(case, n, d, min_samples, eps)

@@ -125,7 +125,7 @@ test_that("noise is grey, named and counted; clusterings without centers have no
   expect_identical(levels(data$cluster), c("0", "1", "2"))
   colours <- ggplot2::layer_data(picture, 1)$colour
   expect_identical(sum(colours == "grey60"), 1L)
-  expect_identical(picture$labels$subtitle, "1 point is noise, in grey")
+  expect_identical(picture$labels$subtitle, "1 point is noise: grey crosses")
   expect_identical(picture$labels$title, "2 clusters in 6 points")
 })
 
@@ -197,4 +197,27 @@ test_that("a wrong call opens no device", {
   try(plot(fit), silent = TRUE)
   try(plot(fit, x[1:5, ]), silent = TRUE)
   expect_identical(grDevices::dev.list(), devices)
+})
+
+test_that("where there are too many clusters for a legend the largest have numbers", {
+  few <- known_fit(x)
+  expect_false("number" %in% plot_data(few, x)$part)
+  many <- named_points(300)
+  sizes <- rep(1:40, times = c(rep(15, 10), rep(5, 30)))[seq_len(300)]
+  singles <- labelled_fit(many, sizes)
+  picture <- autoplot(singles, many)
+  numbers <- rows_for(plot_data(picture), "number")
+  expect_identical(as.character(numbers$row), as.character(numbers$cluster))
+  expect_lte(nrow(numbers), 24)
+  expect_equal(
+    cbind(numbers$x, numbers$y), unname(singles$centers[numbers$row, , drop = FALSE])
+  )
+  # The largest cluster always has its number, and no number covers another.
+  expect_identical(numbers$row[1], 1L)
+  stage <- picture_stage(picture_points(singles, many), singles$centers)
+  for (i in seq_len(nrow(numbers) - 1)) {
+    expect_gt(min(window_distance(numbers[-i, ], numbers[i, ], stage$window)), 0.035)
+  }
+  expect_match(picture$labels$subtitle, "Numbers: the largest clusters, as far as there is room")
+  expect_draws(picture)
 })

@@ -147,3 +147,33 @@ test_that("labels and results of other packages have panels", {
   expect_silent(grey <- plot_data(list(c(-1, tree[-1] - 1)), x))
   expect_identical(as.character(grey$colour)[1:2], c("0", as.character(tree[[2]])))
 })
+
+test_that("clusters have their own numbers in each panel", {
+  picture <- plot_comparison(list(a = fit, b = turned), x)
+  numbers <- rows_for(plot_data(picture), "number")
+  centers <- rows_for(plot_data(picture), "center")
+  # The largest first; here all are alike and stand at their centers.
+  expect_identical(numbers[c("panel", "row", "x", "y")], centers[c("panel", "row", "x", "y")],
+    ignore_attr = TRUE
+  )
+  expect_identical(as.character(numbers$cluster), rep(c("1", "2", "3"), 2))
+  written <- ggplot2::layer_data(picture, length(picture$layers))
+  expect_identical(as.character(written$label), rep(c("1", "2", "3"), 2))
+  expect_match(picture$labels$subtitle, "Numbers: those of the clusters in each clustering$")
+  expect_no_match(picture$labels$subtitle, "noise")
+})
+
+test_that("without centers numbers stand on a point of their cluster, and noise is named", {
+  x <- moons[c("x1", "x2")]
+  fits <- list(cluster_dbscan(x, 0.05), cluster_optics(x, progress = FALSE))
+  picture <- plot_comparison(fits, x)
+  data <- plot_data(picture)
+  numbers <- rows_for(data, "number")
+  numbers <- numbers[as.integer(numbers$panel) == 1, ]
+  expect_gt(nrow(numbers), 1)
+  points <- rows_for(data, "point")
+  points <- points[as.integer(points$panel) == 1, ]
+  here <- match(paste(numbers$x, numbers$y), paste(points$x, points$y))
+  expect_identical(points$cluster[here], numbers$cluster)
+  expect_match(picture$labels$subtitle, "Grey crosses: noise")
+})

@@ -133,3 +133,11 @@ test_that("refusals say what was found and what is allowed", {
     plot_images(x, image_dim = c(2, 3), labels = list(1, 2, 3, 4, 5))
   })
 })
+
+test_that("the title counts the images, and gives way to another", {
+  picture <- plot_images(counted(), image_dim = c(2, 3))
+  expect_identical(picture$labels$title, "5 images of 2 x 3 pixels")
+  expect_identical(plot_images(counted(1), c(2, 3))$labels$title, "1 image of 2 x 3 pixels")
+  expect_identical((picture + ggplot2::labs(title = "Centers"))$labels$title, "Centers")
+  expect_draws(picture)
+})

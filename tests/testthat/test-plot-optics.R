@@ -13,6 +13,34 @@ test_that("bars stand in the order of visits", {
   expect_match(autoplot(extract(fit, xi = 0.05))$labels$subtitle, "xi = 0.05")
 })
 
+test_that("subtitles say which clusters were taken, and that noise is none of them", {
+  fit <- cluster_optics(moons[c("x1", "x2")], progress = FALSE)
+  line <- function(fit) autoplot(fit)$labels$subtitle
+  drawn <- function(fit) "GeomHline" %in% lapply(autoplot(fit)$layers, function(x) class(x$geom)[1])
+  expect_identical(line(fit), "Valleys are clusters; extract() takes them")
+  low <- extract(fit, eps = 0.05)
+  expect_identical(line(low), sprintf(
+    "%d clusters below the dashed line at 0.05; %d points are noise", low$k, sum(low$is_noise)
+  ))
+  expect_true(drawn(low))
+  # A line far above all bars is not drawn.
+  expect_identical(line(extract(fit, eps = 99)), "1 cluster at eps = 99")
+  expect_false(drawn(extract(fit, eps = 99)))
+  just <- 1.02 * max(fit$reachability[is.finite(fit$reachability)])
+  expect_true(drawn(extract(fit, eps = just)))
+  none <- suppressWarnings(extract(fit, eps = 1e-9))
+  expect_match(line(none), "^No clusters below .*; 1,000 points are noise$")
+  steep <- extract(fit, xi = 0.05)
+  expect_match(line(steep), "between walls of xi = 0.05; [0-9]+ points are noise$")
+  bounded <- cluster_optics(moons[c("x1", "x2")], eps = 0.05, progress = FALSE)
+  expect_match(line(bounded), "not reached")
+  expect_draws(autoplot(bounded))
+  globe <- cluster_optics(quakes[1:2], metric = "haversine", progress = FALSE)
+  globe <- extract(globe, eps = 60000)
+  expect_match(line(globe), "at 60,000 metres")
+  expect_identical(autoplot(globe)$labels$y, "reachability distance in metres")
+})
+
 test_that("of many bars the walls stay", {
   x <- normal_points(9000, 2, seed = 1)
   fit <- cluster_optics(x, min_samples = 3, progress = FALSE)

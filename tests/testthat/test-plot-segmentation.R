@@ -139,3 +139,9 @@ test_that("wrong arguments are refused", {
     plot_data(result, max_pixels = NA)
   })
 })
+
+test_that("the title says what the panels are", {
+  title <- function(k) ggplot2::autoplot(segments_of(tiles(), k))$labels$title
+  expect_identical(title(c(8, 4, 2)), "A picture in 8, 4 and 2 colours")
+  expect_identical(title(1), "A picture in 1 colour")
+})

@@ -34,6 +34,10 @@ test_that("a fit of one iteration and one that did not converge say so", {
 test_that("iterations are marked at whole numbers, large sums written in full", {
   expect_identical(whole_breaks(c(0.9, 3.1)), c(1, 2, 3))
   expect_true(all(whole_breaks(c(1, 300)) %% 1 == 0))
+  expect_identical(whole_breaks(c(1, 9)), as.double(1:9))
+  expect_identical(whole_breaks(c(1.55, 10.45)), as.double(2:10))
+  expect_identical(whole_breaks(c(4, 4)), 4)
+  expect_identical(whole_breaks(c(2, 20)), c(5, 10, 15, 20))
   expect_identical(number_labels(c(0, 1e6)), c("0", "1,000,000"))
   expect_identical(number_labels(c(NA, 0.5)), c("NA", "0.5"))
 })

@@ -93,26 +93,62 @@ test_that("options are a named list of what cluster_kmeans() takes", {
   }
 })
 
+# A recipe with case weights, trained. They came with recipes 1.0.0; the functions that make them
+# are exported by recipes itself.
+train_weighted <- function(step, weights, ...) {
+  frame <- cbind(iris, weights = weights)
+  recipe <- recipes::recipe(Species ~ ., frame) |>
+    step(recipes::all_numeric_predictors(), k = 3, id = "one", ...)
+  with_fixed_seed(1, recipes::prep(recipe, frame))
+}
+
+weighted_fit <- function(weights) {
+  with_fixed_seed(1, cluster_kmeans(iris[1:4], 3, n_init = 1, refine = TRUE, weights = weights))
+}
+
 test_that("weights that count rows are those of the rows", {
   skip_without_recipes()
-  skip_if_not_installed("parsnip")
-  train <- function(weights) {
-    frame <- cbind(iris, weights = weights)
-    recipe <- recipes::recipe(Species ~ ., frame) |>
-      step_cluster_label(recipes::all_numeric_predictors(), k = 3, id = "one")
-    with_fixed_seed(1, recipes::prep(recipe, frame))
+  # Heavy rows, others that are there once, and rows that are not there at all.
+  for (counts in list(rep(1:3, 50), rep(c(20L, 1L, 0L), each = 50), rep(c(0L, 5L), 75))) {
+    fit <- weighted_fit(counts)
+    plain <- weighted_fit(NULL)
+    expect_false(isTRUE(all.equal(fit$centers, plain$centers)))
+    trained <- train_weighted(step_cluster_label, recipes::frequency_weights(counts))
+    expect_identical(trained$steps[[1]]$fit$centers, fit$centers)
+    expect_identical(as.integer(recipes::bake(trained, iris)$cluster), unname(fit$cluster))
+    expect_null(trained$steps[[1]]$options$weights)
+    expect_true(trained$steps[[1]]$case_weights)
+    trained <- train_weighted(step_cluster_distance, recipes::frequency_weights(counts))
+    expect_identical(trained$steps[[1]]$fit$centers, fit$centers)
+    baked <- recipes::bake(trained, iris)
+    wanted <- predict(fit, iris[1:4], type = "distance")
+    expect_equal(as.matrix(baked[paste0("cluster_", 1:3)]), wanted, ignore_attr = TRUE)
   }
+  # As repeated rows are.
   counts <- rep(1:3, 50)
-  trained <- train(parsnip::frequency_weights(counts))
-  fit <- with_fixed_seed(
-    1, cluster_kmeans(iris[1:4], 3, n_init = 1, refine = TRUE, weights = counts)
+  start <- iris[c(1, 51, 101), 1:4]
+  options <- list(init = start, n_init = 1)
+  weighted <- train_weighted(
+    step_cluster_label, recipes::frequency_weights(counts), options = options
   )
-  expect_identical(trained$steps[[1]]$fit$centers, fit$centers)
-  expect_identical(as.integer(recipes::bake(trained, iris)$cluster), unname(fit$cluster))
-  expect_null(trained$steps[[1]]$options$weights)
-  trained <- train(parsnip::importance_weights(counts))
-  fit <- with_fixed_seed(1, cluster_kmeans(iris[1:4], 3, n_init = 1, refine = TRUE))
-  expect_identical(trained$steps[[1]]$fit$centers, fit$centers)
+  repeated <- cluster_kmeans(iris[rep(1:150, counts), 1:4], 3, init = start, refine = TRUE)
+  expect_equal(weighted$steps[[1]]$fit$centers, repeated$centers, tolerance = 1e-12)
+})
+
+test_that("weights of importance, and none, leave the rows as they are", {
+  skip_without_recipes()
+  plain <- weighted_fit(NULL)
+  for (step in list(step_cluster_label, step_cluster_distance)) {
+    trained <- train_weighted(step, recipes::importance_weights(rep(c(1, 20, 0.5), 50)))
+    expect_identical(trained$steps[[1]]$fit$centers, plain$centers)
+    expect_false(isTRUE(trained$steps[[1]]$case_weights))
+  }
+  # Those in the options come first.
+  own <- rep(c(4, 1, 1), 50)
+  trained <- train_weighted(
+    step_cluster_label, recipes::frequency_weights(rep(1:3, 50)), options = list(weights = own)
+  )
+  expect_identical(trained$steps[[1]]$fit$centers, weighted_fit(own)$centers)
 })
 
 test_that("tables without rows and steps without columns pass", {
@@ -144,4 +180,19 @@ test_that("the number of clusters is tuned in a workflow", {
   fit <- with_fixed_seed(2, parsnip::fit(final, iris))
   expect_gt(mean(predict(fit, iris)$.pred_class == iris$Species), 0.9)
   expect_true("huddle" %in% generics::required_pkgs(final))
+})
+
+test_that("a step that lacks the field of kept columns still prepares and bakes", {
+  skip_if_not_installed("recipes")
+  bare <- recipes::recipe(~mpg, mtcars)
+  steps <- list(
+    step_cluster_distance(bare, mpg, k = 2, id = "one"),
+    step_cluster_label(bare, mpg, k = 2, id = "two")
+  )
+  columns <- list(c("cluster_1", "cluster_2"), "cluster")
+  for (i in 1:2) {
+    steps[[i]]$steps[[1]]$keep_original_cols <- NULL
+    expect_warning(trained <- recipes::prep(steps[[i]], mtcars), "keep_original_cols")
+    expect_named(suppressWarnings(recipes::bake(trained, mtcars)), columns[[i]])
+  }
 })

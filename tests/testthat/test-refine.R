@@ -1,6 +1,43 @@
 # Swaps of centers: an optimum that is never worse, and in known cases the best there is.
 
-refined <- function(x, start, ...) fit_from(x, start, refine = TRUE, ...)
+refined <- function(x, start, ...) {
+  if (!swaps_end()) stop("swaps do not come to an end")
+  fit_from(x, start, refine = TRUE, ...)
+}
+
+# Symmetric points have many optima that are as good: each swap leads from one to another, and
+# nothing is gained.
+symmetric_cases <- function() {
+  square <- as.matrix(expand.grid(-2:2, -2:2)) * 1
+  circle <- cbind(cos(1:24 * pi / 12), sin(1:24 * pi / 12))
+  list(
+    square = square, line = matrix(as.double(1:30)), circle = circle,
+    doubled = square[rep(1:25, 4), ], far = circle + 1e6
+  )
+}
+
+# Whether a search over them, and over others, ends, tried once in a process of its own that is given up after a
+# while: if it does not, no test here goes on for ever.
+swaps_end <- local({
+  end <- NULL
+  function() {
+    if (is.null(end)) {
+      end <<- .Platform$OS.type == "windows" || isTRUE(in_fork(timeout = 30, {
+        for (x in symmetric_cases()) {
+          for (k in c(2, 3, 4, 7, 11)) {
+            fit_from(x, unique(x)[seq_len(k), , drop = FALSE], refine = TRUE)
+          }
+        }
+        for (seed in 1:5) {
+          x <- normal_points(300, 3, seed)
+          fit_from(x, x[1:20, ], refine = TRUE)
+        }
+        TRUE
+      }))
+    }
+    end
+  }
+})
 
 test_that("the result is an optimum of transfers, and never worse than without", {
   set.seed(1)
@@ -146,4 +183,35 @@ test_that("sparse data are refused, and a start that was cut off is left as it i
     cluster_kmeans(Matrix::Matrix(x, sparse = TRUE), 3, refine = TRUE),
     "sparse", class = "huddle_error_param"
   )
+})
+
+test_that("swaps between optima of one inertia come to an end", {
+  expect_true(swaps_end())
+  for (x in symmetric_cases()) {
+    for (k in c(2, 3, 4, 7, 11)) {
+      start <- unique(x)[seq_len(k), , drop = FALSE]
+      fit <- refined(x, start)
+      expect_true(fit$converged)
+      # A few swaps of a few iterations each.
+      expect_lt(fit$iterations, 500)
+      expect_lte(fit$inertia, fit_from(x, start)$inertia * (1 + 1e-12))
+    }
+  }
+})
+
+test_that("no swap of one center promises an optimum that is much better", {
+  # Every swap of a center to a row, gone on with by the plain algorithm. The search tries the best
+  # few only, so that some may be left, but few.
+  left <- 0
+  for (seed in 1:6) {
+    x <- normal_points(40, 2, seed) + 6 * (seq_len(40) %% 5 > 1)
+    fit <- refined(x, x[1:6, ])
+    better <- outer(1:6, seq(1, 40, 3), Vectorize(function(center, row) {
+      start <- fit$centers
+      start[center, ] <- x[row, ]
+      naive_kmeans(x, start, tol = 0)$inertia < fit$inertia * (1 - 1e-3)
+    }))
+    left <- left + mean(better)
+  }
+  expect_lt(left / 6, 0.05)
 })

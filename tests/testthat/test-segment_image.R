@@ -258,3 +258,15 @@ test_that("refusals say what was found and what is allowed", {
     as.array(segment_image(bands(), k = c(4, 2), progress = FALSE), k = 3)
   })
 })
+
+test_that("the columns of print() are apart however large the inertia", {
+  result <- segment_image(bands(), k = c(2, 1), n_init = 1, progress = FALSE)
+  for (inertia in c(0, 12.345, 1102837670, 1.1e15)) {
+    for (i in 1:2) result$fits[[i]]$inertia <- inertia * i
+    lines <- utils::tail(utils::capture.output(print(result)), 2)
+    cells <- strsplit(trimws(lines), " +")
+    expect_identical(vapply(cells, `[`, "", 1), c("2", "1"))
+    expect_equal(as.numeric(vapply(cells, `[`, "", 2)), inertia * 1:2, tolerance = 1e-3)
+    expect_true(all(nchar(lines) <= getOption("width")))
+  }
+})

@@ -182,8 +182,8 @@ test_that("places and powers are checked", {
   expect_clean_error(silhouette_score(dist(x), label, p = 3), "param", "p", "left out")
 })
 
-# The definition with weights: of its own cluster a row leaves out one row, or itself where it
-# counts less than one.
+# The definition with weights that are whole numbers or at most 1: of its own cluster a row leaves
+# out one row, or itself where it counts less than one.
 weighted_silhouette <- function(distance, label, weights) {
   distance <- as.matrix(distance)
   vapply(seq_along(label), function(i) {
@@ -207,8 +207,10 @@ test_that("weights of any size count as they are documented", {
     chebyshev = dist(x, "maximum"), cosine = 1 - tcrossprod(x / sqrt(rowSums(x^2))),
     haversine = on_the_ground(x)
   )
+  # Weights that are no counts: only their proportions matter.
+  shares <- weights / 2.5
   for (metric in names(ways)) {
-    wanted <- weighted_silhouette(ways[[metric]], data$label, weights)
+    wanted <- weighted_silhouette(ways[[metric]], data$label, shares)
     got <- silhouette_samples(x, data$label, metric = metric, weights = weights)
     expect_equal(unname(got[, 3]), wanted, tolerance = 1e-11, label = metric)
     expect_equal(
@@ -216,10 +218,11 @@ test_that("weights of any size count as they are documented", {
       sum(weights * wanted) / sum(weights), tolerance = 1e-11, label = metric
     )
   }
-  wanted <- weighted_silhouette(ways$euclidean, data$label, weights)
+  wanted <- weighted_silhouette(ways$euclidean, data$label, shares)
   given <- silhouette_samples(ways$euclidean, data$label, weights = weights)
   expect_equal(unname(given[, 3]), wanted, tolerance = 1e-12)
   rows <- c(1L, 2L, 6L, 30L, 77L)
+  wanted <- weighted_silhouette(ways$euclidean, data$label, weights)
   some <- silhouette_(x, data$label, 4L, "euclidean", 2, weights, rows, 1L, NULL)
   expect_equal(some$width[rows], wanted[rows], tolerance = 1e-12)
 })
@@ -284,6 +287,88 @@ test_that("weight 2 is the row twice, weight 0 as if it were not there", {
   expect_equal(summary(got)$avg.width, mean(whole[, 3]), tolerance = 1e-12)
   given <- silhouette_score(dist(data$x), data$label, weights = weights)
   expect_equal(given, silhouette_score(data$x, data$label, weights = weights), tolerance = 1e-12)
+})
+
+# The documented rule for weights: a row leaves out one for itself, or its weight where it is less.
+weighted_silhouette <- function(distance, label, weights) {
+  distance <- unname(as.matrix(distance))
+  clusters <- sort(unique(label))
+  vapply(seq_along(label), function(i) {
+    sums <- vapply(clusters, function(c) sum((weights * distance[i, ])[label == c]), 0)
+    sizes <- vapply(clusters, function(c) sum(weights[label == c]), 0)
+    own <- clusters == label[i]
+    others <- sizes[own] - min(1, weights[i])
+    a <- sums[own] / others
+    b <- min((sums / sizes)[!own & sizes > 0])
+    if (others <= 0 || max(a, b) == 0) 0 else (b - a) / max(a, b)
+  }, 0)
+}
+
+test_that("weights of any size count as they are documented", {
+  data <- labelled_points(150, 3, 4)
+  for (weights in list(
+    rep_len(c(0.25, 0.5, 0.75), 150), rep_len(c(0.125, 3.5, 0, 1, 2.25), 150),
+    rep(1 / 64, 150), rep_len(c(40, 0.5), 150)
+  )) {
+    distances <- list(
+      euclidean = dist(data$x), sqeuclidean = dist(data$x)^2,
+      manhattan = dist(data$x, "manhattan"),
+      cosine = 1 - tcrossprod(data$x / sqrt(rowSums(data$x^2)))
+    )
+    for (metric in names(distances)) {
+      wanted <- weighted_silhouette(distances[[metric]], data$label, weights)
+      got <- silhouette_samples(data$x, data$label, metric = metric, weights = weights)
+      expect_equal(unname(got[, 3]), wanted, tolerance = 1e-12, label = metric)
+      expect_equal(
+        silhouette_score(data$x, data$label, metric = metric, weights = weights),
+        sum(weights * wanted) / sum(weights), tolerance = 1e-12, label = metric
+      )
+    }
+    given <- silhouette_samples(distances$manhattan, data$label, weights = weights)
+    wanted <- weighted_silhouette(distances$manhattan, data$label, weights)
+    expect_equal(unname(given[, 3]), wanted, tolerance = 1e-12)
+    # Some rows, by the way that needs no sums for each cluster.
+    rows <- c(1L, 4L, 77L, 150L)
+    some <- silhouette_(data$x, data$label, 4L, TRUE, weights, rows, 1L, NULL)
+    expect_equal(some$width[rows], wanted[rows], tolerance = 1e-12)
+  }
+  # A row that is all that its cluster weighs has the width 0.
+  alone <- silhouette_samples(data$x, c(5, data$label[-1]), weights = rep(0.5, 150))
+  expect_identical(unname(alone[1, 3]), 0)
+})
+
+test_that("rows by the thousand have the widths of the definition", {
+  # More than a hundred blocks of asked rows, and a last one that is not full.
+  x <- normal_points(7001, 2, seed = 3)
+  label <- rep_len(c(1L, 2L, 3L, 2L, 1L), 7001)
+  weights <- rep_len(c(0.5, 1, 2, 0.75, 3, 0.125, 1), 7001)
+  check <- c(1:3, 255:258, 3000, 6399:6402, 6990:7001)
+  for (manhattan in c(FALSE, TRUE)) {
+    wanted <- vapply(check, function(i) {
+      apart <- abs(x - rep(x[i, ], each = 7001))
+      distance <- if (manhattan) rowSums(apart) else sqrt(rowSums(apart^2))
+      sums <- rowsum(weights * distance, label)
+      sizes <- rowsum(weights, label)
+      a <- sums[label[i]] / (sizes[label[i]] - min(1, weights[i]))
+      b <- min((sums / sizes)[-label[i]])
+      (b - a) / max(a, b)
+    }, 0)
+    all <- silhouette_(x, label, 3L, manhattan, weights, NULL, 2L, NULL)
+    expect_equal(all$width[check], wanted, tolerance = 1e-12)
+    some <- silhouette_(x, label, 3L, manhattan, weights, seq_len(7001), 2L, NULL)
+    expect_equal(some$width, all$width, tolerance = 1e-12)
+    expect_identical(some$neighbor, all$neighbor)
+  }
+  squares <- silhouette_samples(x, label, metric = "sqeuclidean", weights = weights)
+  wanted <- vapply(check, function(i) {
+    square <- rowSums((x - rep(x[i, ], each = 7001))^2)
+    sums <- rowsum(weights * square, label)
+    sizes <- rowsum(weights, label)
+    a <- sums[label[i]] / (sizes[label[i]] - min(1, weights[i]))
+    b <- min((sums / sizes)[-label[i]])
+    (b - a) / max(a, b)
+  }, 0)
+  expect_equal(unname(squares[check, 3]), wanted, tolerance = 1e-10)
 })
 
 test_that("noise is left out, alone, or a cluster", {

@@ -54,6 +54,107 @@ test_that("new points get the weighted mean of their neighbours", {
   expect_length(predict(spread, new[0, ]), 0)
 })
 
+test_that("the rounds end where the plain rounds end, with the same shares", {
+  # A line: labels go to and fro between odd and even places. Whichever row is the last to settle,
+  # the first as well, decides; few digits of tolerance, so that a round more or less shows.
+  line <- matrix(as.double(1:24))
+  orders <- list(1:24, 24:1, c(13:24, 1:12), with_fixed_seed(1, sample(24)))
+  for (order in orders) {
+    x <- line[order, , drop = FALSE]
+    for (given in list(c(1, 2), c(23, 24), c(1, 24), 12)) {
+      labels <- factor(rep(NA, 24), levels = c("p", "q"))
+      labels[match(given, order)] <- c("p", "q")[seq_along(given)]
+      for (alpha in c(0.5, 0.95)) {
+        for (tol in c(0.2, 0.03, 1e-4)) {
+          links <- dense_links(x, 2)
+          wanted <- dense_rounds(dense_weights(links, "connectivity"), labels, alpha, tol)
+          spread <- spread_labels(x, labels, 2, alpha, weights = "connectivity", tol = tol)
+          label <- paste("given", toString(given), "alpha", alpha, "tol", tol)
+          expect_identical(spread$iterations, wanted$rounds, label = label)
+          shares <- unname(spread$probability)
+          expect_equal(shares, wanted$probability, tolerance = 1e-12, label = label)
+        }
+      }
+    }
+  }
+})
+
+test_that("every row has a say in when the rounds end, wherever it stands", {
+  # Pairs, of which one has a label: the rounds belong to its two rows in turn. It stands where
+  # threads may part the rows and where they do not.
+  x <- matrix(10 * rep(1:600, each = 2) + 0:1)
+  alone <- dense_rounds(matrix(c(0, 1, 1, 0), 2), factor(c(NA, "p")), 0.9, 0.01)$rounds
+  rounds <- vapply(c(1, 57, 129, 257, 511, 513, 1025, 1199), function(at) {
+    spread <- spread_labels(
+      x, replace(rep(NA, 1200), at + 1, "p"), 1, 0.9, weights = "connectivity", tol = 0.01
+    )
+    spread$iterations
+  }, 0L)
+  expect_identical(rounds, rep(alone, 8))
+})
+
+test_that("duplicates without a scale of their own take that of their neighbours", {
+  heap <- matrix(0, 7, 2)
+  x <- rbind(heap, cbind(1:6, 0.5), cbind(0.5, 3:7), heap + 20, cbind(20, 21:26))
+  labels <- factor(rep(NA, nrow(x)), levels = c("p", "q"))
+  labels[c(2, 10, 20, 30)] <- c("p", "q", "q", "p")
+  for (symmetric in c("union", "none")) {
+    links <- dense_links(x, 4, symmetric)
+    expect_gt(sum(links$scale == 0), 10)
+    spread <- spread_labels(x, labels, 4, 0.8, symmetric = symmetric, tol = 1e-15)
+    wanted <- dense_spread(dense_local(links), labels, 0.8)
+    reached <- is.finite(wanted[, 1]) & !is.na(spread$probability[, 1])
+    expect_gt(sum(reached), 25)
+    expect_equal(spread$probability[reached, ], wanted[reached, ], tolerance = 1e-10)
+  }
+  # New points: near a heap, and on it.
+  new <- rbind(c(0.25, 0.25), c(0, 0), c(20.5, 20))
+  shares <- predict(spread, new, type = "prob")
+  for (i in 1:3) {
+    distance <- sqrt(colSums((t(x) - new[i, ])^2))
+    near <- order(distance, seq_along(distance))[1:4]
+    own <- distance[near[4]]
+    scale <- spread$scale[near]
+    unit <- (if (own > 0) own else scale) * ifelse(scale > 0, scale, own)
+    weight <- ifelse(distance[near] == 0, 1, exp(-distance[near]^2 / unit))
+    wanted <- colSums(weight * spread$probability[near, ]) / sum(weight)
+    expect_equal(shares[i, ], wanted, tolerance = 1e-12)
+  }
+})
+
+test_that("new points ask those of their neighbours that labels have reached", {
+  # Two groups, one of them without a label: no share of any class is known there.
+  x <- rbind(normal_points(12, 2, 1), normal_points(12, 2, 2) + 40)
+  labels <- replace(rep(NA, 24), c(1, 2), c("p", "q"))
+  for (weights in c("local", "connectivity", "rbf")) {
+    spread <- spread_labels(x, labels, 4, weights = weights, gamma = 0.01)
+    unreached <- is.na(spread$probability[, 1])
+    expect_identical(unreached, rep(c(FALSE, TRUE), each = 12))
+    # Between the groups, so that the twelve nearest are of both.
+    new <- rbind(c(20, 20.5), c(18, 19), c(22, 23), c(0, 0))
+    shares <- predict(spread, new, type = "prob", n_neighbors = 15)
+    expect_false(anyNA(shares))
+    expect_equal(rowSums(shares), rep(1, 4))
+    for (i in seq_len(nrow(new))) {
+      distance <- sqrt(colSums((t(x) - new[i, ])^2))
+      near <- order(distance)[1:15]
+      expect_true(any(unreached[near]) && !all(unreached[near]))
+      weight <- switch(weights,
+        local = exp(-distance[near]^2 / (distance[near[15]] * spread$scale[near])),
+        connectivity = rep(1, 15), rbf = exp(-0.01 * distance[near]^2)
+      )
+      weight[unreached[near]] <- 0
+      near[unreached[near]] <- 1
+      wanted <- colSums(weight * spread$probability[near, ]) / sum(weight)
+      expect_equal(shares[i, ], wanted, tolerance = 1e-10, label = paste(weights, i))
+    }
+    expect_identical(as.integer(predict(spread, new, n_neighbors = 15)), max.col(shares, "first"))
+    # Where none of them is reached, nothing is said; the other rows of the same call keep theirs.
+    far <- predict(spread, rbind(new[4, ], c(40, 40)), type = "prob", n_neighbors = 3)
+    expect_identical(is.na(far[, 1]), c(FALSE, TRUE))
+  }
+})
+
 test_that("all numbers of threads give the same bits", {
   set.seed(3)
   x <- make_blobs(3000, 5, d = 3)
@@ -203,4 +304,65 @@ test_that("few rows have fewer neighbours", {
   expect_output(print(one), "1 row")
   expect_clean_error(spread_labels(x, labels, 7), "param", "n_neighbors", "6")
   expect_clean_error(spread_labels(matrix(5), "b", 2), "param", "n_neighbors")
+})
+
+test_that("rows that no label reaches say nothing of new points", {
+  # Two parts without a link, the second without a label.
+  x <- cbind(c(seq(0, 1.9, 0.1), seq(3, 4.9, 0.1)), 0)
+  spread <- spread_labels(x, factor(c("a", "b", rep(NA, 38))), 3)
+  expect_identical(is.na(spread$probability[, 1]), rep(c(FALSE, TRUE), each = 20))
+  new <- cbind(c(2.35, 2.6, 0.01, 4), 0)
+  for (k in c(3, 12, 30)) {
+    got <- predict(spread, new, type = "prob", n_neighbors = k)
+    for (i in seq_len(nrow(new))) {
+      distance <- abs(x[, 1] - new[i, 1])
+      near <- order(distance)[seq_len(k)]
+      weight <- exp(-distance[near]^2 / (distance[near[k]] * spread$scale[near]))
+      known <- near <= 20
+      wanted <- colSums(weight[known] * spread$probability[near[known], , drop = FALSE])
+      wanted <- if (any(known)) wanted / sum(wanted) else c(NA_real_, NA_real_)
+      expect_equal(unname(got[i, ]), unname(wanted), tolerance = 1e-10)
+    }
+    expect_identical(is.na(predict(spread, new, n_neighbors = k)), is.na(got[, 1]))
+    expect_identical(is.na(got[, 1]), c(FALSE, k == 3, FALSE, k < 30))
+  }
+})
+
+test_that("a heap of equal rows takes the scale of what it is linked with", {
+  x <- rbind(matrix(1, 6, 2), spread_case()$x[, 1:2])
+  labels <- factor(rep(NA, 66), levels = 1:2)
+  labels[c(8, 20, 41)] <- c(1, 2, 1)
+  links <- dense_links(x, 4)
+  expect_identical(links$scale == 0, seq_len(66) <= 6)
+  # Where one scale of a pair is 0, the other counts twice.
+  scales <- outer(links$scale, links$scale)
+  scales <- ifelse(scales > 0, scales, outer(links$scale, links$scale, pmax)^2)
+  weight <- links$link * ifelse(links$distance > 0, exp(-links$distance^2 / scales), 1)
+  expect_true(any(weight[1:6, -(1:6)] > 0))
+  spread <- spread_labels(x, labels, 4, 0.8, tol = 1e-15)
+  expect_equal(spread$probability, dense_spread(weight, labels, 0.8), tolerance = 1e-10)
+})
+
+test_that("rounds go on until the last row is settled", {
+  # A heap that is settled soon, with a tail through which the labels have to travel, whatever the
+  # order of the rows; so long that rows are worked through in several blocks.
+  heap <- normal_points(600, 2, seed = 5) / 10
+  tail <- cbind(0.2 + cumsum(0.1 + seq_len(150) / 1e4), 0)
+  x <- rbind(heap, tail)
+  labels <- factor(c(1, 2, rep(NA, 748)))
+  wanted <- dense_spread(dense_weights(dense_links(x, 5)), labels, 0.6)
+  spread <- spread_labels(x, labels, 5, 0.6, tol = 1e-12)
+  expect_equal(spread$probability, wanted, tolerance = 1e-8)
+  back <- spread_labels(x[750:1, ], rev(labels), 5, 0.6, tol = 1e-12)
+  expect_equal(back$probability[750:1, ], wanted, tolerance = 1e-8)
+})
+
+test_that("any number of classes is spread", {
+  for (classes in c(2, 4, 5, 8, 9, 13)) {
+    x <- normal_points(80, 2, seed = classes)
+    labels <- factor(rep_len(c(seq_len(classes), rep(NA, 30)), 80), levels = seq_len(classes))
+    spread <- spread_labels(x, labels, 6, 0.7, tol = 1e-15)
+    wanted <- dense_spread(dense_weights(dense_links(x, 6)), labels, 0.7)
+    expect_equal(spread$probability, wanted, tolerance = 1e-10)
+  }
 })

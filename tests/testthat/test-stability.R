@@ -147,7 +147,9 @@ test_that("a resample that cannot be clustered is named", {
     calls <<- calls + 1
     if (calls > 1) stop("boom") else rep(1, nrow(x))
   }
-  error <- tryCatch(cluster_stability(x, 2, method = failing), error = identity)
+  error <- tryCatch(
+    suppressWarnings(cluster_stability(x, 2, method = failing)), error = identity
+  )
   expect_identical(conditionMessage(error$parent), "boom")
   expect_identical(as.character(conditionCall(error)[[1]]), "cluster_stability")
 })

@@ -68,7 +68,7 @@ inline Result fit(const SpanningTree &spanning, const double *weights, const Opt
   result.lambda.resize(n);
   for (std::size_t i = 0; i < n; ++i)
     result.lambda[i] = 1 / result.tree.left_at[i];
-  result.selected = select_clusters(result.tree, result.lambda.data(), weights, options.selection);
+  result.selected = select_clusters(result.tree, result.lambda, weights, options.selection);
   return result;
 }
 

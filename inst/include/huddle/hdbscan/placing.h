@@ -186,7 +186,7 @@ inline Placed place_points(const FittedTree &tree, const std::vector<Joined> &jo
     number[tree.cluster[label]] = static_cast<std::int32_t>(label) + 1;
   }
   const std::vector<std::uint32_t> within = topmost_chosen(tree.parent, chosen);
-  const double least = least_lambda_in_root(tree.birth, tree.eps);
+  const double least = least_lambda_in_root(tree.lambda, tree.birth, tree.eps);
   Placed placed{std::vector<std::int32_t>(joined.size()), std::vector<double>(joined.size()),
                 std::vector<double>(joined.size())};
   for (std::size_t i = 0; i < joined.size(); ++i) {

@@ -74,19 +74,25 @@ inline std::vector<std::uint32_t> topmost_chosen(const std::vector<std::uint32_t
   return within;
 }
 
-// Where the root is a cluster, points that left it before it split, or at more than `eps`, are
-// noise: else there would be none, however far some points lie.
-inline double least_lambda_in_root(const std::vector<double> &birth, double eps) {
+// Where the root is a cluster, it is so from the lambda on at which all points are first one; or,
+// with `eps`, from there on, and points that left it before are noise.
+inline double least_lambda_in_root(const std::vector<double> &lambda,
+                                   const std::vector<double> &birth, double eps) {
   if (eps > 0)
     return 1 / eps;
-  return birth.size() > 1 ? birth[1] : 0;
+  double least = HUGE_VAL;
+  for (double value : lambda)
+    least = std::min(least, value);
+  for (std::size_t c = 1; c < birth.size(); ++c)
+    least = std::min(least, birth[c]);
+  return least;
 }
 
 namespace detail {
 
 class Selector {
 public:
-  Selector(const CondensedTree &tree, const double *lambda, const double *weights,
+  Selector(const CondensedTree &tree, const std::vector<double> &lambda, const double *weights,
            const SelectionOptions &options)
       : tree_(tree), lambda_(lambda), weights_(weights), options_(options),
         clusters_(tree.clusters()), children_(clusters_) {
@@ -119,7 +125,7 @@ private:
       const std::uint32_t up = tree_.parent[c];
       result_.stability[up] += (birth[c] - birth[up]) * tree_.weight[c];
     }
-    result_.peaks = find_peaks(tree_.last, lambda_, tree_.parent, birth);
+    result_.peaks = find_peaks(tree_.last, lambda_.data(), tree_.parent, birth);
   }
 
   bool may_be_chosen(std::size_t c) const {
@@ -164,7 +170,7 @@ private:
   }
 
   void label_points() {
-    const double least = least_lambda_in_root(result_.birth, options_.eps);
+    const double least = least_lambda_in_root(lambda_, result_.birth, options_.eps);
     std::vector<std::int32_t> number(clusters_);
     result_.label.resize(tree_.last.size());
     for (std::size_t i = 0; i < tree_.last.size(); ++i) {
@@ -193,7 +199,8 @@ private:
   }
 
   const CondensedTree &tree_;
-  const double *lambda_, *weights_;
+  const std::vector<double> &lambda_;
+  const double *weights_;
   const SelectionOptions &options_;
   const std::size_t clusters_;
   std::vector<std::uint32_t> children_;
@@ -202,7 +209,7 @@ private:
 
 } // namespace detail
 
-inline Selected select_clusters(const CondensedTree &tree, const double *lambda,
+inline Selected select_clusters(const CondensedTree &tree, const std::vector<double> &lambda,
                                 const double *weights, const SelectionOptions &options) {
   return detail::Selector(tree, lambda, weights, options).run();
 }

@@ -131,7 +131,8 @@ inline CoreDistances core_distances(const KdTree &tree, const Measure &measure,
   const std::size_t n = tree.n(), listed = search.listed();
   const bool keep = !weights && search.wanted() > 0 && search.wanted() <= kKept;
   CoreDistances result{std::vector<double>(n), {}};
-  if (search.wanted() == 0)
+  // Every point is dense on its own, unless its weight is less than that of one.
+  if (listed == 0 || (search.wanted() == 0 && !weights))
     return result;
   detail::CoreNeighbors neighbors(tree, keep ? search.wanted() : 0);
   const double work = 1e3 * n * (tree.d() + listed);
