@@ -17,7 +17,8 @@ hdbscan::Options hdbscan_options(const Rcpp::List &params) {
   hdbscan::Options options;
   options.min_cluster_size = params["min_cluster_size"];
   const std::string selection = params["selection"];
-  options.selection.method = selection == "leaf" ? Selection::leaf : Selection::excess_of_mass;
+  options.selection.method =
+      selection == "leaf" ? hdbscan::Selection::leaf : hdbscan::Selection::excess_of_mass;
   options.selection.eps = params["eps"];
   options.selection.greatest = params["max_cluster_size"];
   options.selection.allow_single = params["allow_single"];
@@ -55,7 +56,7 @@ Rcpp::List hierarchy_list(const Dendrogram &tree) {
 }
 
 Rcpp::List result_list(const hdbscan::Result &fit, const SpanningTree &spanning) {
-  const Selected &selected = fit.selected;
+  const hdbscan::Selected &selected = fit.selected;
   return Rcpp::List::create(
       Rcpp::_["cluster"] = selected.label, Rcpp::_["probability"] = selected.probability,
       Rcpp::_["outlier_score"] = selected.outlier_score, Rcpp::_["core_distance"] = spanning.core,
@@ -102,7 +103,7 @@ Rcpp::List hdbscan_join_(Rcpp::NumericMatrix components, Rcpp::NumericVector cor
                          Rcpp::Nullable<Rcpp::NumericVector> weights, int n_threads) {
   RContext r(n_threads, R_NilValue);
   const std::vector<double> fitted_core(core_distance.begin(), core_distance.end());
-  const std::vector<Joined> joined = hdbscan::join_points(
+  const std::vector<hdbscan::Joined> joined = hdbscan::join_points(
       points_view(components, weights), fitted_core, points_view(x),
       distance_named(params["metric"]), params["p"], params["min_samples"], r.context);
   Rcpp::IntegerVector row(Rcpp::no_init(joined.size()));
@@ -119,16 +120,16 @@ Rcpp::List hdbscan_join_(Rcpp::NumericMatrix components, Rcpp::NumericVector cor
 // [[Rcpp::export(rng = false)]]
 Rcpp::List hdbscan_place_(Rcpp::List tree, Rcpp::IntegerVector row, Rcpp::NumericVector level,
                           double eps) {
-  const FittedTree fitted{from_zero(tree["last"]),
-                          from_zero(tree["parent"]),
-                          Rcpp::as<std::vector<double>>(tree["lambda"]),
-                          Rcpp::as<std::vector<double>>(tree["birth"]),
-                          from_zero(tree["selected"]),
-                          eps};
-  std::vector<Joined> joined(row.size());
+  const hdbscan::FittedTree fitted{from_zero(tree["last"]),
+                                   from_zero(tree["parent"]),
+                                   Rcpp::as<std::vector<double>>(tree["lambda"]),
+                                   Rcpp::as<std::vector<double>>(tree["birth"]),
+                                   from_zero(tree["selected"]),
+                                   eps};
+  std::vector<hdbscan::Joined> joined(row.size());
   for (std::size_t i = 0; i < joined.size(); ++i)
     joined[i] = {static_cast<std::uint32_t>(row[i] - 1), level[i], 0};
-  const Placed placed = place_points(fitted, joined);
+  const hdbscan::Placed placed = hdbscan::place_points(fitted, joined);
   return Rcpp::List::create(Rcpp::_["cluster"] = placed.label,
                             Rcpp::_["probability"] = placed.probability,
                             Rcpp::_["outlier_score"] = placed.outlier_score);

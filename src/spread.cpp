@@ -12,10 +12,10 @@ Symmetric symmetric_named(const std::string &name) {
                             : Symmetric::none;
 }
 
-EdgeWeights weights_named(const std::string &name) {
-  return name == "local" ? EdgeWeights::local
-         : name == "rbf" ? EdgeWeights::rbf
-                         : EdgeWeights::ones;
+propagation::EdgeWeights weights_named(const std::string &name) {
+  return name == "local" ? propagation::EdgeWeights::local
+         : name == "rbf" ? propagation::EdgeWeights::rbf
+                         : propagation::EdgeWeights::ones;
 }
 
 std::vector<std::int32_t> rows_from_zero(const Rcpp::IntegerMatrix &index) {
@@ -37,15 +37,16 @@ Rcpp::List spread_(Rcpp::IntegerMatrix index, Rcpp::NumericMatrix distance,
   RContext r(n_threads, R_NilValue);
   const std::size_t n = index.nrow(), k = index.ncol(), classes = given.size();
   std::vector<std::int32_t> rows = rows_from_zero(index);
-  WeightedGraph graph = weighted_graph({k, rows.data(), distance.begin()}, n,
-                                       symmetric_named(symmetric), weights_named(weights), gamma);
-  normalise(graph);
+  propagation::WeightedGraph graph =
+      weighted_graph({k, rows.data(), distance.begin()}, n, symmetric_named(symmetric),
+                     weights_named(weights), gamma);
+  propagation::normalise(graph);
   std::vector<std::int32_t> classes_given(n);
   for (std::size_t i = 0; i < n; ++i)
     classes_given[i] = label[i] == NA_INTEGER ? -1 : label[i] - 1;
   Rcpp::NumericMatrix classes_of(Rcpp::no_init(static_cast<int>(n), static_cast<int>(classes)));
-  const SpreadOptions options{alpha, tol, max_iter, classes};
-  const SpreadResult result =
+  const propagation::SpreadOptions options{alpha, tol, max_iter, classes};
+  const propagation::SpreadResult result =
       spread(graph, classes_given, std::vector<double>(given.begin(), given.end()), options,
              classes_of.begin(), r.context);
   return Rcpp::List::create(Rcpp::_["classes"] = classes_of, Rcpp::_["iterations"] = result.rounds,
@@ -61,9 +62,9 @@ Rcpp::NumericMatrix spread_predict_(Rcpp::IntegerMatrix index, Rcpp::NumericMatr
   Rcpp::NumericMatrix sums(static_cast<int>(queries), static_cast<int>(classes));
   std::vector<std::int32_t> rows = rows_from_zero(index);
   const NeighborTable table{k, rows.data(), distance.begin()};
-  const EdgeWeights kind = weights_named(weights);
+  const propagation::EdgeWeights kind = weights_named(weights);
   for (std::size_t query = 0; query < queries; ++query)
-    ask_neighbors(table, queries, query, probability.begin(), probability.nrow(), classes,
-                  scale.begin(), kind, gamma, sums.begin());
+    propagation::ask_neighbors(table, queries, query, probability.begin(), probability.nrow(),
+                               classes, scale.begin(), kind, gamma, sums.begin());
   return sums;
 }

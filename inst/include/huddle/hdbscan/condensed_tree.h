@@ -14,6 +14,7 @@
 #include <cmath>
 
 namespace huddle {
+namespace hdbscan {
 
 // Cluster 0 is the root; parents come before their children. Levels are the distances at which
 // things happen, lambda = 1 / level: a cluster is born at a higher level than it ends.
@@ -140,6 +141,7 @@ inline CondensedTree condense(const Dendrogram &tree, const double *core, const 
   return detail::Condenser(tree, core, weights, least_weight).run();
 }
 
+} // namespace hdbscan
 } // namespace huddle
 
 #endif

@@ -10,6 +10,7 @@
 #include "selection.h"
 
 namespace huddle {
+namespace hdbscan {
 
 // Where a new point would be joined: to which row, and at which distance; and its core distance.
 struct Joined {
@@ -69,10 +70,10 @@ private:
     for (std::size_t j = 0; j < point.size(); ++j)
       point[j] = search_.queries.point(position)[j * kLeafPoints];
     double gap[2];
-    NodeStack stack;
+    huddle::detail::NodeStack stack;
     stack.push(0, KdTree::kRoot);
     while (!stack.empty()) {
-      const NodeStack::Entry entry = stack.pop();
+      const huddle::detail::NodeStack::Entry entry = stack.pop();
       const double bound = search_.measure.value_within(best.level);
       const double reach = search_.measure.reach(bound);
       if (entry.gap > reach || least_core_[entry.node] > best.level)
@@ -106,7 +107,7 @@ inline std::vector<Joined> join_points(const Search &search, const std::vector<d
                                        Context &context) {
   const std::size_t n = search.queries.n();
   std::vector<Joined> joined(n);
-  const detail::CoreSearch cores(search, weights, min_samples);
+  const huddle::detail::CoreSearch cores(search, weights, min_samples);
   const detail::Joiner joiner(search, core);
   const Blocks blocks(search.queries.leaves(), kLeavesPerBlock);
   for_blocks(
@@ -122,23 +123,20 @@ inline std::vector<Joined> join_points(const Search &search, const std::vector<d
   return joined;
 }
 
-namespace hdbscan {
-
 inline std::vector<Joined> join_to_all(const Points &fitted, const std::vector<double> &core,
                                        const Points &x, Distance distance, double power,
                                        double min_samples, Context &context) {
   if (distance != Distance::haversine) {
     const KdTree tree(fitted, context), queries(x, context);
     const Measure measure(distance, power);
-    return huddle::join_points({tree, queries, measure}, core, fitted.weights, min_samples,
-                               context);
+    return join_points({tree, queries, measure}, core, fitted.weights, min_samples, context);
   }
   const Places places(fitted), new_places(x);
   const std::vector<double> sphere = places.on_sphere(), new_sphere = new_places.on_sphere();
   const KdTree tree({sphere.data(), fitted.n, 3, nullptr}, context);
   const KdTree queries({new_sphere.data(), x.n, 3, nullptr}, context);
   const Measure measure(new_places, places);
-  return huddle::join_points({tree, queries, measure}, core, fitted.weights, min_samples, context);
+  return join_points({tree, queries, measure}, core, fitted.weights, min_samples, context);
 }
 
 // New points `x` among those that were fitted, by a distance and with equal points as in
@@ -160,8 +158,6 @@ inline std::vector<Joined> join_points(const Points &fitted, const std::vector<d
     point.row = distinct.first_row(point.row);
   return joined;
 }
-
-} // namespace hdbscan
 
 // A hierarchy as a fit keeps it: see CondensedTree and Selected.
 struct FittedTree {
@@ -204,6 +200,7 @@ inline Placed place_points(const FittedTree &tree, const std::vector<Joined> &jo
   return placed;
 }
 
+} // namespace hdbscan
 } // namespace huddle
 
 #endif

@@ -13,6 +13,7 @@
 #include <limits>
 
 namespace huddle {
+namespace hdbscan {
 
 enum class Selection { excess_of_mass, leaf };
 
@@ -214,6 +215,7 @@ inline Selected select_clusters(const CondensedTree &tree, const std::vector<dou
   return detail::Selector(tree, lambda, weights, options).run();
 }
 
+} // namespace hdbscan
 } // namespace huddle
 
 #endif

@@ -10,6 +10,7 @@
 #include "../neighbors/graph.h"
 
 namespace huddle {
+namespace propagation {
 
 enum class EdgeWeights { ones, rbf, local };
 
@@ -179,6 +180,7 @@ inline void ask_neighbors(const NeighborTable &table, std::size_t queries, std::
   }
 }
 
+} // namespace propagation
 } // namespace huddle
 
 #endif

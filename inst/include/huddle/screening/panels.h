@@ -5,7 +5,6 @@
 #include "nearest_center.h"
 
 namespace huddle {
-namespace kmeans {
 
 // Memory: 4 bytes a value and 8 bytes a point for an order of one's own.
 class Panels {
@@ -67,7 +66,6 @@ inline Panels::Panels(const Points &x, const Frame &frame, std::vector<std::uint
   });
 }
 
-} // namespace kmeans
 } // namespace huddle
 
 #endif
