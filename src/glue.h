@@ -6,6 +6,8 @@
 // RcppParallel's matrix adapter, which nothing here uses, derives from a class that C++17
 // deprecates.
 #define __RCPP_PARALLEL_RMATRIX__
+#include <huddle/base/arma.h> // first: RcppArmadillo must come before Rcpp
+
 #include <Rcpp.h>
 #include <RcppParallel.h>
 
@@ -53,14 +55,9 @@ auto with_points(const Rcpp::RObject &x, const Rcpp::Nullable<Rcpp::NumericVecto
   return body(points);
 }
 
-// Centers row after row, as the core reads them.
-inline std::vector<double> by_row(const Rcpp::NumericMatrix &centers) {
-  const std::size_t k = centers.nrow(), d = centers.ncol();
-  std::vector<double> rows(k * d);
-  for (std::size_t j = 0; j < k; ++j)
-    for (std::size_t c = 0; c < d; ++c)
-      rows[j * d + c] = centers(j, c);
-  return rows;
+// Centers as the core has them, one a column.
+inline arma::mat by_column(Rcpp::NumericMatrix centers) {
+  return arma::mat(centers.begin(), centers.nrow(), centers.ncol(), false, true).t();
 }
 
 // An expected refusal goes back as a value: R words the message and names the argument.

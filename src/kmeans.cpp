@@ -55,7 +55,7 @@ Rcpp::IntegerVector kmeans_assign_(Rcpp::RObject x, Rcpp::NumericMatrix centers,
   RContext r(n_threads, R_NilValue);
   return with_points(x, R_NilValue, r.context, [&](const auto &points) {
     std::vector<std::int32_t> label;
-    kmeans::label_points(points, by_row(centers), centers.nrow(), label, r.context);
+    kmeans::label_points(points, by_column(centers), centers.nrow(), label, r.context);
     Rcpp::IntegerVector out(label.begin(), label.begin() + points.n);
     return Rcpp::IntegerVector(out + 1);
   });
@@ -67,7 +67,7 @@ Rcpp::NumericMatrix kmeans_distance_(Rcpp::RObject x, Rcpp::NumericMatrix center
   RContext r(n_threads, R_NilValue);
   return with_points(x, R_NilValue, r.context, [&](const auto &points) {
     Rcpp::NumericMatrix out(Rcpp::no_init(points.n, centers.nrow()));
-    kmeans::center_distances(points, by_row(centers), centers.nrow(), out.begin(), r.context);
+    kmeans::center_distances(points, by_column(centers), centers.nrow(), out.begin(), r.context);
     return out;
   });
 }
@@ -78,7 +78,7 @@ Rcpp::NumericVector kmeans_score_(Rcpp::RObject x, Rcpp::NumericMatrix centers, 
   RContext r(n_threads, R_NilValue);
   return with_points(x, R_NilValue, r.context, [&](const auto &points) {
     Rcpp::NumericVector out(Rcpp::no_init(points.n));
-    kmeans::nearest_squares(points, by_row(centers), centers.nrow(), out.begin(), r.context);
+    kmeans::nearest_squares(points, by_column(centers), centers.nrow(), out.begin(), r.context);
     return Rcpp::NumericVector(-out);
   });
 }
@@ -89,7 +89,7 @@ double kmeans_inertia_(Rcpp::RObject x, Rcpp::NumericMatrix centers,
                        Rcpp::Nullable<Rcpp::NumericVector> weights, int n_threads) {
   RContext r(n_threads, R_NilValue);
   return with_points(x, weights, r.context, [&](const auto &points) {
-    return kmeans::inertia(points, by_row(centers), centers.nrow(), r.context);
+    return kmeans::inertia(points, by_column(centers), centers.nrow(), r.context);
   });
 }
 

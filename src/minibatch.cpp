@@ -42,7 +42,7 @@ kmeans::Learner learner_from(const Rcpp::List &state) {
   kmeans::Learner learner;
   if (state.size() == 0)
     return learner;
-  learner.centers = by_row(state["centers"]);
+  learner.centers = by_column(state["centers"]);
   learner.counts = Rcpp::as<std::vector<double>>(state["counts"]);
   learner.steps = static_cast<std::size_t>(Rcpp::as<double>(state["steps"]));
   learner.running_inertia = state["running_inertia"];

@@ -57,7 +57,7 @@ Rcpp::IntegerVector sparse_nearest_(Rcpp::List x, Rcpp::NumericMatrix centers, i
   const SparseMatrix matrix = sparse_view(x);
   const SparsePoints points(matrix, summarise_columns(matrix, r.context), nullptr, r.context);
   const std::vector<std::size_t> rows =
-      kmeans::nearest_points(points, by_row(centers), centers.nrow(), r.context);
+      kmeans::nearest_points(points, by_column(centers), centers.nrow(), r.context);
   Rcpp::IntegerVector out(rows.begin(), rows.end());
   return out + 1;
 }

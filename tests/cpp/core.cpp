@@ -74,7 +74,7 @@ Data random_data(const Random &random, std::size_t n, std::size_t d) {
   return data;
 }
 
-std::int32_t nearest_center(const Points &x, std::size_t i, const std::vector<double> &centers,
+std::int32_t nearest_center(const Points &x, std::size_t i, const arma::mat &centers,
                             std::size_t k) {
   std::int32_t best = 0;
   double least = HUGE_VAL;
@@ -115,7 +115,7 @@ void test_labels(std::uint64_t seed) {
   const std::size_t k = 1 + random.below(3, std::min<std::size_t>(n, 60));
   const Data data = random_data(random, n, d);
   const Points x = data.points(false);
-  std::vector<double> centers(k * d);
+  arma::mat centers(d, k);
   for (std::size_t j = 0; j < k; ++j) // midpoints of two rows: many exact and near ties
     for (std::size_t c = 0; c < d; ++c)
       centers[j * d + c] =
@@ -309,7 +309,9 @@ void test_batches(std::uint64_t seed) {
       if (threads == 1)
         result = fit;
       check(threads == 1 || first == other, "labels of batches for any number of threads", seed);
-      check(fit.learner.centers == result.learner.centers && fit.fit.inertia == result.fit.inertia,
+      check(std::equal(fit.learner.centers.begin(), fit.learner.centers.end(),
+                       result.learner.centers.begin()) &&
+                fit.fit.inertia == result.fit.inertia,
             "the same bits of batches for any number of threads", seed);
     } catch (const TooFewDistinctPoints &) {
     }

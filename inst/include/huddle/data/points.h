@@ -2,6 +2,8 @@
 #ifndef HUDDLE_DATA_POINTS_H
 #define HUDDLE_DATA_POINTS_H
 
+#include "../base/arma.h"
+
 #include <cstddef>
 
 namespace huddle {
@@ -15,6 +17,8 @@ struct Points {
 
   const double *column(std::size_t j) const { return values + j * n; }
   double weight(std::size_t i) const { return weights ? weights[i] : 1.0; }
+  // For algebra: the same memory, which must not be written to.
+  arma::mat matrix() const { return arma::mat(const_cast<double *>(values), n, d, false, true); }
 };
 
 inline void copy_point(const Points &x, std::size_t row, double *out) {

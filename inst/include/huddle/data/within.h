@@ -1,5 +1,5 @@
 // Squared distances of points to the centers of their clusters, in double precision, and their sums
-// by cluster. Centers are given row after row.
+// by cluster. Centers are columns.
 #ifndef HUDDLE_DATA_WITHIN_H
 #define HUDDLE_DATA_WITHIN_H
 
@@ -30,7 +30,7 @@ void add_squares(const Points &x, std::size_t first, std::size_t begin, std::siz
 // Squared distances of points to the centers that they are labelled with.
 class OwnSquares {
 public:
-  OwnSquares(const Points &x, const std::vector<double> &centers, std::size_t k)
+  OwnSquares(const Points &x, const arma::mat &centers, std::size_t k)
       : x_(x), k_(k), grouped_(k * x.d) {
     for (std::size_t c = 0; c < x.d; ++c) {
       const std::size_t first = c / kWidth * kWidth, width = std::min(kWidth, x.d - first);
@@ -62,8 +62,8 @@ private:
   std::vector<double> grouped_;
 };
 
-inline std::vector<double> own_squares(const Points &x, const std::vector<double> &centers,
-                                       std::size_t k, const std::int32_t *label, Context &context) {
+inline std::vector<double> own_squares(const Points &x, const arma::mat &centers, std::size_t k,
+                                       const std::int32_t *label, Context &context) {
   const OwnSquares squares(x, centers, k);
   const Blocks blocks(x.n, kBlockRows);
   std::vector<double> distance(x.n);
@@ -102,9 +102,8 @@ std::vector<double> sum_by_cluster(const Points &x, std::size_t k, const std::in
 
 // Weighted squared distances of points to the centers they are labelled with, by cluster. Cost: n d
 // operations.
-inline std::vector<double> within_squares(const Points &x, const std::vector<double> &centers,
-                                          std::size_t k, const std::int32_t *label,
-                                          Context &context) {
+inline std::vector<double> within_squares(const Points &x, const arma::mat &centers, std::size_t k,
+                                          const std::int32_t *label, Context &context) {
   return sum_by_cluster(x, k, label, 4.0 * x.n * x.d, context, OwnSquares(x, centers, k));
 }
 

@@ -26,7 +26,7 @@ using Workspace = WorkspaceOf<Points>;
 // the total about the mean, less what lies between the means, plus how far the centers are from the
 // means.
 template <class Data>
-double inertia_from_sums(const WorkspaceOf<Data> &work, const std::vector<double> &centers) {
+double inertia_from_sums(const WorkspaceOf<Data> &work, const arma::mat &centers) {
   const std::size_t d = work.x.d;
   double between = 0, off = 0;
   for (std::size_t j = 0; j < work.options.k; ++j) {
@@ -45,7 +45,7 @@ double inertia_from_sums(const WorkspaceOf<Data> &work, const std::vector<double
 // The same to full precision: where most of the total lies between the clusters, the difference has
 // lost digits and the distances are summed instead.
 template <class Data>
-double current_inertia(const WorkspaceOf<Data> &work, const std::vector<double> &centers,
+double current_inertia(const WorkspaceOf<Data> &work, const arma::mat &centers,
                        const std::int32_t *label, Context &context) {
   const double inertia = inertia_from_sums(work, centers);
   if (inertia > 1e-3 * work.totss)
@@ -58,7 +58,7 @@ double current_inertia(const WorkspaceOf<Data> &work, const std::vector<double> 
 // within_squares(), without a pass over the data where the workspace has the sums of the labels and
 // packed points, whose squares about the frame's centre are known. These lose digits where only a
 // small part of them lies within a cluster: the points of such clusters are measured.
-inline std::vector<double> within_summed(const Workspace &work, const std::vector<double> &centers,
+inline std::vector<double> within_summed(const Workspace &work, const arma::mat &centers,
                                          bool summed, const std::int32_t *label, Context &context) {
   const Points &x = work.x;
   const std::size_t k = work.options.k, d = x.d;
@@ -97,15 +97,15 @@ inline std::vector<double> within_summed(const Workspace &work, const std::vecto
     if (lost[label[i]]) {
       double square;
       copy_point(x, i, point.data());
-      kernels().distances(point.data(), 1, 1, d, centers.data() + label[i] * d, 1, &square, 1);
+      kernels().distances(point.data(), 1, 1, d, centers.memptr() + label[i] * d, 1, &square, 1);
       within[label[i]] += x.weight(i) * square;
     }
   return within;
 }
 
 inline std::vector<double> within_summed(const WorkspaceOf<SparsePoints> &work,
-                                         const std::vector<double> &centers, bool,
-                                         const std::int32_t *label, Context &context) {
+                                         const arma::mat &centers, bool, const std::int32_t *label,
+                                         Context &context) {
   return within_squares(work.x, centers, work.options.k, label, context);
 }
 

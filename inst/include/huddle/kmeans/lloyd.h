@@ -17,7 +17,7 @@ namespace huddle {
 namespace kmeans {
 
 struct Run {
-  std::vector<double> centers; // row after row
+  arma::mat centers; // one a column
   std::size_t iterations = 0;
   bool converged = false;
   bool stuck = false;  // settled with empty clusters and no point for them to move to
@@ -27,7 +27,7 @@ struct Run {
 
 // The mean of equal rows may be off by rounding, of itself and of the sums it was made from: the
 // squared distance, for each center, up to which rows are at it.
-inline std::vector<double> rounding_squares(const std::vector<double> &centers,
+inline std::vector<double> rounding_squares(const arma::mat &centers,
                                             const std::vector<double> &pivot,
                                             const std::vector<std::size_t> &members) {
   const std::size_t d = pivot.size();
@@ -45,7 +45,7 @@ inline std::vector<double> rounding_squares(const std::vector<double> &centers,
 // Points that an empty cluster may move to, best first.
 template <class Data>
 std::vector<std::size_t>
-farthest_points(const Data &x, const std::vector<double> &centers, const std::vector<double> &pivot,
+farthest_points(const Data &x, const arma::mat &centers, const std::vector<double> &pivot,
                 const std::int32_t *label, std::size_t k, std::size_t wanted, Context &context) {
   using Candidate = std::pair<double, std::size_t>;
   const auto better = [](const Candidate &a, const Candidate &b) {
@@ -90,7 +90,7 @@ struct Relocation {
 // Weighted means of the labelled points; empty clusters move as described above.
 template <class Data>
 Relocation update_centers(const WorkspaceOf<Data> &work, const std::int32_t *label,
-                          std::vector<double> &centers, Context &context) {
+                          arma::mat &centers, Context &context) {
   const std::size_t k = work.options.k, d = work.x.d;
   const ClusterSums &sums = work.sums;
   std::vector<std::size_t> empty;
@@ -120,7 +120,7 @@ Relocation update_centers(const WorkspaceOf<Data> &work, const std::int32_t *lab
     }
   }
   for (std::size_t e = 0; e < farthest.size(); ++e)
-    copy_point(work.x, farthest[e], centers.data() + empty[e] * d);
+    copy_point(work.x, farthest[e], centers.colptr(empty[e]));
   return {empty.size(), farthest.size()};
 }
 
@@ -131,20 +131,20 @@ inline bool unlikely_below(double beat, const std::vector<double> &inertia) {
   return last > 0 && inertia[last] - (inertia[last - 1] - inertia[last]) > beat;
 }
 
-// Runs from `centers` (row after row); `label` is a padded array that ends as the labels of the
+// Runs from `centers` (one a column); `label` is a padded array that ends as the labels of the
 // returned centers. Given the inertia to `beat`, a run goes on from the labels of an earlier one
 // and what is known of them, and gives up, without having converged, once it is unlikely to get
 // there. A run that transfers of single points follow has converged as soon as no cluster is empty,
 // and its labels are those that its centers are the means of.
 template <class Data>
-Run lloyd(WorkspaceOf<Data> &work, std::vector<double> centers, std::vector<std::int32_t> &label,
+Run lloyd(WorkspaceOf<Data> &work, arma::mat centers, std::vector<std::int32_t> &label,
           double progress_from, double progress_to, Context &context,
           const double *beat = nullptr) {
   const Options &options = work.options;
   const bool opens = options.transfers && !beat;
   Run run;
   std::vector<BlockMoves> found;
-  std::vector<double> previous;
+  arma::mat previous;
   if (!beat) {
     std::fill(label.begin(), label.end(), kUnlabelled);
     work.sums.forget();
@@ -172,7 +172,7 @@ Run lloyd(WorkspaceOf<Data> &work, std::vector<double> centers, std::vector<std:
     for (std::size_t c = 0; c < centers.size(); ++c)
       shift2 += (centers[c] - previous[c]) * (centers[c] - previous[c]);
     run.trace.shift.push_back(std::sqrt(shift2));
-    settled = centers == previous;
+    settled = std::equal(centers.begin(), centers.end(), previous.begin());
     run.stuck = settled && relocated && relocation.moved == 0;
     run.converged = (pass.moved == 0 && !relocated) || settled ||
                     (!relocated && (opens || shift2 <= work.tolerance));

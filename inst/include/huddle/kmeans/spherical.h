@@ -85,12 +85,11 @@ constexpr double kCancelled = 64 * 0x1p-53;
 // Scales centers to length one. Where the points of a cluster cancel out every direction is as good
 // as any other, and the center keeps the one that it had. A center that has not moved is on the
 // sphere already.
-inline void scale_to_sphere(std::vector<double> &centers, const std::vector<double> &previous,
-                            std::size_t d) {
+inline void scale_to_sphere(arma::mat &centers, const arma::mat &previous, std::size_t d) {
   for (std::size_t first = 0; first < centers.size(); first += d) {
-    const double *before = previous.data() + first;
+    const double *before = previous.memptr() + first;
     if (!std::equal(before, before + d, centers.begin() + first) &&
-        !scale_to_length_one(centers.data() + first, d, kCancelled))
+        !scale_to_length_one(centers.memptr() + first, d, kCancelled))
       std::copy(before, before + d, centers.begin() + first);
   }
 }

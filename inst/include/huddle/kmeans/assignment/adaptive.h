@@ -34,8 +34,8 @@ public:
     forget_bounds();
   }
 
-  Pass assign(const std::vector<double> &centers, std::int32_t *label,
-              std::vector<BlockMoves> &found, Context &context) override {
+  Pass assign(const arma::mat &centers, std::int32_t *label, std::vector<BlockMoves> &found,
+              Context &context) override {
     Pass pass;
     if (full_is_next()) {
       forget_bounds();
@@ -106,8 +106,7 @@ private:
       bounded_->restart();
   }
 
-  void make_bounded(const std::vector<double> &centers, const std::int32_t *label,
-                    Context &context) {
+  void make_bounded(const arma::mat &centers, const std::int32_t *label, Context &context) {
     CenterGroups groups(centers, k_, group_);
     std::unique_ptr<const Panels> panels;
     if (in_place())

@@ -21,8 +21,8 @@ public:
   virtual void restart() = 0;
   // Brings `label` (a padded array, as the last pass left it) in line with `centers` (row after
   // row). `found` gets an entry for each block, its moves in the order of rows.
-  virtual Pass assign(const std::vector<double> &centers, std::int32_t *label,
-                      std::vector<BlockMoves> &found, Context &context) = 0;
+  virtual Pass assign(const arma::mat &centers, std::int32_t *label, std::vector<BlockMoves> &found,
+                      Context &context) = 0;
 };
 
 // Every point against every center.
@@ -33,9 +33,9 @@ public:
 
   void restart() override { rechecked_ = 0; }
 
-  Pass assign(const std::vector<double> &centers, std::int32_t *label,
-              std::vector<BlockMoves> &found, Context &context) override {
-    assigner_.set_centers(centers.data(), rechecked_);
+  Pass assign(const arma::mat &centers, std::int32_t *label, std::vector<BlockMoves> &found,
+              Context &context) override {
+    assigner_.set_centers(centers.memptr(), rechecked_);
     Pass pass;
     pass.moved = assign_all(assigner_, x_, k_, label, found, context);
     rechecked_ = 0;
@@ -84,7 +84,7 @@ public:
   void restart() { last_.clear(); }
   bool known() const { return !last_.empty(); }
 
-  void set(const std::vector<double> &centers) {
+  void set(const arma::mat &centers) {
     for (std::size_t j = 0; known() && j < by_center_.size(); ++j) {
       double sum = 0;
       for (std::size_t c = j * d_; c < (j + 1) * d_; ++c)
@@ -99,7 +99,8 @@ public:
 private:
   const std::size_t d_;
   const double scale_;
-  std::vector<double> by_center_, last_;
+  std::vector<double> by_center_;
+  arma::mat last_;
 };
 
 } // namespace kmeans

@@ -44,8 +44,8 @@ public:
   }
 
   void restart() override { shifts_.restart(); }
-  Pass assign(const std::vector<double> &centers, std::int32_t *label,
-              std::vector<BlockMoves> &found, Context &context) override;
+  Pass assign(const arma::mat &centers, std::int32_t *label, std::vector<BlockMoves> &found,
+              Context &context) override;
 
 private:
   // Room for one task. The centers to evaluate are listed in `open`: those of entry e, a group or a
@@ -75,7 +75,7 @@ private:
   const float *gaps(std::size_t panel) const { return gaps_.data() + panel * stride_; }
   float *gaps(std::size_t panel) { return gaps_.data() + panel * stride_; }
 
-  void set_centers(const std::vector<double> &centers);
+  void set_centers(const arma::mat &centers);
   void assign_panel(std::size_t panel, std::int32_t *label, std::vector<RowMove> &moves,
                     Scratch &scratch);
   bool lower_bounds(std::size_t panel);
@@ -102,9 +102,9 @@ private:
   bool first_ = true; // no bounds are known
 };
 
-inline void BoundedLabeller::set_centers(const std::vector<double> &centers) {
+inline void BoundedLabeller::set_centers(const arma::mat &centers) {
   first_ = !shifts_.known();
-  centers_.set(centers.data());
+  centers_.set(centers.memptr());
   shifts_.set(centers);
   for (std::size_t g = 0; g < groups_.count(); ++g) {
     double most = 0;
@@ -267,7 +267,7 @@ inline void BoundedLabeller::renew_bounds(std::size_t panel, std::size_t entries
   gaps(panel)[0] = std::min(listed, bound_at(rest, scratch.reach));
 }
 
-inline Pass BoundedLabeller::assign(const std::vector<double> &centers, std::int32_t *label,
+inline Pass BoundedLabeller::assign(const arma::mat &centers, std::int32_t *label,
                                     std::vector<BlockMoves> &found, Context &context) {
   set_centers(centers);
   const Blocks blocks(x_.n, kBlockRows);

@@ -14,10 +14,10 @@ namespace kmeans {
 
 class CenterGroups {
 public:
-  // Groups of at most `size` of the k centers (row after row): the set is halved again and again
+  // Groups of at most `size` of the k centers (one a column): the set is halved again and again
   // across the line from the center farthest from its mean to the one farthest from that. Cost: k d
   // log k.
-  CenterGroups(const std::vector<double> &centers, std::size_t k, std::size_t size);
+  CenterGroups(const arma::mat &centers, std::size_t k, std::size_t size);
 
   std::size_t centers() const { return member_.size(); }
   std::size_t count() const { return begin_.size() - 1; }
@@ -27,15 +27,13 @@ public:
   std::size_t of(std::size_t center) const { return group_[center]; }
 
 private:
-  void sort_across(const std::vector<double> &centers, std::size_t d, std::size_t begin,
-                   std::size_t end);
+  void sort_across(const arma::mat &centers, std::size_t d, std::size_t begin, std::size_t end);
 
   std::vector<std::size_t> member_, begin_, group_;
 };
 
-inline std::size_t farthest_of(const std::vector<double> &centers, std::size_t d,
-                               const double *from, const std::size_t *begin,
-                               const std::size_t *end) {
+inline std::size_t farthest_of(const arma::mat &centers, std::size_t d, const double *from,
+                               const std::size_t *begin, const std::size_t *end) {
   double most = -1;
   std::size_t farthest = *begin;
   for (const std::size_t *m = begin; m < end; ++m) {
@@ -51,15 +49,15 @@ inline std::size_t farthest_of(const std::vector<double> &centers, std::size_t d
 }
 
 // Sorts members [begin, end) along the line between two that are far apart.
-inline void CenterGroups::sort_across(const std::vector<double> &centers, std::size_t d,
-                                      std::size_t begin, std::size_t end) {
+inline void CenterGroups::sort_across(const arma::mat &centers, std::size_t d, std::size_t begin,
+                                      std::size_t end) {
   const std::size_t *first = member_.data() + begin, *last = member_.data() + end;
   std::vector<double> mean(d);
   for (const std::size_t *m = first; m < last; ++m)
     for (std::size_t c = 0; c < d; ++c)
       mean[c] += centers[*m * d + c] / static_cast<double>(end - begin);
   const std::size_t a = farthest_of(centers, d, mean.data(), first, last);
-  const std::size_t b = farthest_of(centers, d, centers.data() + a * d, first, last);
+  const std::size_t b = farthest_of(centers, d, centers.memptr() + a * d, first, last);
   std::vector<std::pair<double, std::size_t>> along;
   for (const std::size_t *m = first; m < last; ++m) {
     double sum = 0;
@@ -72,8 +70,7 @@ inline void CenterGroups::sort_across(const std::vector<double> &centers, std::s
     member_[begin + i] = along[i].second;
 }
 
-inline CenterGroups::CenterGroups(const std::vector<double> &centers, std::size_t k,
-                                  std::size_t size)
+inline CenterGroups::CenterGroups(const arma::mat &centers, std::size_t k, std::size_t size)
     : member_(k), group_(k) {
   std::iota(member_.begin(), member_.end(), std::size_t(0));
   std::vector<std::pair<std::size_t, std::size_t>> open{{0, k}};

@@ -27,8 +27,8 @@ public:
       : x_(x), k_(k), padded_((k + kernels().floats - 1) / kernels().floats * kernels().floats),
         transposed_(x.d * padded_), start_(padded_) {}
 
-  // The centers of the next pass, row after row.
-  void set_centers(const std::vector<double> &centers, Context &context);
+  // The centers of the next pass, one a column.
+  void set_centers(const arma::mat &centers, Context &context);
 
   // Labels the points of one block; `label` is the whole array of labels.
   void assign(std::size_t block, std::int32_t *label, BlockMoves &found) const;
@@ -48,7 +48,7 @@ private:
   double largest_ = 0;                    // squared norm of the longest center
 };
 
-inline void SparseAssigner::set_centers(const std::vector<double> &centers, Context &context) {
+inline void SparseAssigner::set_centers(const arma::mat &centers, Context &context) {
   centers_ = std::make_unique<SparseCenters>(x_, centers, context);
   const double scale = x_.scale();
   largest_ = 0;
@@ -152,8 +152,8 @@ public:
 
   void restart() override {}
 
-  Pass assign(const std::vector<double> &centers, std::int32_t *label,
-              std::vector<BlockMoves> &found, Context &context) override {
+  Pass assign(const arma::mat &centers, std::int32_t *label, std::vector<BlockMoves> &found,
+              Context &context) override {
     assigner_.set_centers(centers, context);
     const Blocks blocks(x_.n, kBlockRows);
     found.resize(blocks.count());

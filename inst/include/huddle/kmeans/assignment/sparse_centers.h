@@ -37,11 +37,11 @@ inline double merged_square(const SparseRow &a, const SparseRow &b) {
 
 class SparseCenters {
 public:
-  // `centers`: row after row, in the data's own frame.
-  SparseCenters(const SparsePoints &x, const std::vector<double> &centers, Context &context)
+  // `centers`: one a column, in the data's own frame.
+  SparseCenters(const SparsePoints &x, const arma::mat &centers, Context &context)
       : d_(x.d), dense_(centers), stored_(centers.size() / d_) {
     for_blocks(context, stored_.size(), 8.0 * dense_.size(), [&](std::size_t j) {
-      double *center = dense_.data() + j * d_;
+      double *center = dense_.memptr() + j * d_;
       Stored &stored = stored_[j];
       for (std::size_t c = 0; c < d_; ++c) {
         center[c] -= x.shift()[c];
@@ -55,7 +55,7 @@ public:
   }
 
   // Coordinates of center j, shifted like the points.
-  const double *center(std::size_t j) const { return dense_.data() + j * d_; }
+  const double *center(std::size_t j) const { return dense_.memptr() + j * d_; }
   SparseRow row(std::size_t j) const {
     return {stored_[j].column.data(), stored_[j].value.data(), stored_[j].value.size()};
   }
@@ -84,7 +84,7 @@ private:
   };
 
   const std::size_t d_;
-  std::vector<double> dense_;
+  arma::mat dense_;
   std::vector<Stored> stored_;
 };
 

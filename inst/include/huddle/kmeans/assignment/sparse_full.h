@@ -29,7 +29,7 @@ inline void own_squares(const SparsePoints &x, const SparseCenters &centers,
 
 // Weighted squared distances of points to the centers they are labelled with, by cluster.
 // Memory: one number a point, and one for each cluster and segment of rows.
-inline std::vector<double> within_squares(const SparsePoints &x, const std::vector<double> &centers,
+inline std::vector<double> within_squares(const SparsePoints &x, const arma::mat &centers,
                                           std::size_t k, const std::int32_t *label,
                                           Context &context) {
   std::vector<double> distance(x.n);
@@ -47,7 +47,7 @@ inline std::vector<double> within_squares(const SparsePoints &x, const std::vect
 }
 
 // Labels of points under given centers; `label` is a padded array.
-inline void label_points(const SparsePoints &x, const std::vector<double> &centers, std::size_t k,
+inline void label_points(const SparsePoints &x, const arma::mat &centers, std::size_t k,
                          std::vector<std::int32_t> &label, Context &context) {
   std::vector<BlockMoves> found;
   label.assign(padded_length(x.n), kUnlabelled);
@@ -55,16 +55,16 @@ inline void label_points(const SparsePoints &x, const std::vector<double> &cente
 }
 
 // Squared distance of each point to its nearest center.
-inline void nearest_squares(const SparsePoints &x, const std::vector<double> &centers,
-                            std::size_t k, double *out, Context &context) {
+inline void nearest_squares(const SparsePoints &x, const arma::mat &centers, std::size_t k,
+                            double *out, Context &context) {
   std::vector<std::int32_t> label;
   label_points(x, centers, k, label, context);
   own_squares(x, SparseCenters(x, centers, context), label.data(), out, context);
 }
 
 // Distances of n points to k centers, an n x k matrix column after column.
-inline void center_distances(const SparsePoints &x, const std::vector<double> &values,
-                             std::size_t k, double *out, Context &context) {
+inline void center_distances(const SparsePoints &x, const arma::mat &values, std::size_t k,
+                             double *out, Context &context) {
   const SparseCenters centers(x, values, context);
   const Blocks blocks(x.n, kBlockRows);
   for_blocks(context, blocks.count(), 8.0 * k * (x.matrix().stored() + x.n), [&](std::size_t b) {
@@ -80,7 +80,7 @@ inline void center_distances(const SparsePoints &x, const std::vector<double> &v
 // Squared distances to their own centers of the `wanted` farthest of the points that are
 // `eligible`, as dense points have them; 0 where a point is not among these. Which points may be is
 // found from distances that differ from those by rounding.
-inline std::vector<double> far_squares(const SparsePoints &x, const std::vector<double> &values,
+inline std::vector<double> far_squares(const SparsePoints &x, const arma::mat &values,
                                        const std::int32_t *label, const std::vector<char> &eligible,
                                        std::size_t wanted, Context &context) {
   const SparseCenters centers(x, values, context);
@@ -102,9 +102,8 @@ inline std::vector<double> far_squares(const SparsePoints &x, const std::vector<
 }
 
 // The point nearest to each center, the first of equals. Memory: k numbers for each block of rows.
-inline std::vector<std::size_t> nearest_points(const SparsePoints &x,
-                                               const std::vector<double> &values, std::size_t k,
-                                               Context &context) {
+inline std::vector<std::size_t> nearest_points(const SparsePoints &x, const arma::mat &values,
+                                               std::size_t k, Context &context) {
   const SparseCenters centers(x, values, context);
   const Blocks blocks(x.n, std::max<std::size_t>(kBlockRows, k));
   std::vector<double> least(blocks.count() * k, HUGE_VAL);
@@ -134,7 +133,7 @@ inline std::vector<std::size_t> nearest_points(const SparsePoints &x,
 
 // Weighted squared distances of points, sparse or not, to their nearest centers, summed.
 template <class Data>
-double inertia(const Data &x, const std::vector<double> &centers, std::size_t k, Context &context) {
+double inertia(const Data &x, const arma::mat &centers, std::size_t k, Context &context) {
   std::vector<std::int32_t> label;
   label_points(x, centers, k, label, context);
   const std::vector<double> within = within_squares(x, centers, k, label.data(), context);

@@ -32,8 +32,8 @@ private:
 
   void add(std::size_t row) {
     rows_.push_back(row);
-    centers_.resize(rows_.size() * x_.d);
-    copy_point(x_, row, centers_.data() + centers_.size() - x_.d);
+    centers_.resize(x_.d, rows_.size());
+    copy_point(x_, row, centers_.colptr(rows_.size() - 1));
   }
 
   // Squared distances of all points to the centers so far, times weight; refuses if all are 0.
@@ -109,7 +109,7 @@ private:
   const Blocks blocks_;
   std::vector<double> cumulated_; // of the proposal's distribution
   std::vector<std::size_t> rows_, proposed_;
-  std::vector<double> centers_; // coordinates of rows_
+  arma::mat centers_; // coordinates of rows_
 };
 
 } // namespace kmeans

@@ -24,8 +24,8 @@ public:
     options_.spherical = spherical;
   }
 
-  // k centers, row after row.
-  std::vector<double> centers(std::size_t k, const Random &random) {
+  // k centers, one a column.
+  arma::mat centers(std::size_t k, const Random &random) {
     start();
     while (parts_.size() < k) {
       const auto widest =
@@ -35,9 +35,9 @@ public:
         throw TooFewDistinctPoints(parts_.size(), k);
       split(static_cast<std::size_t>(widest - parts_.begin()), random);
     }
-    std::vector<double> result;
-    for (const Part &part : parts_)
-      result.insert(result.end(), part.center.begin(), part.center.end());
+    arma::mat result(x_.d, k, arma::fill::none);
+    for (std::size_t j = 0; j < k; ++j)
+      std::copy(parts_[j].center.begin(), parts_[j].center.end(), result.colptr(j));
     return result;
   }
 
@@ -104,8 +104,7 @@ private:
     if (half[0].rows.empty() || half[1].rows.empty())
       throw TooFewDistinctPoints(1, 2);
     for (int h = 0; h < 2; ++h) {
-      const auto center = run.centers.begin() + static_cast<std::ptrdiff_t>(h * points.d);
-      half[h].center.assign(center, center + static_cast<std::ptrdiff_t>(points.d));
+      half[h].center.assign(run.centers.begin_col(h), run.centers.end_col(h));
       half[h].inertia = within[h];
     }
     parts_[number] = std::move(half[0]);

@@ -10,12 +10,11 @@ namespace huddle {
 namespace kmeans {
 
 template <class Data>
-std::vector<double> starting_centers(const Data &x, const SinglePoints &single,
-                                     const Options &options, std::size_t start,
-                                     const Random &random, Context &context) {
+arma::mat starting_centers(const Data &x, const SinglePoints &single, const Options &options,
+                           std::size_t start, const Random &random, Context &context) {
   const std::size_t k = options.k;
   if (options.start == Start::given) {
-    std::vector<double> centers(k * x.d);
+    arma::mat centers(x.d, k, arma::fill::none);
     for (std::size_t j = 0; j < k; ++j)
       for (std::size_t c = 0; c < x.d; ++c)
         centers[j * x.d + c] = options.centers[start][c * k + j];

@@ -3,8 +3,8 @@
 #ifndef HUDDLE_KMEANS_INIT_ROWS_H
 #define HUDDLE_KMEANS_INIT_ROWS_H
 
-#include "../assignment/sparse_full.h"
 #include "../../data/row_subset.h"
+#include "../assignment/sparse_full.h"
 #include "candidates.h"
 #include "sparse_candidates.h"
 
@@ -12,10 +12,10 @@ namespace huddle {
 namespace kmeans {
 
 template <class Data>
-std::vector<double> rows_as_centers(const Data &x, const std::vector<std::size_t> &rows) {
-  std::vector<double> centers(rows.size() * x.d);
+arma::mat rows_as_centers(const Data &x, const std::vector<std::size_t> &rows) {
+  arma::mat centers(x.d, rows.size(), arma::fill::none);
   for (std::size_t j = 0; j < rows.size(); ++j)
-    copy_point(x, rows[j], centers.data() + j * x.d);
+    copy_point(x, rows[j], centers.colptr(j));
   return centers;
 }
 
@@ -23,9 +23,9 @@ std::vector<double> rows_as_centers(const Data &x, const std::vector<std::size_t
 inline std::vector<double> nearest_rows(const Points &x, const SinglePoints &single,
                                         const std::vector<std::size_t> &rows,
                                         std::vector<std::int32_t> &label, Context &context) {
-  const std::vector<double> centers = rows_as_centers(x, rows);
+  const arma::mat centers = rows_as_centers(x, rows);
   Assigner assigner(x, rows.size(), single);
-  assigner.set_centers(centers.data(), 0);
+  assigner.set_centers(centers.memptr(), 0);
   std::vector<BlockMoves> moves;
   label.assign(padded_length(x.n), kUnlabelled);
   assign_all(assigner, x, rows.size(), label.data(), moves, context);
@@ -48,7 +48,7 @@ inline std::vector<double> nearest_rows(const SparsePoints &x, const SinglePoint
 // The same of a few points only; `centers` holds the coordinates of the rows.
 inline std::vector<double> squares_to_rows(const Points &x, const std::vector<std::size_t> &points,
                                            const std::vector<std::size_t> &rows,
-                                           const std::vector<double> &centers, Context &context) {
+                                           const arma::mat &centers, Context &context) {
   std::vector<double> values(points.size() * x.d), square(points.size());
   for (std::size_t j = 0; j < x.d; ++j)
     for (std::size_t i = 0; i < points.size(); ++i)
@@ -58,15 +58,15 @@ inline std::vector<double> squares_to_rows(const Points &x, const std::vector<st
     std::int32_t label[40];
     const std::size_t begin = parts.begin(b);
     kernels().nearest(values.data() + begin, points.size(), parts.end(b) - begin, x.d,
-                      centers.data(), rows.size(), label, square.data() + begin);
+                      centers.memptr(), rows.size(), label, square.data() + begin);
   });
   return square;
 }
 
 inline std::vector<double> squares_to_rows(const SparsePoints &x,
                                            const std::vector<std::size_t> &points,
-                                           const std::vector<std::size_t> &rows,
-                                           const std::vector<double> &, Context &context) {
+                                           const std::vector<std::size_t> &rows, const arma::mat &,
+                                           Context &context) {
   std::vector<double> square(points.size(), HUGE_VAL);
   const double numbers = static_cast<double>(x.matrix().stored() / x.n + 1);
   for_blocks(context, points.size(), 8.0 * points.size() * rows.size() * numbers,

@@ -6,20 +6,20 @@
 #ifndef HUDDLE_KMEANS_MINIBATCH_CLASSIC_H
 #define HUDDLE_KMEANS_MINIBATCH_CLASSIC_H
 
-#include "../fit.h"
 #include "../../data/row_subset.h"
+#include "../fit.h"
 
 namespace huddle {
 namespace kmeans {
 
 // Centers that batches are added to.
 struct Learner {
-  std::vector<double> centers; // row after row
-  std::vector<double> counts;  // weight of the rows that each center was learnt from
-  std::size_t steps = 0;       // batches seen
-  double running_inertia = 0;  // weighted mean squared distance of the last batches, each measured
-                               // before it was learnt from
-  double since_check = 0;      // weight seen since centers were last checked for starvation
+  arma::mat centers;          // one a column
+  std::vector<double> counts; // weight of the rows that each center was learnt from
+  std::size_t steps = 0;      // batches seen
+  double running_inertia = 0; // weighted mean squared distance of the last batches, each measured
+                              // before it was learnt from
+  double since_check = 0;     // weight seen since centers were last checked for starvation
 };
 
 struct StreamOptions {
@@ -71,7 +71,7 @@ void reassign_starved(const Data &batch, double ratio, const Random &random, Lea
     MassSampler sampler(whole);
     sampler.set_blocks(&total);
     const std::size_t row = sampler.draw(random.uniform(s), [&](std::size_t i) { return mass[i]; });
-    copy_point(batch, row, learner.centers.data() + starved[s] * batch.d);
+    copy_point(batch, row, learner.centers.memptr() + starved[s] * batch.d);
     learner.counts[starved[s]] = least;
     mass[row] = 0;
   }

@@ -111,12 +111,12 @@ Course learn_nested(const Data &x, const MiniBatchOptions &options, const Random
 
 // The best of several starts, each judged on the same sample.
 template <class Data>
-std::vector<double> classic_start(const Data &x, const Pool &pool, const MiniBatchOptions &options,
-                                  const Random &random, Context &context) {
+arma::mat classic_start(const Data &x, const Pool &pool, const MiniBatchOptions &options,
+                        const Random &random, Context &context) {
   const Options &fit = options.fit;
   const std::size_t size = std::min(options.init_size, pool.size());
   const Batch<Data> judge(x, pool.draw(size, random.stream(kSampleStream)), context);
-  std::vector<std::vector<double>> centers(starts_of(fit));
+  std::vector<arma::mat> centers(starts_of(fit));
   std::vector<double> judged(centers.size());
   const double work = 10.0 * static_cast<double>(size) * static_cast<double>(fit.k * x.d);
   for_starts(centers.size(), work, context, [&](std::size_t r, Context &own) {
@@ -195,8 +195,8 @@ Course learn_classic(const Data &x, const MiniBatchOptions &options, double tole
 // all their rows; clusters that no point is nearest to move as in Lloyd's algorithm.
 // `options` are those that `work` refers to.
 template <class Data>
-Run finish(WorkspaceOf<Data> &work, Options &options, const std::vector<double> &centers,
-           bool nested, std::vector<std::int32_t> &label, Context &context) {
+Run finish(WorkspaceOf<Data> &work, Options &options, const arma::mat &centers, bool nested,
+           std::vector<std::int32_t> &label, Context &context) {
   const auto complete = [&] {
     std::vector<double> weight(options.k);
     for (std::size_t i = 0; i < work.x.n; ++i)
@@ -212,7 +212,7 @@ Run finish(WorkspaceOf<Data> &work, Options &options, const std::vector<double> 
 }
 
 // Moves what was learnt into the result, with the final centers and the clusters' new numbers.
-inline void hand_over(Course &course, const std::vector<double> &centers,
+inline void hand_over(Course &course, const arma::mat &centers,
                       const std::vector<std::int32_t> &number, MiniBatchResult &result) {
   result.fit.trace = std::move(course.trace);
   result.rows = std::move(course.rows);

@@ -57,9 +57,9 @@ template <class Data> double total_weight(const Data &x) {
 
 // Starting centers from a sample; from all rows if the sample has too few different ones.
 template <class Data>
-std::vector<double> start_from(const Data &sample, const SinglePoints &single, const Data &x,
-                               const Options &options, std::size_t start, const Random &random,
-                               Context &context) {
+arma::mat start_from(const Data &sample, const SinglePoints &single, const Data &x,
+                     const Options &options, std::size_t start, const Random &random,
+                     Context &context) {
   try {
     return starting_centers(sample, single, options, start, random, context);
   } catch (const TooFewDistinctPoints &) {
@@ -82,13 +82,13 @@ public:
   // One pass, and the centers moved to the means. `patience` is the ratio of standard error to
   // movement at which a center is settled. Returns whether nineteen in twenty are.
   bool pass(double patience, Course &course, Context &context) {
-    std::vector<double> &centers = course.learner.centers;
+    arma::mat &centers = course.learner.centers;
     const Pass pass = labeller_->assign(centers, label_.data(), found_, context);
     if (pass.moved > 0)
       sums_->update(label_.data(), found_, context);
     const std::vector<double> within = within_summed(work_, centers, true, label_.data(), context);
     inertia_ = std::accumulate(within.begin(), within.end(), 0.0);
-    const std::vector<double> previous = centers;
+    const arma::mat previous = centers;
     const Relocation relocation = update_centers(work_, label_.data(), centers, context);
     const double shift2 = settle(previous, centers, within, patience);
     record(course, x_.n, inertia_ / weight_, shift2, pass,
@@ -102,7 +102,7 @@ public:
 
 private:
   // Counts the centers that have moved less than their standard error over `patience`.
-  double settle(const std::vector<double> &previous, const std::vector<double> &centers,
+  double settle(const arma::mat &previous, const arma::mat &centers,
                 const std::vector<double> &within, double patience) {
     settled_ = 0;
     double total = 0;

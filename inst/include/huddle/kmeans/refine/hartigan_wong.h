@@ -37,9 +37,9 @@ public:
   void begin(const std::int32_t *label, const ClusterSums &sums);
   // Clears the weights of the clusters of rounding errors.
   void follow(const ClusterSums &sums);
-  // One stage; labels and centers (row after row) follow the transfers, which `found` lists by
+  // One stage; labels and centers (one a column) follow the transfers, which `found` lists by
   // block.
-  Pass run(std::vector<double> &centers, std::int32_t *label, std::vector<BlockMoves> &found,
+  Pass run(arma::mat &centers, std::int32_t *label, std::vector<BlockMoves> &found,
            Context &context);
 
 private:
@@ -97,10 +97,10 @@ inline void HartiganWong::follow(const ClusterSums &sums) {
     total_ += weight_[j] = sums.weight(j);
 }
 
-inline Pass HartiganWong::run(std::vector<double> &centers, std::int32_t *label,
+inline Pass HartiganWong::run(arma::mat &centers, std::int32_t *label,
                               std::vector<BlockMoves> &found, Context &context) {
   const std::vector<std::int32_t> before(label, label + x_.n);
-  centers_ = centers.data();
+  centers_ = centers.memptr();
   label_ = label;
   evaluated_ = 0;
   largest_ = 0;

@@ -22,7 +22,7 @@ namespace kmeans {
 // What can be said of swaps beforehand.
 struct Promises {
   std::vector<double> gain;         // of splitting each cluster
-  std::vector<double> halves;       // the two centers that it is split into, 2 k x d
+  arma::mat halves;                 // the two centers that it is split into, one after the other
   std::vector<double> cost;         // of taking each center away
   std::vector<std::size_t> nearest; // other center of each
 };
@@ -56,8 +56,7 @@ public:
   void restart() { centers_.clear(); }
   // Those of a clustering; clusters whose centers are as they were in the last one gain what they
   // did.
-  const Promises &promises(const std::vector<double> &centers, const std::int32_t *label,
-                           Context &context);
+  const Promises &promises(const arma::mat &centers, const std::int32_t *label, Context &context);
 
 private:
   static constexpr std::size_t kNear = 8;   // centers that may take the points of one taken away
@@ -74,7 +73,7 @@ private:
 
   void choose_points(const std::int32_t *label);
   Cluster gather(std::size_t cluster) const;
-  std::vector<double> neighbours(const std::vector<double> &centers, std::size_t cluster,
+  std::vector<double> neighbours(const arma::mat &centers, std::size_t cluster,
                                  std::size_t &nearest) const;
   double split(const double *center, Cluster &points, double *halves) const;
   double take_away(const std::vector<double> &near, const double *center, Cluster &points) const;
@@ -83,7 +82,7 @@ private:
   const std::size_t k_, near_;
   std::vector<std::size_t> begin_, rows_; // of cluster j: from begin_[j] to begin_[j + 1]
   std::vector<double> total_;             // weight of each cluster
-  std::vector<double> centers_;           // of the last promises
+  arma::mat centers_;                     // of the last promises
   Promises promises_;
 };
 
@@ -125,8 +124,8 @@ inline Swaps::Cluster Swaps::gather(std::size_t cluster) const {
 }
 
 // The other centers nearest to one, row after row.
-inline std::vector<double> Swaps::neighbours(const std::vector<double> &centers,
-                                             std::size_t cluster, std::size_t &nearest) const {
+inline std::vector<double> Swaps::neighbours(const arma::mat &centers, std::size_t cluster,
+                                             std::size_t &nearest) const {
   const std::size_t d = x_.d;
   std::vector<std::pair<double, std::size_t>> others;
   for (std::size_t j = 0; j < k_; ++j) {
@@ -212,20 +211,20 @@ inline double Swaps::take_away(const std::vector<double> &near, const double *ce
   return cost * points.share;
 }
 
-inline const Promises &Swaps::promises(const std::vector<double> &centers,
-                                       const std::int32_t *label, Context &context) {
+inline const Promises &Swaps::promises(const arma::mat &centers, const std::int32_t *label,
+                                       Context &context) {
   const std::size_t d = x_.d;
   choose_points(label);
   promises_.gain.resize(k_);
-  promises_.halves.resize(2 * k_ * d);
+  promises_.halves.set_size(d, 2 * k_);
   promises_.cost.resize(k_);
   promises_.nearest.resize(k_);
   const double work = 20.0 * d * static_cast<double>(rows_.size()) + 3.0 * k_ * k_ * d;
   for_blocks(context, k_, work, [&](std::size_t j) {
-    const double *center = centers.data() + j * d;
+    const double *center = centers.memptr() + j * d;
     Cluster points = gather(j);
-    if (centers_.empty() || !std::equal(center, center + d, centers_.data() + j * d))
-      promises_.gain[j] = split(center, points, promises_.halves.data() + 2 * j * d);
+    if (centers_.empty() || !std::equal(center, center + d, centers_.colptr(j)))
+      promises_.gain[j] = split(center, points, promises_.halves.colptr(2 * j));
     promises_.cost[j] = take_away(neighbours(centers, j, promises_.nearest[j]), center, points);
   });
   centers_ = centers;

@@ -81,13 +81,13 @@ inline std::vector<Swap> single_swaps(const Promises &promises, std::size_t most
   return swaps;
 }
 
-inline std::vector<double> swapped(std::vector<double> centers, const Promises &promises,
-                                   const Swap *swaps, std::size_t count) {
+inline arma::mat swapped(arma::mat centers, const Promises &promises, const Swap *swaps,
+                         std::size_t count) {
   const std::size_t d = centers.size() / promises.gain.size();
   for (const Swap *swap = swaps; swap < swaps + count; ++swap) {
-    const double *low = promises.halves.data() + 2 * swap->split * d;
-    std::copy(low, low + d, centers.data() + swap->split * d);
-    std::copy(low + d, low + 2 * d, centers.data() + swap->taken * d);
+    const double *low = promises.halves.colptr(2 * swap->split);
+    std::copy(low, low + d, centers.colptr(swap->split));
+    std::copy(low + d, low + 2 * d, centers.colptr(swap->taken));
   }
   return centers;
 }

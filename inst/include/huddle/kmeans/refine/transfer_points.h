@@ -10,9 +10,8 @@ namespace huddle {
 namespace kmeans {
 
 // Adds a stage to the trace, with the inertia that it arrived at.
-inline void record_transfers(const Workspace &work, const Pass &pass,
-                             const std::vector<double> &previous, const std::int32_t *label,
-                             Run &run, Context &context) {
+inline void record_transfers(const Workspace &work, const Pass &pass, const arma::mat &previous,
+                             const std::int32_t *label, Run &run, Context &context) {
   double shift2 = 0;
   for (std::size_t c = 0; c < previous.size(); ++c)
     shift2 += (run.centers[c] - previous[c]) * (run.centers[c] - previous[c]);
@@ -42,7 +41,7 @@ void transfer_points(Workspace &work, Stages &stages, std::size_t most, Run &run
   run.converged = false;
   stages.begin(label.data(), work.sums);
   for (int checks = 3; !run.converged && run.iterations < most;) {
-    const std::vector<double> previous = run.centers;
+    const arma::mat previous = run.centers;
     Pass pass = stages.run(run.centers, label.data(), found, context);
     if (pass.moved > 0) {
       follow();

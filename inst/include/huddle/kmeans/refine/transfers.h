@@ -35,9 +35,9 @@ public:
   void begin(const std::int32_t *label, const ClusterSums &sums);
   // Clears the weights of the clusters of rounding errors.
   void follow(const ClusterSums &sums);
-  // One stage; labels and centers (row after row) follow the transfers, which `found` lists by
+  // One stage; labels and centers (one a column) follow the transfers, which `found` lists by
   // block.
-  Pass run(std::vector<double> &centers, std::int32_t *label, std::vector<BlockMoves> &found,
+  Pass run(arma::mat &centers, std::int32_t *label, std::vector<BlockMoves> &found,
            Context &context);
 
 private:
@@ -74,12 +74,12 @@ private:
   static constexpr std::size_t kMostNearly = kBlockRows / 8; // of a block
   static constexpr int kRounds = 100;
 
-  void add_movements(const std::vector<double> &centers);
+  void add_movements(const arma::mat &centers);
   bool stays(std::size_t row, std::size_t own) const {
     return gap_[row] - (path_[own] + path_of_all_) > ratio_[own] * (own_[row] + path_[own]);
   }
   void bound(std::size_t row, std::size_t own, double other2, double own2);
-  void set_centers(const std::vector<double> &centers);
+  void set_centers(const arma::mat &centers);
   void pack(const std::size_t *rows, std::size_t count, const std::int32_t *label,
             Scratch &scratch) const;
   void screen(const std::vector<std::size_t> &rows, bool all, const std::int32_t *label,
@@ -87,10 +87,8 @@ private:
   void evaluate(const std::int32_t *label, Candidates &candidates, Scratch &scratch) const;
   void find(std::size_t begin, std::size_t end, const std::int32_t *label, bool all,
             Candidates &candidates, double &distances);
-  bool apply(Candidate &candidate, const double *point, std::int32_t *label,
-             std::vector<double> &centers);
-  void exchange(std::vector<Candidates> &candidates, std::int32_t *label,
-                std::vector<double> &centers);
+  bool apply(Candidate &candidate, const double *point, std::int32_t *label, arma::mat &centers);
+  void exchange(std::vector<Candidates> &candidates, std::int32_t *label, arma::mat &centers);
   // 0 where all but a millionth of the cluster is the point: rounding decides how near it is.
   double leaving(std::size_t cluster, double weight) const {
     const double rest = weight_[cluster] - weight;
@@ -115,7 +113,8 @@ private:
   // How much farther any other center is than its own, and how far that is, at least and at most:
   // gap_ and own_ less what centers had moved by then, path_ each and path_of_all_ any of them.
   std::vector<float> gap_, own_;
-  std::vector<double> path_, last_;
+  std::vector<double> path_;
+  arma::mat last_;
   double path_of_all_ = 0;
   std::vector<double> ratio_; // of the gap to the distance, from which on no point gains
   std::vector<std::int32_t> every_, some_;
@@ -144,7 +143,7 @@ inline void Transfers::follow(const ClusterSums &sums) {
 
 // Adds what the centers have moved since the last stage, and finds from which gap on a point stays:
 // v^2 > W_a / (W_a - w) u^2 (1 + w / W_b) for the heaviest point and the lightest cluster.
-inline void Transfers::add_movements(const std::vector<double> &centers) {
+inline void Transfers::add_movements(const arma::mat &centers) {
   const std::size_t d = x_.d;
   if (last_.empty()) {
     std::fill(path_.begin(), path_.end(), 0.0);
@@ -181,9 +180,9 @@ inline void Transfers::bound(std::size_t row, std::size_t own, double other2, do
 // A point gains from a transfer to center b if v_b^2 < W_a / (W_a - w) u^2 (1 + w / W_b): with q =
 // w u^2 W_a / (W_a - w), if the score |b|^2 - 2 x.b - q / W_b is low. So 1 / W_b is one coordinate
 // more of the centers, and q of the points.
-inline void Transfers::set_centers(const std::vector<double> &centers) {
+inline void Transfers::set_centers(const arma::mat &centers) {
   const std::size_t d = x_.d;
-  centers_ = centers.data();
+  centers_ = centers.memptr();
   double largest = 0;
   for (std::size_t j = 0; j < k_; ++j) {
     double norm2 = 0;
@@ -213,10 +212,10 @@ inline void Transfers::set_centers(const std::vector<double> &centers) {
 
 // Makes a transfer if it still lowers the inertia.
 inline bool Transfers::apply(Candidate &candidate, const double *point, std::int32_t *label,
-                             std::vector<double> &centers) {
+                             arma::mat &centers) {
   const std::size_t d = x_.d, from = label[candidate.row], to = candidate.to;
   const double weight = x_.weight(candidate.row);
-  double *a = centers.data() + from * d, *b = centers.data() + to * d;
+  double *a = centers.memptr() + from * d, *b = centers.memptr() + to * d;
   double away = 0, towards = 0;
   for (std::size_t c = 0; c < d; ++c) {
     away += (point[c] - a[c]) * (point[c] - a[c]);
@@ -243,7 +242,7 @@ inline bool Transfers::apply(Candidate &candidate, const double *point, std::int
 
 // Rounds of transfers. A candidate is looked at again once one of its two clusters has changed.
 inline void Transfers::exchange(std::vector<Candidates> &candidates, std::int32_t *label,
-                                std::vector<double> &centers) {
+                                arma::mat &centers) {
   clock_ = 1;
   std::fill(changed_.begin(), changed_.end(), std::size_t(0));
   std::size_t moved = 1;
@@ -261,8 +260,8 @@ inline void Transfers::exchange(std::vector<Candidates> &candidates, std::int32_
   }
 }
 
-inline Pass Transfers::run(std::vector<double> &centers, std::int32_t *label,
-                           std::vector<BlockMoves> &found, Context &context) {
+inline Pass Transfers::run(arma::mat &centers, std::int32_t *label, std::vector<BlockMoves> &found,
+                           Context &context) {
   add_movements(centers);
   set_centers(centers);
   const Blocks blocks(x_.n, kBlockRows);
