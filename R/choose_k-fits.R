@@ -23,10 +23,12 @@ fit_all <- function(fit_one, x, k, work) {
   fits <- list()
   seconds <- double()
   failure <- NULL
+  starts <- random_starts()
+  on.exit(starts$done())
   complete <- tryCatch(
     until_interrupt(length(k), function(i) {
       start <- proc.time()[["elapsed"]]
-      fit <- quietly(fit_one(x, k[i]))
+      fit <- quietly(starts$run(fit_one(x, k[i])))
       seconds[i] <<- proc.time()[["elapsed"]] - start
       fits[[i]] <<- fit
       work(k[i])

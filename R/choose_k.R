@@ -58,8 +58,10 @@
 #' of all at the silhouette diagrams, and at what the clusters are for.
 #'
 #' Fits use all threads inside, one k after the other; the result is the same for any number of
-#' threads. Fits take their draws from R's stream in the order of `k`, before anything else does:
-#' the fit of the first k is that of `method(x, k[1])` after the same [set.seed()]. An interrupt
+#' threads. Every fit starts from the random numbers at the call: after the same [set.seed()],
+#' `path[[k]]` is what `method(x, k)` gives, whatever other k are tried. Afterwards R's stream goes
+#' on from where the first of the fits left it, for what else is drawn; so it does after the fits of
+#' each reference data set of the gap. An interrupt
 #' ends the work, with a warning of class `huddle_interrupted`, and returns what is done by then; so
 #' does a fit that fails, as with more clusters than there are different rows, with a warning of
 #' class `huddle_degenerate`.
