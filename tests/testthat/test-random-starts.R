@@ -19,7 +19,9 @@ test_that("a fit does not depend on which other k are tried", {
     }
   }
   both <- c("silhouette", "gap")
-  gap <- function(k) with_fixed_seed(7, choose_k(x, k, criteria = both, gap_samples = 3, sample = 90))
+  gap <- function(k) {
+    with_fixed_seed(7, choose_k(x, k, criteria = both, gap_samples = 3, sample = 90))
+  }
   most <- gap(2:6)
   less <- gap(c(5, 3))
   for (name in c(both, "gap_se")) {
