@@ -113,9 +113,11 @@ choose_k <- function(x, k = 1:10, ..., method = cluster_kmeans,
 
   # Every fit inside, however the method calls it, keeps to these.
   rlang::local_options(huddle.n_threads = n_threads, huddle.progress = FALSE)
-  work <- path_work(k, points$n, "gap" %in% criteria, gap_samples, report)
+  work <- path_work(k, points$n, criteria, sample, gap_samples, report)
   fits <- fit_all(fit_one, given_points(points), k, work)
-  measured <- measure_all(fits$fits, points, weights, criteria, sample, n_threads)
+  measured <- measure_all(
+    fits$fits, points, weights, criteria, sample, n_threads, work = work$measure
+  )
   path <- new_k_path(fits, measured, k, criteria, points$n, call)
   warn_counts(path$k, measured$clusters)
   if (!is.null(fits$failure)) {
@@ -127,6 +129,7 @@ choose_k <- function(x, k = 1:10, ..., method = cluster_kmeans,
     path <- with_columns(path, gap$columns)
     complete <- gap$complete
   }
+  if (complete) work$finish()
   attr(path, "complete") <- complete
   attr(path, "stopped") <- !is.null(fits$failure)
   if (!complete) {

@@ -15,7 +15,7 @@ gap_columns <- function(path, fit_one, points, gap_samples, work, go) {
     for (i in tried) {
       fit <- quietly(starts$run(fit_one(x, path$k[i])))
       logs[b, i] <<- log(within_of(fit, x))
-      work(path$k[i])
+      work$gap(path$k[i])
     }
   }))
   # The divisor is that of the paper: the number of samples.

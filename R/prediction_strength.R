@@ -72,16 +72,17 @@ prediction_strength <- function(x, k = 1:10, ..., method = cluster_kmeans, split
   data <- given_points(points)
   strengths <- matrix(1, splits, length(k), dimnames = list(NULL, format_number(k)))
   made <- matrix(0, 0L, 2L)
+  tried <- which(k > 1)
   for (i in seq_len(splits)) {
     rows <- sample.int(points$n, points$n %/% 2)
     halves <- list(data[rows, , drop = FALSE], data[-rows, , drop = FALSE])
     starts <- random_starts()
-    for (j in which(k > 1)) {
+    for (j in tried) {
       strength <- starts$run(halves_strength(method, halves, k[j], i, ...))
       strengths[i, j] <- strength
       made <- rbind(made, cbind(k[j], attr(strength, "made")))
       if (!is.null(report)) {
-        report((i - 1 + sum(k[seq_len(j)]) / sum(k)) / splits)
+        report((i - 1 + sum(k[tried[tried <= j]]) / sum(k[tried])) / splits)
       }
     }
     starts$done()
