@@ -19,8 +19,8 @@
 #'   weights only the proportions matter to the criteria (but for inertia, which is their sum): the
 #'   number of observations is that of the rows with weight, as if weights had a mean of 1.
 #' @param sample How many rows the silhouettes are taken from, each measured against all rows (see
-#'   [silhouette_score()]). `NULL` means all of up to 20,000 rows and 5000 of more. By cosines, whose
-#'   means take no pairs, the score is that of all rows in any case.
+#'   [silhouette_score()]). `NULL` means all of up to 20,000 rows and 5000 of more. By cosines,
+#'   whose means take no pairs, the score is that of all rows in any case.
 #' @param gap_samples How many reference data sets the gap statistic is taken from.
 #'
 #' @details

@@ -1,4 +1,5 @@
-# Fits of several k that draw the same random numbers, so that none depends on which others there are.
+# Fits of several k that draw the same random numbers, so that none depends on which others there
+# are.
 
 # list(run, done): `run(code)` evaluates from the state that R's random numbers have now; after
 # `done()` they go on from where the first code that was run left them.

@@ -151,6 +151,8 @@ test_that("bad arguments are refused before anything is fitted", {
   expect_clean_error(choose_k(x, 13), "param", "k", "12")
   expect_clean_error(choose_k(x, 2, method = "kmeans"), "param", "method")
   expect_clean_error(choose_k(x, 2, method = function(data) 1), "param", "method")
+  error <- expect_error(choose_k(x, 2, method = function(x, k) "a"), class = "huddle_error_param")
+  expect_identical(as.character(conditionCall(error)[[1]]), "choose_k")
   expect_clean_error(choose_k(x, 2, criteria = "elbow"), "param", "criteria")
   expect_clean_error(choose_k(x, 2, criteria = character()), "param", "criteria")
   expect_clean_error(choose_k(x, 2, criteria = "gap", weights = rep(1, 12)), "param", "criteria")
