@@ -11,7 +11,7 @@ cluster_layers <- function(data, stage, by = "cluster", guide = cluster_guide(le
       ggplot2::aes(x = .data$x, y = .data$y, xend = .data$xend, yend = .data$yend),
       data = rows_of("boundary"), colour = "grey35", linewidth = 0.25, lineend = "round"
     ),
-    point_layers(data, by, point_style(length(stage$rows))),
+    point_layers(data, by, stage_style(stage)),
     center_layers(by, center_size(length(levels))),
     if (any(data$part == "number")) number_layers(by),
     scale_colour_cluster(levels, guide = guide, name = ggplot2::waiver()),
@@ -129,23 +129,33 @@ point_layers <- function(data, by, style) {
   if (!is.null(data[["probability"]])) {
     return(strength_layers(data, place, style))
   }
-  if (is.null(data[["role"]])) {
-    return(ggplot2::geom_point(
-      place, data = rows_of("point"), shape = 16, size = style$size, alpha = style$alpha,
-      key_glyph = key_of_points
-    ))
-  }
-  place$shape <- rlang::quo(.data$role)
+  crowded <- !is.null(data[["count"]])
+  fixed <- list(data = rows_of("point"), alpha = style$alpha)
+  if (crowded) place$size <- rlang::quo(.data$count) else fixed$size <- style$size
+  if (!crowded) fixed$key_glyph <- key_of_points
+  if (is.null(data[["role"]])) fixed$shape <- 16 else place$shape <- rlang::quo(.data$role)
   list(
-    ggplot2::geom_point(
-      place, data = rows_of("point"), size = style$size, alpha = style$alpha,
-      key_glyph = key_of_points
-    ),
-    ggplot2::scale_shape_manual(
+    do.call(ggplot2::geom_point, c(list(place), fixed)),
+    if (crowded) count_scale(data, style),
+    if (!is.null(data[["role"]])) ggplot2::scale_shape_manual(
       name = "point", values = role_shapes, breaks = names(role_shapes), na.value = 16,
       guide = ggplot2::guide_legend(override.aes = list(size = 2.6, alpha = 1))
     )
   )
+}
+
+# Areas go by the number of points at a place.
+count_scale <- function(data, style) {
+  most <- max(data$count, 1, na.rm = TRUE)
+  breaks <- unique(round(c(1, most / 4, most)))
+  ggplot2::scale_size_area(
+    name = "points", limits = c(0, most), breaks = breaks[breaks > 0],
+    max_size = min(9, max(2, style$size) * sqrt(most))
+  )
+}
+
+stage_style <- function(stage) {
+  point_style(if (is.null(stage$place)) length(stage$rows) else max(stage$place))
 }
 
 # Points are small and see-through where there are many; in a legend they must be neither, whatever
@@ -162,7 +172,16 @@ key_of_points <- function(data, params, size) {
 rows_of <- function(part) {
   function(data) {
     rows <- data[data$part == part, , drop = FALSE]
-    if (part == "point") rows[order(scatter_key(rows$row)), , drop = FALSE] else rows
+    if (part != "point") {
+      return(rows)
+    }
+    rows <- rows[order(scatter_key(rows$row)), , drop = FALSE]
+    if (is.null(rows[["count"]])) {
+      return(rows)
+    }
+    # Of points at one place one is drawn; large ones lie below small ones.
+    rows <- rows[!is.na(rows$count), , drop = FALSE]
+    rows[order(-rows$count), , drop = FALSE]
   }
 }
 

@@ -86,13 +86,18 @@ strength_layers <- function(data, place, style) {
   }
   strong <- place
   strong$alpha <- rlang::quo(.data$probability)
+  crowded <- !is.null(data[["count"]])
+  layer <- function(mapping, size, ...) {
+    if (crowded) mapping$size <- rlang::quo(.data$count)
+    fixed <- list(mapping, shape = 16, ..., size = if (!crowded) size)
+    do.call(ggplot2::geom_point, Filter(Negate(is.null), fixed))
+  }
   list(
-    ggplot2::geom_point(
-      place, data = members(TRUE), shape = 16, size = 0.7 * style$size, alpha = 0.7 * style$alpha
-    ),
+    layer(place, 0.7 * style$size, data = members(TRUE), alpha = 0.7 * style$alpha),
+    if (crowded) count_scale(data, style),
     # A scale of nothing would warn.
     if (any(data$probability > 0, na.rm = TRUE)) list(
-      ggplot2::geom_point(strong, data = members(FALSE), shape = 16, size = style$size),
+      layer(strong, style$size, data = members(FALSE)),
       ggplot2::scale_alpha_continuous(
         name = "probability", limits = c(0, 1), range = c(0.12, 1), breaks = c(0, 0.5, 1)
       )
