@@ -108,8 +108,7 @@ comparison_view <- function(fits, x, boundaries, call = rlang::caller_env()) {
   data$panel <- structure(data$panel, levels = names(titles), class = "factor")
   data <- label_parts(data, max(lengths(colours)), noise)
   data$colour <- number_factor(data$colour, max(unlist(colours), 0L), noise)
-  k <- vapply(fits, function(fit) as.integer(fit$k), 0L)
-  list(data = data, stage = stage, titles = titles, k = k)
+  list(data = data, stage = stage, titles = titles, k = lengths(colours))
 }
 
 # Each element of the list as a clustering that can be drawn, checked by itself.
@@ -163,7 +162,7 @@ drawn_fit <- function(fit, arg, call) {
     list(
       cluster = labels$label, k = labels$k, n = length(labels$label), centers = centers,
       components = if (inherits(fit, "huddle_classifier")) fit$x, inertia = known[["inertia"]],
-      rule = rule
+      rule = rule, params = list(metric = if (inherits(fit, "huddle_classifier")) fit$metric)
     ),
     class = "huddle_drawn"
   )

@@ -106,6 +106,9 @@ test_that("all clusterings by the haversine metric are maps, and comparisons wit
     naive_assign(cbind(region$y, region$x), plain$centers)
   )
   expect_draws(both)
+  neighbours <- as_classifier(fits[[1]], x, 3)
+  alone <- plot_data(list(neighbours), x, boundaries = TRUE)
+  expect_identical(rows_for(alone, "point")$x, unname(x[, "long"]))
 })
 
 test_that("rows of the cosine metric are drawn at length one, and the picture says so", {
