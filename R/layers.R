@@ -151,14 +151,14 @@ point_layers <- function(data, by, style, named = TRUE) {
 
 # Where many points lie at the same place their size goes by their number.
 point_layer <- function(place, rows, style, crowded, shape = NULL, alpha = style$alpha,
-                        key_glyph = key_of_points) {
+                        key_glyph = key_of_points, show.legend = NULL) {
   if (crowded) {
     place$size <- rlang::quo(.data$count)
     key_glyph <- NULL
   }
   fixed <- list(
     data = rows, shape = shape, alpha = alpha, size = if (!crowded) style$size,
-    key_glyph = key_glyph
+    key_glyph = key_glyph, show.legend = show.legend
   )
   do.call(ggplot2::geom_point, c(list(place), Filter(Negate(is.null), fixed)))
 }
@@ -166,8 +166,11 @@ point_layer <- function(place, rows, style, crowded, shape = NULL, alpha = style
 # Noise has this one sign, whatever is known of the points.
 noise_layer <- function(data, place, by, style) {
   if (any(data$part == "point" & data[[by]] %in% "0")) {
-    rows <- members_of(by, noise = TRUE)
-    point_layer(place, rows, style, !is.null(data[["count"]]), role_shapes[["noise"]])
+    # The legend of sizes has dots alone.
+    point_layer(
+      place, members_of(by, noise = TRUE), style, !is.null(data[["count"]]),
+      role_shapes[["noise"]], show.legend = c(size = FALSE)
+    )
   }
 }
 
