@@ -16,8 +16,8 @@
 #' reproducible, times never are. A fit that has not converged counts as it is, without a warning.
 #'
 #' Fits that take less than a second are repeated from the same draws, five times or more until
-#' together they took 0.05 seconds, but no longer than a second and no more than 25 times; the
-#' median counts. The whole takes as long as all fits together: for long data try a few numbers
+#' together they took about 0.05 seconds, but no longer than a second and no more than 25 times;
+#' the median counts. The whole takes as long as all fits together: for long data try a few numbers
 #' such as `k = c(2, 5, 10, 20, 50, 100)`.
 #'
 #' **What to expect.** Small batches are faster and end at a higher inertia, and both grow with k:
@@ -114,8 +114,8 @@ compare_methods <- function(methods, k, report) {
 }
 
 # The value of the first run and the median time of all. Short runs are repeated, each from the same
-# random numbers, until there are five and together they took `enough` seconds, so that neither a
-# busy moment nor the grain of the clock counts; the random numbers go on as after one run.
+# random numbers, until there are five and at the median they took `enough` seconds together, so that
+# neither a busy moment nor the grain of the clock counts; the random numbers go on as after one run.
 time_runs <- function(run, enough = 0.05, long = 1, most = 25L) {
   if (!exists(".Random.seed", globalenv(), inherits = FALSE)) set.seed(NULL)
   before <- get(".Random.seed", globalenv(), inherits = FALSE)
@@ -130,14 +130,14 @@ time_runs <- function(run, enough = 0.05, long = 1, most = 25L) {
       value <- result
       after <- get(".Random.seed", globalenv(), inherits = FALSE)
     }
-    total <- sum(seconds)
-    if (total >= long || length(seconds) >= 5L && total >= enough || length(seconds) >= most) {
-      break
-    }
+    runs <- length(seconds)
+    # One slow run does not make up for many.
+    measured <- runs >= 5L && runs * stats::median(seconds) >= enough
+    if (measured || sum(seconds) >= long || runs >= most) break
     assign(".Random.seed", before, globalenv())
   }
   assign(".Random.seed", after, globalenv())
-  list(value = value, seconds = stats::median(seconds), runs = length(seconds))
+  list(value = value, seconds = stats::median(seconds), runs = runs)
 }
 
 check_ks <- function(k, n, what = "the number of rows", call = rlang::caller_env()) {
