@@ -114,8 +114,9 @@ compare_methods <- function(methods, k, report) {
 }
 
 # The value of the first run and the median time of all. Short runs are repeated, each from the same
-# random numbers, until there are five and at the median they took `enough` seconds together, so that
-# neither a busy moment nor the grain of the clock counts; the random numbers go on as after one run.
+# random numbers, until there are five and at the median they took `enough` seconds together, so
+# that neither a busy moment nor the grain of the clock counts; the random numbers go on as after
+# one run.
 time_runs <- function(run, enough = 0.05, long = 1, most = 25L) {
   if (!exists(".Random.seed", globalenv(), inherits = FALSE)) set.seed(NULL)
   before <- get(".Random.seed", globalenv(), inherits = FALSE)
