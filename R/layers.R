@@ -62,7 +62,8 @@ region_layer <- function(by, stage) {
 }
 
 # geom_raster() takes its cells from the places that are given, and shifts them where a column or a
-# row of the grid has none, as between clusters far from each other: it gets a cell that is not seen.
+# row of the grid has none, as between clusters far from each other: it gets a cell that is not
+# seen.
 whole_grid <- function(grid) {
   function(data) {
     cells <- rows_of("region")(data)

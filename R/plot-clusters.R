@@ -24,8 +24,8 @@
 #'   date line lie side by side.
 #' * **Rows of the cosine metric** are drawn scaled to length 1, where their centers lie too, and
 #'   the subtitle says so.
-#' * **Points at the same place**, as where columns hold whole numbers, are drawn once, if most points
-#'   share their place with others: the more of them, the larger.
+#' * **Points at the same place**, as where columns hold whole numbers, are drawn once, if most
+#'   points share their place with others: the more of them, the larger.
 #' * **More than 50,000 points** are thinned to 50,000, evenly and the same ones each time, and the
 #'   subtitle says so. R's random numbers are not touched.
 #'
