@@ -186,7 +186,7 @@ test_that("rows that no label reaches say nothing of new points", {
   x <- cbind(c(seq(0, 1.9, 0.1), seq(3, 4.9, 0.1)), 0)
   spread <- spread_labels(x, factor(c("a", "b", rep(NA, 38))), 3)
   expect_identical(is.na(spread$probability[, 1]), rep(c(FALSE, TRUE), each = 20))
-  new <- cbind(c(2.35, 2.6, 0.01, 4), 0)
+  new <- cbind(c(2.33, 2.62, 0.013, 4.02), 0)
   for (k in c(3, 12, 30)) {
     got <- predict(spread, new, type = "prob", n_neighbors = k)
     for (i in seq_len(nrow(new))) {
@@ -240,4 +240,28 @@ test_that("any number of classes is spread", {
     wanted <- dense_spread(dense_weights(dense_links(x, 6)), labels, 0.7)
     expect_equal(spread$probability, wanted, tolerance = 1e-10)
   }
+})
+
+test_that("few rows have fewer neighbours", {
+  x <- matrix(c(0, 1, 2, 20, 21, 22, 23))
+  labels <- c("a", NA, NA, "b", NA, NA, NA)
+  for (n in 7:2) {
+    rows <- seq_len(n)
+    spread <- spread_labels(x[rows, , drop = FALSE], labels[rows])
+    expect_identical(spread$params$n_neighbors, min(7, n - 1))
+    expect_identical(
+      spread, spread_labels(x[rows, , drop = FALSE], labels[rows], n_neighbors = n - 1)
+    )
+    expect_identical(as.vector(spread$labels), rep(c("a", "b"), c(3, 4))[rows])
+  }
+  one <- spread_labels(matrix(5, dimnames = list("r", "u")), factor("b", levels = c("a", "b")))
+  expect_identical(one$labels, factor(c(r = "b"), levels = c("a", "b")))
+  expect_identical(predict(one, matrix(c(5, 9))), factor(c("b", "b"), levels = c("a", "b")))
+  for (weights in c("connectivity", "rbf")) {
+    one <- spread_labels(matrix(5), "b", weights = weights)
+    expect_identical(as.vector(predict(one, matrix(6))), "b")
+  }
+  expect_output(print(one), "1 row")
+  expect_clean_error(spread_labels(x, labels, 7), "param", "n_neighbors", "6")
+  expect_clean_error(spread_labels(matrix(5), "b", 2), "param", "n_neighbors")
 })
