@@ -165,3 +165,13 @@ test_that("a new point at the distance at which two clusters part is in neither"
   expect_identical(wide$cluster, rep(1:2, c(6, 3)))
   expect_identical(predict(wide, matrix(c(-8, -27.5, -28, 20, 70))), c(1L, 1L, 0L, 1L, 0L))
 })
+
+test_that("in a single cluster, what is just as far as eps belongs to it", {
+  x <- matrix(c(0:9, 11, 14) * 1)
+  fit <- cluster_hdbscan(x, 8, min_samples = 1, allow_single = TRUE, eps = 2)
+  expect_identical(fit$cluster, rep(1:0, c(11, 1)))
+  # 12 is joined to the row at 11, which is just in, and 13 to that at 14, which is not.
+  expect_identical(predict(fit, matrix(c(-2, -2.001, 12, 13, 4.5))), c(1L, 0L, 1L, 0L, 1L))
+  less <- cluster_hdbscan(x, 8, min_samples = 1, allow_single = TRUE, eps = 1.999)
+  expect_identical(less$cluster, rep(1:0, c(10, 2)))
+})
