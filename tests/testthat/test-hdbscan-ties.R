@@ -153,6 +153,29 @@ test_that("new points on a lattice are placed as the plain rule does", {
   expect_gt(at_birth, 50)
 })
 
+test_that("new points are joined to dense rows beyond the nearest ones, which are sparse", {
+  beyond <- 0
+  for (seed in 1:8) {
+    samples <- 2 + seed %% 3
+    x <- with_fixed_seed(seed, rbind(
+      matrix(stats::runif(160, -10, 10), ncol = 2), matrix(stats::rnorm(120, 0, 0.3), ncol = 2),
+      matrix(stats::rnorm(120, 5, 0.3), ncol = 2)
+    ))
+    fit <- cluster_hdbscan(x, 6, min_samples = samples)
+    new <- with_fixed_seed(seed, matrix(stats::runif(160, -10, 10), ncol = 2))
+    distance <- row_distances(rbind(x, new))[nrow(x) + 1:80, seq_len(nrow(x))]
+    wanted <- naive_placed(fit, distance)
+    expect_identical(predict(fit, new), wanted$cluster)
+    expect_equal(anomaly_score(fit, new), wanted$outlier_score, tolerance = 1e-12)
+    joined <- apply(distance, 1, function(distance) {
+      level <- pmax(distance, fit$core_distance, sort(distance)[samples])
+      rank(distance)[which.min(level)]
+    })
+    beyond <- beyond + sum(joined > samples + 1)
+  }
+  expect_gt(beyond, 20)
+})
+
 test_that("a new point at the distance at which two clusters part is in neither", {
   x <- matrix(c(0, 1, 2, 10, 11, 12, 40, 41, 42))
   fit <- cluster_hdbscan(x, 3, min_samples = 1, selection = "leaf")
