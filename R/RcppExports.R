@@ -113,8 +113,12 @@ kmeanspp_ <- function(x, columns, k, candidates, weights, n_threads) {
     .Call(`_huddle_kmeanspp_`, x, columns, k, candidates, weights, n_threads)
 }
 
-silhouette_ <- function(x, label, k, manhattan, weights, rows, n_threads, report) {
-    .Call(`_huddle_silhouette_`, x, label, k, manhattan, weights, rows, n_threads, report)
+silhouette_ <- function(x, label, k, metric, power, weights, rows, n_threads, report) {
+    .Call(`_huddle_silhouette_`, x, label, k, metric, power, weights, rows, n_threads, report)
+}
+
+silhouettes_ <- function(x, labels, k, metric, power, weights, rows, n_threads, report) {
+    .Call(`_huddle_silhouettes_`, x, labels, k, metric, power, weights, rows, n_threads, report)
 }
 
 silhouette_squared_ <- function(x, columns, label, k, weights, n_threads) {

@@ -104,7 +104,7 @@ sample_rows <- function(rows, size) {
 # The gradient of the loss of the class' own model at a row is its residual times the row, with a 1
 # for the intercept. Over the models of all classes squares add up.
 gradient_length <- function(learned, x) {
-  model <- learned$model
+  model <- learned$model$machine
   odds <- stats::plogis(logistic_scores(model, x))
   probability <- logistic_probability(model, x)
   # If class j is the true one, its residual is 1 minus its odds and those of the others are theirs.

@@ -90,7 +90,7 @@
 #' Zhdanov, F. (2019). Diverse mini-batch active learning. \doi{10.48550/arXiv.1901.05954}
 #' @seealso [label_interactively()] to answer at the console, [compare_queries()] to try strategies
 #'   out, [plot.huddle_active()] for the learning curve.
-#' @examplesIf requireNamespace("LiblineaR", quietly = TRUE)
+#' @examples
 #' pixels <- digits[, 1:64]
 #' train <- which(digits$set == "train")[1:500]
 #' test <- digits$set == "test"

@@ -14,7 +14,8 @@
 #' @param weights `NULL`, or one non-negative number per row, given to `method` and counted in all
 #'   criteria.
 #' @param sample How many rows the silhouettes are taken from, each measured against all rows (see
-#'   [silhouette_score()]). `NULL` means all of up to 20,000 rows and 5000 of more.
+#'   [silhouette_score()]). `NULL` means all of up to 20,000 rows and 5000 of more. By cosines, whose
+#'   means take no pairs, the score is that of all rows in any case.
 #' @param gap_samples How many reference data sets the gap statistic is taken from.
 #'
 #' @details
@@ -25,7 +26,11 @@
 #'   k but the first and the last. On data without clusters in d dimensions that slope is about
 #'   -2/d everywhere, so that the rule sees clusters and not the bend that every such curve has. It
 #'   takes at least three k.
-#' * `"silhouette"`: the mean silhouette width, greater is better. Costs `n^2 * d` operations a k.
+#' * `"silhouette"`: the mean silhouette width by the metric of the fit, greater is better. One pass
+#'   over the distances, of `n^2 * d` operations, serves all k. Of sampled rows, every k takes from
+#'   each of its clusters, in proportion to its size but at least two, those that come first in one
+#'   random order of all rows: what is drawn for a k does not depend on the others. Its score is
+#'   the mean over the clusters' rows, weighted by the size of the clusters.
 #' * `"calinski_harabasz"`: greater is better. `"davies_bouldin"`: less is better.
 #' * `"bic"`: the Bayesian information criterion, less is better: that of the fit if it has a
 #'   likelihood, else of spherical normal clusters of one variance ([logLik.huddle_kmeans()]), as
@@ -37,6 +42,8 @@
 #'
 #' With one cluster, or as many as rows, only inertia, gap and BIC are defined; the others are `NA`.
 #' Rows of noise (label 0) count in no criterion. Clusterings by cosines are measured by directions.
+#' Of those by `"haversine"` only silhouettes are defined, since places on the Earth have no means;
+#' the others are `NA`. Where a fit does not tell its metric, it counts as euclidean.
 #'
 #' **Criteria disagree**, and rightly so: they ask different questions. Look at the pictures, first
 #' of all at the silhouette diagrams, and at what the clusters are for.

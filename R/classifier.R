@@ -4,12 +4,15 @@
 #' gets the cluster of most of the `n_neighbors` rows nearest to it.
 #'
 #' @inheritParams nearest_neighbors
-#' @param fit A clustering of this package, or any labels of the rows of `x`.
+#' @param fit A clustering of this package, a result of another that [adjusted_rand_score()] takes,
+#'   or any labels of the rows of `x`.
 #' @param x The data that were clustered, one point per row: a numeric matrix or a data frame of
 #'   numbers.
 #' @param n_neighbors How many rows are asked: a whole number of at least 1 and at most the number
-#'   of rows.
-#' @param p The power of Minkowski's distance, at least 1.
+#'   of rows. If it is not given, all rows are asked where there are fewer than 5.
+#' @param metric,p The distance, as for [nearest_neighbors()], and the power of Minkowski's
+#'   distance, at least 1. `NULL` means those of the clustering, and euclidean distance for labels.
+#'   Where the clustering was made from distances between rows, `metric` must be given.
 #'
 #' @details
 #' Rows of noise are asked like all others, so that new points among them are noise, 0. Where
@@ -18,7 +21,7 @@
 #' The classifier keeps the rows of `x`: it has no other way to know what is near.
 #'
 #' Labels of other kinds than those of a clustering are numbered from 1 in the order of their
-#' values.
+#' values. Of these, 0 is noise, which a message says; or -1 if that is the least.
 #'
 #' @return An object of class `"huddle_classifier"`, a list with the fields `x`, `cluster`, `k`,
 #'   `n_neighbors`, `metric` and `p`. `predict()` returns an integer vector of labels, or with
@@ -32,23 +35,55 @@
 #' predict(classifier, data.frame(x1 = c(0, 1), x2 = c(0.5, -0.1)))
 #' predict(classifier, data.frame(x1 = c(0, 1), x2 = c(0.5, -0.1)), type = "prob")
 #' @export
-as_classifier <- function(fit, x, n_neighbors = 5, ...,
-                          metric = c(
-                            "euclidean", "manhattan", "chebyshev", "minkowski", "cosine",
-                            "haversine"
-                          ),
-                          p = 2) {
+as_classifier <- function(fit, x, n_neighbors = 5, ..., metric = NULL, p = NULL) {
   check_no_dots(...)
   points <- as_points(x)
   labels <- as_labels(fit, points$n, arg = "fit")
+  distance <- classifier_distance(fit, metric, p)
+  if (missing(n_neighbors)) {
+    n_neighbors <- min(n_neighbors, points$n)
+  }
+  n_neighbors <- check_count(n_neighbors, max = points$n)
+  measured_points(points, distance$metric, "x", rlang::current_env(), resolve_threads())
+  say_noise(labels, "fit")
   structure(
     list(
-      x = points$x, cluster = labels$label, k = labels$k,
-      n_neighbors = check_count(n_neighbors, max = points$n),
-      metric = check_choice(metric, neighbor_metrics), p = check_number(p, min = 1, infinite = TRUE)
+      x = points$x, cluster = labels$label, k = labels$k, n_neighbors = n_neighbors,
+      metric = distance$metric, p = distance$p
     ),
     class = "huddle_classifier"
   )
+}
+
+# list(metric, p): those asked for, else those of the clustering.
+classifier_distance <- function(fit, metric, p, call = rlang::caller_env()) {
+  known <- known_clustering(fit, "fit", call)
+  own <- is.null(metric)
+  if (own && identical(known[["metric"]], "given")) {
+    huddle_abort(
+      c(
+        "{.arg metric} must be given for a clustering that was made from distances.",
+        i = "Points do not tell how these were measured: {.code metric = \"euclidean\"}, perhaps."
+      ),
+      class = "param", arg = "metric", call = call
+    )
+  }
+  if (own) {
+    metric <- known_metric(known, "fit", call)
+  }
+  metric <- check_choice(metric, neighbor_metrics, arg = "metric", call = call)
+  if (is.null(p)) {
+    same <- identical(metric, known[["metric"]])
+    return(list(metric = metric, p = if (same) known_power(known) else 2))
+  }
+  p <- check_number(p, min = 1, infinite = TRUE, arg = "p", call = call)
+  if (own && metric != "minkowski") {
+    huddle_abort(
+      "{.arg p} is for {.code metric = \"minkowski\"}, not for {.val {metric}} distance.",
+      class = "param", arg = "p", call = call
+    )
+  }
+  list(metric = metric, p = p)
 }
 
 #' @rdname as_classifier
@@ -64,8 +99,12 @@ predict.huddle_classifier <- function(object, newdata, type = c("class", "prob")
   if (missing(newdata)) {
     abort_absent("newdata", rlang::current_env())
   }
+  n_threads <- resolve_threads(n_threads)
+  points <- as_newdata(newdata, list(centers = object$x), n_threads = n_threads)
+  # What is wrong with new points is said of them by their own name.
+  measured_points(points, object$metric, "newdata", rlang::current_env(), n_threads)
   found <- nearest_neighbors(
-    object$x, newdata, object$n_neighbors, metric = object$metric, p = object$p,
+    object$x, points$x, object$n_neighbors, metric = object$metric, p = object$p,
     n_threads = n_threads, progress = FALSE
   )
   votes <- count_votes(matrix(object$cluster[found$index] + 1L, nrow(found$index)), object$k + 1)

@@ -32,7 +32,7 @@
 #'   `summary()` returns a data frame with a row for each strategy and number of labels, and the
 #'   columns `median`, `low` and `high` (the least and the greatest accuracy of all runs).
 #' @seealso [active_learner()]
-#' @examplesIf requireNamespace("LiblineaR", quietly = TRUE)
+#' @examples
 #' set.seed(1)
 #' queries <- compare_queries(
 #'   iris[1:4], iris$Species, c("margin", "random"), start = 3, total = 15, batch = 3, runs = 3

@@ -1,28 +1,50 @@
 # The criteria of choose_k(): what is measured of one fit, and what each suggests.
 
 # list(values, silhouettes): a number for each fit and criterion, and the widths of its rows.
-measure_all <- function(fits, points, weights, criteria, sample, n_threads) {
+# `work`, if any, is told the share of all this that is done.
+measure_all <- function(fits, points, weights, criteria, sample, n_threads, work = NULL) {
   measured <- vector("list", length(fits))
+  sphere <- if (any(vapply(fits, is_spherical_fit, NA))) {
+    on_sphere(points, "x", rlang::caller_env(), n_threads)
+  }
+  # One pass for the silhouettes of all k takes most of the time.
+  silhouettes <- list(values = rep(NA_real_, length(fits)), widths = vector("list", length(fits)))
+  share <- if ("silhouette" %in% criteria) 0.1 else 1
   complete <- until_interrupt(length(fits), function(i) {
-    measured[[i]] <<- measure_fit(fits[[i]], points, weights, criteria, sample, n_threads)
+    of_fit <- if (is_spherical_fit(fits[[i]])) sphere else points
+    measured[[i]] <<- measure_fit(fits[[i]], of_fit, weights, n_threads)
+    if (!is.null(work)) work(share * i / length(fits))
   })
+  if (complete && "silhouette" %in% criteria) {
+    complete <- until_interrupt(1L, function(i) {
+      report <- if (!is.null(work)) function(done) work(share + (1 - share) * done)
+      silhouettes <<- path_silhouettes(
+        measured, points, sphere, weights, sample, n_threads, report
+      )
+    })
+  }
   wanted <- setdiff(criteria, "gap")
   values <- lapply(stats::setNames(wanted, wanted), function(criterion) {
+    if (criterion == "silhouette") {
+      return(silhouettes$values)
+    }
     vapply(measured, function(one) {
       if (is.null(one)) NA_real_ else one$values[[criterion]]
     }, double(1))
   })
-  list(values = values, silhouettes = lapply(measured, `[[`, "silhouette"), complete = complete)
+  list(values = values, silhouettes = silhouettes$widths, complete = complete)
 }
 
-measure_fit <- function(fit, points, weights, criteria, sample, n_threads) {
+is_spherical_fit <- function(fit) is_clustering(fit) && is_spherical(fit)
+
+# list(values, labels, measure): all criteria but silhouettes, and what these need, if they are
+# defined. `points` are those of the sphere for a spherical fit.
+measure_fit <- function(fit, points, weights, n_threads) {
   if (is.list(points$x)) {
     return(list(values = measure_sparse(fit, points, weights)))
   }
-  if (is_clustering(fit) && is_spherical(fit)) {
-    points <- on_sphere(points, "x", rlang::caller_env(), n_threads)
-  }
   labels <- fit_labels(fit, points$n)
+  measure <- fit_measure(fit)
   moments <- moments_in_unit(points, labels, weights, n_threads)
   inertia <- fit_field(fit, "inertia")
   if (is.null(inertia)) {
@@ -31,19 +53,15 @@ measure_fit <- function(fit, points, weights, criteria, sample, n_threads) {
   k <- length(moments$weight)
   rows <- if (is.null(weights)) sum(labels$label > 0L) else sum(labels$label > 0L & weights > 0)
   several <- k >= 2L && k < rows
-  silhouette <- if ("silhouette" %in% criteria && several) {
-    path_silhouette(points, labels, weights, sample, n_threads)
-  }
-  list(
-    values = c(
-      inertia = inertia,
-      silhouette = if (is.null(silhouette)) NA_real_ else attr(silhouette, "score"),
-      calinski_harabasz = if (several) calinski_harabasz_index(moments) else NA_real_,
-      davies_bouldin = if (several) davies_bouldin_index(moments) else NA_real_,
-      bic = fit_bic(fit, moments$weight, points$d, inertia)
-    ),
-    silhouette = silhouette
+  values <- c(
+    inertia = inertia,
+    calinski_harabasz = if (several) calinski_harabasz_index(moments) else NA_real_,
+    davies_bouldin = if (several) davies_bouldin_index(moments) else NA_real_,
+    bic = fit_bic(fit, moments$weight, points$d, inertia)
   )
+  # Latitudes and longitudes have no means.
+  if (measure$metric == "haversine") values[] <- NA_real_
+  list(values = values, labels = if (several) labels, measure = measure)
 }
 
 measure_sparse <- function(fit, points, weights) {
@@ -57,26 +75,6 @@ fit_field <- function(fit, name) if (is.list(fit)) fit[[name]]
 
 fit_labels <- function(fit, n, call = rlang::caller_env()) {
   as_labels(method_labels(fit, n, call)$cluster, n, quiet = TRUE)
-}
-
-# A silhouette matrix, of sampled rows perhaps, with its mean as `score`.
-path_silhouette <- function(points, labels, weights, sample, n_threads) {
-  ready <- list(
-    points = points, labels = labels, weights = weights, metric = "euclidean",
-    n_threads = n_threads, report = NULL
-  )
-  rows <- if (!is.null(sample)) {
-    stratified_rows(ready, max(sample, sum(pmin(2L, tabulate(labels$label, labels$k)))))
-  }
-  found <- silhouette_widths(ready, rows)
-  score <- if (is.null(rows)) {
-    mean_width(found$width, weights)
-  } else {
-    as.vector(sampled_score(found$width, rows, ready, level = 0.95))
-  }
-  silhouette <- new_silhouette(found, ready, NULL)
-  kept <- if (is.null(rows)) which(labels$label > 0L) else sort(rows)
-  structure(unclass(silhouette)[kept, , drop = FALSE], score = score, rows = kept)
 }
 
 # ---- the likelihood of k-means -------------------------------------------------------------------

@@ -29,7 +29,7 @@
 #'   attribute `best` is the best k. `predict()` and `score()` are those of the pipeline with that
 #'   k, which `attr(, "pipeline")` holds. `plot()` draws accuracy against k.
 #' @seealso [cluster_pipeline()], [choose_k()] where there are no classes.
-#' @examplesIf requireNamespace("LiblineaR", quietly = TRUE)
+#' @examples
 #' set.seed(1)
 #' cv <- cv_k(iris[1:4], iris$Species, k = 2:12)
 #' cv

@@ -3,6 +3,12 @@
 
 # list(columns, complete): gap and gap_se, NA unless all reference data are clustered.
 gap_columns <- function(path, fit_one, points, gap_samples, work, go) {
+  on_earth <- vapply(attr(path, "fits"), function(fit) fit_measure(fit)$metric == "haversine", NA)
+  if (any(on_earth)) {
+    # There are no means, and no box to draw from.
+    nothing <- rep(NA_real_, nrow(path))
+    return(list(columns = list(gap = nothing, gap_se = nothing), complete = go))
+  }
   logs <- matrix(NA_real_, gap_samples, nrow(path))
   box <- reference_box(points$x)
   complete <- go && until_interrupt(gap_samples, function(b) {

@@ -24,6 +24,11 @@
 #' means are equal. Two of several means that are equal are left out of the comparison with each
 #' other.
 #'
+#' **By which distance.** Both are defined by means and straight lines, whatever the metric of the
+#' clustering. A fit by cosines is measured by directions, its rows scaled to length one; a fit by
+#' `"haversine"` is refused, since latitudes and longitudes have no means. Labels alone, such as
+#' `fit$cluster`, are measured on `x` as it is.
+#'
 #' Both favour round clusters of like size, and both need at least two clusters and fewer clusters
 #' than rows: otherwise an error of class `huddle_error_param`. They take `n * d` operations, the
 #' Davies-Bouldin index `k^2 * d` besides.
@@ -65,6 +70,20 @@ moments_of <- function(x, cluster, noise, weights, n_threads, call = rlang::call
   labels <- as_labels(cluster, points$n, noise, call = call, quiet = quiet)
   weights <- check_weights(weights, points$n, 0, call = call)
   check_several(labels, weights, call = call)
+  metric <- fit_measure(cluster)$metric
+  if (metric == "haversine") {
+    huddle_abort(
+      c(
+        "{.arg cluster} must not be a fit by {.val haversine}: on the Earth there are no means.",
+        i = "{.fn silhouette_score} judges it by the distances on the ground.",
+        i = "Or project the places to metres, as {.arg x}, and give the labels, {.code $cluster}."
+      ),
+      class = "param", arg = "cluster", call = call
+    )
+  }
+  if (metric == "cosine") {
+    points <- on_sphere(points, "x", call, n_threads)
+  }
   moments_in_unit(points, labels, weights, n_threads)
 }
 

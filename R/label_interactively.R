@@ -31,7 +31,7 @@
 #' @return The active learner, taught the answers. See [active_learner()] for its fields.
 #' @seealso [active_learner()], [plot_images()] for better pictures:
 #'   `show = function(x, row) print(plot_images(t(x)))`.
-#' @examplesIf requireNamespace("LiblineaR", quietly = TRUE)
+#' @examples
 #' labels <- factor(rep(NA, 100), levels = 0:9)
 #' a <- active_learner(digits[1:100, 1:64], labels)
 #'

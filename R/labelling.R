@@ -42,7 +42,7 @@
 #'   `autoplot()` returns a ggplot object with a dot for each repeat and a diamond for the median,
 #'   `plot()` draws it and returns it invisibly, and `plot_data()` returns the data frame behind it.
 #' @seealso [spread_labels()], [propagate_labels()], [active_learner()] to choose further rows.
-#' @examplesIf requireNamespace("LiblineaR", quietly = TRUE)
+#' @examples
 #' train <- digits$set == "train"
 #' pixels <- as.matrix(digits[, 1:64])
 #' set.seed(1)

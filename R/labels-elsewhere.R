@@ -1,8 +1,8 @@
 # Clusterings that other packages made: where their labels are, and what else is known of them.
 
-# list(cluster, centers, metric, p) of a clustering, of this package or of another; NULL for
-# anything else. `centers` is NULL where there are none that stand for clusters, `metric` where it
-# is not known.
+# list(cluster, centers, metric, p, inertia, nearest) of a clustering, of this package or of
+# another; NULL for anything else. `centers` is NULL where there are none that stand for clusters,
+# `metric` where it is not known; `nearest` tells whether points belong to the nearest center.
 known_clustering <- function(x, arg, call = rlang::caller_env()) {
   if (inherits(x, "huddle_clustering")) {
     validate_model(x, call = call, arg = arg)
@@ -42,9 +42,8 @@ list_clustering <- function(x) {
   if (length(class) == 0L) {
     return(NULL)
   }
-  element <- label_elements[[class[[1]]]]
-  # An empty list as a value keeps the element that is not there.
-  c(list(cluster = x[[element]]), list_details(x))
+  # Some classes have a `[[` of their own.
+  c(list(cluster = unclass(x)[[label_elements[[class[[1]]]]]]), list_details(x))
 }
 
 list_details <- function(x) {
@@ -66,7 +65,8 @@ list_details <- function(x) {
     } else if (is.character(metric) && length(metric) == 1L && metric %in% neighbor_metrics) {
       metric
     },
-    inertia = if (inherits(x, "kmeans")) x[["tot.withinss"]]
+    inertia = if (inherits(x, "kmeans")) x[["tot.withinss"]],
+    nearest = inherits(x, c("kmeans", "fclust", "cclust", "KMeansCluster"))
   )
 }
 
@@ -104,6 +104,11 @@ check_labels_there <- function(cluster, x, arg, call) {
       class = "type", arg = arg, call = call
     )
   }
+}
+
+is_known_elsewhere <- function(x) {
+  known <- if (isS4(x)) slot_clustering(x) else if (is.list(x)) list_clustering(x)
+  !is.null(known[["cluster"]])
 }
 
 # ---- words ---------------------------------------------------------------------------------------
@@ -153,6 +158,7 @@ label_field <- function(x) {
     "cluster", "clustering", "clusters", "classification", "membership", "partition",
     "Best.partition", "labels", "labels_", "groups", "group", "classes", ".cluster"
   )
+  x <- unclass(x)
   found <- intersect(words, names(x))
   found <- found[vapply(found, function(name) is_labels(x[[name]]), logical(1))]
   if (length(found) > 0L) found[[1]]

@@ -2,9 +2,9 @@
 # range, or is refused with the reason.
 
 # Returns list(codes, first, size, values, clustering, noise, is_text, names): the label of a row is
-# that with the number `codes - first + 1` of at most `size`; `values` are the labels in their order, or
-# NULL where they are the whole numbers from `first` on. `clustering` tells whether a clustering was
-# given, of this package or of another; `noise` is the label that noise has, if there is any.
+# that with the number `codes - first + 1` of at most `size`; `values` are the labels in order, or
+# NULL where they are the whole numbers from `first` on. `clustering` tells whether a clustering
+# was given, of this package or of another; `noise` is the label that noise has, if there is any.
 as_label_codes <- function(x, arg, call = rlang::caller_env()) {
   known <- if (!missing(x)) known_clustering(x, arg, call)
   if (!is.null(known)) {
@@ -214,11 +214,12 @@ dense_table <- function(table) {
 
 # ---- labels of the rows of a matrix --------------------------------------------------------------
 
-# Returns list(label, k, values, names, void): `label` counts clusters from 1 in the order of their
-# values, 0 is noise; `values` are the numbers of the clusters, `void` that of noise, and `names`
-# what to call the clusters. `noise` is the policy: noise left out, each of its rows a cluster of its
-# own, or all of it one cluster. Where rows are left out that need not have been meant as noise, and
-# `quiet` does not say that they are, `doubtful` is how to count from 1: see say_noise().
+# Returns list(label, k, values, names, void, doubtful): `label` counts clusters from 1 in the order
+# of their values, 0 is noise. `values` are the numbers of the clusters, from 1 on where -1 stood
+# for noise and 0 for a cluster, and `names` what to call them; `void` is the label that noise had.
+# `noise` is the policy: noise left out, each of its rows a cluster of its own, or all of it one
+# cluster. Where rows are left out that need not have been meant as noise, and `quiet` does not say
+# that they are, `doubtful` is how to count from 1: see say_noise().
 as_labels <- function(cluster, n, noise = "exclude", arg = "cluster", call = rlang::caller_env(),
                       quiet = FALSE) {
   coded <- as_label_codes(cluster, arg, call)

@@ -24,6 +24,9 @@
 #' number is missing or outside 0 to 1, or if the probabilities of a row do not add up to 1 (to six
 #' digits). An error inside of `fit` or `predict` is passed on with the words of the original.
 #'
+#' Models can be saved with [saveRDS()], by themselves or within what they are part of. The packages
+#' that hold the `predict()` methods for their classes are loaded before they predict.
+#'
 #' @return An object of class `"huddle_learner"`, a list with the fields `fit`, `predict` and
 #'   `name`.
 #' @seealso [learner_logistic()]
@@ -95,7 +98,37 @@ fit_learner <- function(learner, x, y, pool = NULL, call = rlang::caller_env()) 
     # A model that is NULL itself keeps its place in the list.
     learned["model"] <- list(model)
   }
+  learned$packages <- model_packages(learned$model)
   structure(learned, class = "huddle_learned")
+}
+
+# The packages whose methods of predict() a model needs, which are only found once they are loaded:
+# by the classes of the model and of what it holds.
+model_packages <- function(model) {
+  classes <- unique(unlist(held_classes(model, 3L)))
+  homes <- unlist(lapply(classes, function(class) {
+    method <- utils::getS3method("predict", class, optional = TRUE)
+    home <- if (is.function(method)) topenv(environment(method))
+    if (isNamespace(home)) getNamespaceName(home)
+  }))
+  homes <- as.character(c(homes, attr(class(model), "package")))
+  setdiff(homes, c("huddle", "stats", ".GlobalEnv"))
+}
+
+# Deeper lists than models of models are not looked into, nor long ones to their end.
+held_classes <- function(x, depth) {
+  inner <- if (is.list(x) && depth > 0L) utils::head(unclass(x), 50L)
+  c(if (is.object(x)) class(x), lapply(unname(inner), held_classes, depth - 1L))
+}
+
+load_packages <- function(packages, call = rlang::caller_env()) {
+  if (length(packages) == 0L) {
+    return(invisible())
+  }
+  rlang::check_installed(packages, "to predict by this learner.", call = call)
+  for (package in packages) {
+    loadNamespace(package)
+  }
 }
 
 # A factor with the levels that were learnt from, or a matrix of one column for each of them.
@@ -117,6 +150,7 @@ learned_probability <- function(model, x, call) {
     return(probability)
   }
   probability[, model$present] <- if (length(model$present) == 1L) 1 else {
+    load_packages(model$packages, call)
     given <- run_learner(model$learner$predict(model$model, x), "asked for probabilities", call)
     check_probability(given, nrow(x), model$present, call)
   }
@@ -189,11 +223,15 @@ check_classes <- function(y, n, arg = rlang::caller_arg(y), call = rlang::caller
 
 # A factor; text, whole numbers and flags become one, with the values that occur as levels.
 as_classes <- function(y, n, arg, call) {
-  if (missing(y) || !is_labels(y) || is.double(y) && any(y != trunc(y), na.rm = TRUE)) {
-    abort_param(y, "a factor, text or whole numbers, one for each row", arg, call, class = "type")
+  usable <- !missing(y) && is_labels(y)
+  if (usable) {
+    if (is.factor(y)) {
+      check_factor(y, arg, call)
+    }
+    y <- plain_labels(y)
   }
-  if (is.factor(y)) {
-    check_factor(y, arg, call)
+  if (!usable || is.double(y) && any(y != trunc(y), na.rm = TRUE)) {
+    abort_param(y, "a factor, text or whole numbers, one for each row", arg, call, class = "type")
   }
   if (length(y) != n) {
     huddle_abort(

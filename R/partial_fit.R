@@ -131,7 +131,34 @@ partial_fit <- function(fit, x, weights = NULL, ...) {
 
 #' @export
 partial_fit.default <- function(fit, x, weights = NULL, ...) {
-  abort_no_model(fit, "fit", rlang::current_env())
+  known <- if (!missing(fit)) known_clustering(fit, "fit")
+  if (is.null(known)) {
+    abort_no_model(fit, "fit", rlang::current_env())
+  }
+  abort_finished(fit, known$centers, length(unique(known$cluster)))
+}
+
+# Other clusterings are finished once they are made.
+#' @export
+partial_fit.huddle_clustering <- function(fit, x, weights = NULL, ...) {
+  validate_model(fit)
+  abort_finished(fit, if (!is_spherical(fit)) fit$centers, fit$k)
+}
+
+# `centers` are those to go on from, if there are any.
+abort_finished <- function(fit, centers, k, call = rlang::caller_env()) {
+  huddle_abort(
+    c(
+      "{.arg fit} must be made by {.fn cluster_minibatch}, whose clusters go on learning.",
+      x = "It is a {.cls {class(fit)[1]}} object.",
+      i = if (is.null(centers)) {
+        "Start with {.code partial_fit(cluster_minibatch(k = {k}), x)}."
+      } else {
+        "To go on from its centers: {.code partial_fit(cluster_minibatch(init = fit$centers), x)}."
+      }
+    ),
+    class = "model", arg = "fit", call = call
+  )
 }
 
 #' @rdname partial_fit

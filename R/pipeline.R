@@ -31,7 +31,7 @@
 #'   row and one column per class. `score()` returns the accuracy, the share of rows whose class is
 #'   predicted. `summary()` counts what is taken for what, if `x` and `y` are given.
 #' @seealso [cv_k()] to choose k, [predict.huddle_kmeans()] for the distances alone.
-#' @examplesIf requireNamespace("LiblineaR", quietly = TRUE)
+#' @examples
 #' pixels <- digits[grep("^p", names(digits))]
 #' train <- digits$set == "train"
 #' set.seed(1)

@@ -12,7 +12,7 @@
 #'   behind it, which [plot_data()] returns, has the columns `labels`, `measure` (`"accuracy"` or
 #'   `"foretold"`) and `value`.
 #' @seealso [compare_queries()] for the curves of several strategies.
-#' @examplesIf requireNamespace("LiblineaR", quietly = TRUE)
+#' @examples
 #' set.seed(1)
 #' train <- sample(150, 100)
 #' labels <- replace(iris$Species[train], -(1:4), NA)

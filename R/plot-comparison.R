@@ -7,12 +7,16 @@
 #' far as they can be matched: each panel is matched to those before it, so that as many points as
 #' possible keep their colour.
 #'
-#' @param fits A list of clusterings of the same data. Its names are the titles of the panels;
-#'   without names a panel's title is its k, and its inertia where it has one.
+#' @param fits A list of clusterings of the same data: of this package, results of others that
+#'   [adjusted_rand_score()] takes, classifiers of [as_classifier()], or labels, one for each row
+#'   (numbered from 1 in the order of their values; 0 is noise, which a message says, or -1 if that
+#'   is the least). Its names are the titles of the panels; without names a panel's title is its k,
+#'   and its inertia where it has one.
 #' @param x The data that all of them were made from: a matrix or data frame of n rows.
 #' @inheritParams huddle-params
 #' @param boundaries Whether to shade the regions in which a new point would join each cluster, and
-#'   to draw the lines between them.
+#'   to draw the lines between them. All clusterings must have a rule for new points; those without
+#'   get one from [as_classifier()].
 #'
 #' @return A ggplot object. Its data frame, from `plot_data(fits, x)`, has the columns described at
 #'   [plot_data()] and
@@ -62,6 +66,7 @@ comparison_view <- function(fits, x, boundaries, call = rlang::caller_env()) {
   if (missing(x)) {
     abort_no_data("plot_comparison(fits, x)", call)
   }
+  fits <- drawn_fits(fits, boundaries, call)
   points <- comparison_points(fits, x, call)
   fits <- lapply(fits, on_columns, points$col_names)
   stage <- picture_stage(points, do.call(rbind, lapply(fits, `[[`, "centers")))
@@ -83,21 +88,88 @@ comparison_view <- function(fits, x, boundaries, call = rlang::caller_env()) {
   list(data = data, stage = stage, titles = titles)
 }
 
-# Every clustering of the list is checked against the data as if it were drawn alone.
-comparison_points <- function(fits, x, call) {
-  if (!is.list(fits) || inherits(fits, "huddle_clustering") || length(fits) == 0L) {
+# Each element of the list as a clustering that can be drawn, checked by itself.
+drawn_fits <- function(fits, boundaries, call) {
+  own <- inherits(fits, "huddle_clustering")
+  alone <- own || inherits(fits, "huddle_classifier") || is_known_elsewhere(fits)
+  if (!is.list(fits) || alone || length(fits) == 0L) {
     huddle_abort(
       c(
         "{.arg fits} must be a list of one or more clusterings, not {describe_value(fits)}.",
-        i = "For one clustering alone there is {.code plot(fit, x)}."
+        i = if (own || !alone && !is_labels(fits)) {
+          "For one clustering alone there is {.code plot(fit, x)}."
+        } else {
+          "Make it a list, also of one alone: {.code plot_comparison(list(fit), x)}."
+        }
       ),
       "type",
       arg = "fits",
       call = call
     )
   }
+  drawn <- lapply(seq_along(fits), function(i) {
+    arg <- paste0("fits[[", i, "]]")
+    fit <- drawn_fit(fits[[i]], arg, call)
+    if (boundaries && inherits(fit, "huddle_drawn") && is.null(fit$rule)) {
+      abort_no_rule(arg, call)
+    }
+    fit
+  })
+  stats::setNames(drawn, names(fits))
+}
+
+drawn_fit <- function(fit, arg, call) {
+  if (inherits(fit, "huddle_clustering")) {
+    return(validate_model(fit, call = call, arg = arg))
+  }
+  known <- known_clustering(fit, arg, call)
+  given <- as_label_codes(fit, arg, call)
+  labels <- as_labels(fit, length(given$codes), arg = arg, call = call)
+  say_noise(labels, arg)
+  centers <- known[["centers"]]
+  if (NROW(centers) != labels$k) {
+    centers <- NULL
+  }
+  rule <- if (inherits(fit, "huddle_classifier")) {
+    fit
+  } else if (isTRUE(known$nearest) && !is.null(centers)) {
+    "nearest center"
+  }
+  structure(
+    list(
+      cluster = labels$label, k = labels$k, n = length(labels$label), centers = centers,
+      components = if (inherits(fit, "huddle_classifier")) fit$x, inertia = known[["inertia"]],
+      rule = rule
+    ),
+    class = "huddle_drawn"
+  )
+}
+
+abort_no_rule <- function(arg, call) {
+  huddle_abort(
+    c(
+      "{.arg {arg}} has no rule for new points: {.code boundaries = TRUE} has nothing to draw.",
+      i = "{.code as_classifier(fit, x)} in its place has one."
+    ),
+    "model",
+    arg = arg,
+    call = call
+  )
+}
+
+# By the rule that came with the clustering, for regions.
+#' @export
+predict.huddle_drawn <- function(object, newdata, ...) {
+  if (inherits(object$rule, "huddle_classifier")) {
+    return(stats::predict(object$rule, newdata))
+  }
+  points <- as_newdata(newdata, list(centers = object$centers))
+  kmeans_assign_(points$x, unname(object$centers), resolve_threads())
+}
+
+# Every clustering of the list is checked against the data as if it were drawn alone.
+comparison_points <- function(fits, x, call) {
   points <- lapply(seq_along(fits), function(i) {
-    validate_model(fits[[i]], call = call, arg = paste0("fits[[", i, "]]"))
     withCallingHandlers(
       picture_points(fits[[i]], x, call = call),
       huddle_error = function(error) if (i > 1L) abort_element(i, error, call)

@@ -212,11 +212,13 @@ diagram_data <- function(path, k) {
 }
 
 diagram_picture <- function(path, k) {
-  rows <- attr(attr(path, "silhouettes")[[match(k[1], path$k)]], "rows")
+  silhouettes <- attr(path, "silhouettes")[match(k, path$k)]
+  rows <- attr(silhouettes[[1]], "rows")
+  distance <- unique(unlist(lapply(silhouettes, attr, "distance")))
   sampled <- length(rows) < attr(path, "rows")
   knife_picture(diagram_data(path, k), path$silhouette[match(k, path$k)]) +
     ggplot2::labs(
-      title = "Silhouette diagrams",
+      title = paste(c("Silhouette diagrams", distance), collapse = ", "),
       subtitle = join_lines(
         "Dashed: the mean of all rows. Blades that stay short of it are poor clusters",
         if (sampled) paste(plural(length(rows), "row"), "of", format_count(attr(path, "rows")))

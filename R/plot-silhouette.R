@@ -10,10 +10,29 @@
 #' @param object,x A result of [silhouette_samples()].
 #' @param ... For `plot()`, the arguments of `autoplot()`. Otherwise not used; an unknown argument
 #'   is an error.
+#' @param main,xlab The title and what stands below the axis: a text or an expression. `NULL` means
+#'   those of the package; the title names the distance.
+#' @param sub What stands below the title. `NULL` means what the dashed line is, and its value.
+#' @param col Colours: one for all blades, one for each cluster in the order of their numbers (or
+#'   named by them), or one for each row of the silhouette. `NULL` means those of the clusters in
+#'   the other pictures.
+#' @param border The colour of the outline of a blade; `NA` or 0 for none.
+#' @param nmax.lab The names of rows are written beside the blades where there are fewer rows than
+#'   this, and they have names.
+#' @param max.strlen How many characters of such a name are written.
+#' @param cex.names Their size, as a multiple of what it would be.
+#' @param do.n.k Whether the numbers of rows and clusters are written below the title.
+#' @param do.clus.stat Whether the number of rows and the mean width of each cluster are written
+#'   beside its blade. `NULL` means so for up to 30 clusters.
+#' @param do.col.sort Must be `TRUE`: colours of rows stay with their rows. It is here, as all names
+#'   with dots are, for the sake of `cluster::plot.silhouette()`.
 #'
 #' @details
 #' Clusters have the numbers and the colours of the other pictures of the clustering. Of more than
 #' 2000 rows as many are drawn, evenly chosen along each blade; heights stay true.
+#'
+#' Arguments of base graphics, such as `las` or `cex.axis`, are refused: add to the picture instead,
+#' as in `autoplot(x) + ggplot2::theme()`.
 #'
 #' @return `autoplot()` returns a ggplot object, `plot()` draws it and returns it invisibly. The
 #'   data frame behind it, from [plot_data()], has a row for each row drawn: `panel`, `row`,
@@ -23,7 +42,9 @@
 #' @examples
 #' set.seed(1)
 #' fit <- cluster_kmeans(blobs[c("x1", "x2")], 5)
-#' plot(silhouette_samples(blobs[c("x1", "x2")], fit))
+#' widths <- silhouette_samples(blobs[c("x1", "x2")], fit)
+#' plot(widths)
+#' plot(widths, main = "Five clusters", col = "grey60")
 #' @export
 plot.huddle_silhouette <- function(x, ...) {
   picture <- autoplot(x, ...)
@@ -33,13 +54,156 @@ plot.huddle_silhouette <- function(x, ...) {
 
 #' @rdname plot.huddle_silhouette
 #' @export
-autoplot.huddle_silhouette <- function(object, ...) {
+autoplot.huddle_silhouette <- function(object, ..., main = NULL, sub = NULL, xlab = NULL,
+                                       col = NULL, border = NA, nmax.lab = 40, max.strlen = 20,
+                                       cex.names = 1, do.n.k = TRUE, do.clus.stat = NULL,
+                                       do.col.sort = TRUE) {
+  refuse_base_graphics(...)
   check_no_dots(...)
   data <- plot_data(object)
-  knife_picture(data, summary(object)$avg.width) +
-    ggplot2::labs(title = "Silhouette diagram") +
-    ggplot2::theme(strip.text = ggplot2::element_blank())
+  about <- summary(object)
+  if (!check_flag(do.col.sort)) {
+    abort_param(
+      do.col.sort, "TRUE: colours stay with their rows, or clusters", "do.col.sort",
+      rlang::current_env()
+    )
+  }
+  most <- check_count(nmax.lab, min = 0)
+  width <- check_count(max.strlen)
+  cex <- check_number(cex.names, min = 0, min_open = TRUE)
+  figures <- if (is.null(do.clus.stat)) nrow(about$clusters) <= 30L else check_flag(do.clus.stat)
+  knife_picture(
+    data, about$avg.width,
+    blades = blade_layers(data, check_blade_colours(col, object), check_border(border)),
+    named = row_ticks(data, rownames(unclass(object)), most, width),
+    clusters = if (figures) about$clusters
+  ) +
+    ggplot2::labs(
+      title = check_words(
+        main, paste0("Silhouette diagram, ", measure_words(about$metric, about$p))
+      ),
+      subtitle = below_title(about, check_flag(do.n.k), check_words(sub, dashed_words(about))),
+      x = check_words(xlab, "silhouette width")
+    ) +
+    ggplot2::theme(
+      strip.text = ggplot2::element_blank(),
+      axis.text.y = ggplot2::element_text(size = ggplot2::rel(0.8 * cex))
+    )
 }
+
+dashed_words <- function(about) {
+  sprintf(
+    "Dashed: the mean of all rows, %.2f. Blades that stay short of it are poor clusters",
+    about$avg.width
+  )
+}
+
+# An expression is a line of its own, without the numbers above it.
+below_title <- function(about, counts, words) {
+  if (!counts || !is.character(words)) {
+    return(words)
+  }
+  rows <- plural(sum(about$clus.sizes), "row")
+  join_lines(paste(rows, "in", plural(nrow(about$clusters), "cluster")), words)
+}
+
+# What base graphics knows and ggplot2 has other words for.
+base_graphics <- c(
+  "adj", "angle", "ann", "asp", "axes", "axisnames", "bg", "bty", "cex", "cex.axis", "cex.lab",
+  "cex.main", "cex.sub", "col.axis", "col.lab", "col.main", "col.sub", "density", "family", "fg",
+  "font", "font.axis", "font.lab", "font.main", "font.sub", "las", "legend", "lty", "lwd", "mar",
+  "mgp", "names.arg", "offset", "pch", "space", "tck", "tcl", "width", "xaxt", "xlim", "xpd",
+  "yaxt", "ylab", "ylim"
+)
+
+refuse_base_graphics <- function(..., call = rlang::caller_env()) {
+  given <- intersect(rlang::names2(as.list(substitute(list(...)))[-1]), base_graphics)
+  if (length(given) > 0L) {
+    huddle_abort(
+      c(
+        "{.arg {given[1]}} is of base graphics, by which this picture is not drawn.",
+        i = "Add to the picture instead, as in {.code autoplot(x) + ggplot2::theme()}."
+      ),
+      class = "param", arg = given[1], call = call
+    )
+  }
+}
+
+# ---- arguments -----------------------------------------------------------------------------------
+
+check_words <- function(words, usual, arg = rlang::caller_arg(words), call = rlang::caller_env()) {
+  if (is.null(words)) {
+    return(usual)
+  }
+  text <- is.character(words) && length(words) == 1L && !is.na(words)
+  if (!text && !is.language(words)) {
+    abort_param(words, "NULL, a text or an expression", arg, call)
+  }
+  words
+}
+
+# Colours by name of R, "#rrggbb" or number of the palette, or NULL where they are none.
+as_colours <- function(col) {
+  if (is.factor(col) || !is.atomic(col) || length(col) == 0L) {
+    return(NULL)
+  }
+  values <- tryCatch(grDevices::col2rgb(col, alpha = TRUE), error = function(error) NULL)
+  if (is.null(values)) {
+    return(NULL)
+  }
+  stats::setNames(
+    grDevices::rgb(values[1, ], values[2, ], values[3, ], values[4, ], maxColorValue = 255),
+    names(col)
+  )
+}
+
+# list(by, colours): by the clusters that are drawn, named, or by rows; or NULL.
+check_blade_colours <- function(col, object, call = rlang::caller_env()) {
+  if (is.null(col)) {
+    return(NULL)
+  }
+  values <- unclass(object)
+  clusters <- sort(unique(values[!is.na(values[, "sil_width"]), "cluster"]))
+  rows <- nrow(values)
+  colours <- as_colours(col)
+  if (length(colours) == 1L) {
+    colours <- rep(unname(colours), length(clusters))
+  }
+  if (length(colours) == length(clusters)) {
+    named <- setequal(names(colours), format_number(clusters))
+    colours <- if (named) colours[format_number(clusters)] else unname(colours)
+    return(list(by = "cluster", colours = stats::setNames(colours, format_number(clusters))))
+  }
+  if (length(colours) == rows) {
+    return(list(by = "row", colours = unname(colours)))
+  }
+  words <- sprintf(
+    "one colour, or one for each of the %s or %s", plural(length(clusters), "cluster"),
+    plural(rows, "row")
+  )
+  abort_param(col, words, "col", call)
+}
+
+check_border <- function(border, call = rlang::caller_env()) {
+  if (length(border) == 1L && (is.na(border) || identical(as.character(border), "0"))) {
+    return(NA)
+  }
+  colour <- as_colours(border)
+  if (length(colour) == 1L) {
+    return(unname(colour))
+  }
+  abort_param(border, "one colour, or NA for none", "border", call)
+}
+
+# The places of rows and their names, NULL where none are written.
+row_ticks <- function(data, names, most, width) {
+  if (is.null(names) || nrow(data) >= most) {
+    return(NULL)
+  }
+  list(place = (data$top + data$bottom) / 2, label = substr(names[data$row], 1L, width))
+}
+
+# ---- the data ------------------------------------------------------------------------------------
 
 #' @rdname plot.huddle_silhouette
 #' @export
@@ -90,15 +254,15 @@ thin_blades <- function(cluster, most) {
   which(from_end %% step == 0L)
 }
 
-knife_picture <- function(data, means) {
+# `named` are the rows whose names stand beside the blades, `clusters` the figures of each cluster.
+knife_picture <- function(data, means, blades = blade_layers(data), named = NULL,
+                          clusters = NULL) {
   panels <- levels(data$panel)
   lines <- data.frame(panel = factor(panels, panels), mean = means)
   ticks <- knife_ticks(data)
+  figures <- if (!is.null(clusters)) cluster_figures(ticks, clusters)
   ggplot2::ggplot(data) +
-    ggplot2::geom_polygon(
-      ggplot2::aes(x = .data$x, y = .data$y, fill = .data$cluster, group = .data$cluster),
-      data = blade_outlines
-    ) +
+    blades +
     ggplot2::geom_vline(xintercept = 0, colour = "grey40", linewidth = 0.3) +
     ggplot2::geom_vline(
       ggplot2::aes(xintercept = .data$mean), lines, linetype = "dashed", colour = ink_colour,
@@ -108,18 +272,69 @@ knife_picture <- function(data, means) {
       ggplot2::aes(x = .data$x, y = .data$y, label = .data$label), ticks, hjust = 1, size = 3,
       colour = "grey25"
     ) +
+    figures +
     ggplot2::facet_wrap(
       ggplot2::vars(.data$panel), scales = "free_y", ncol = knife_columns(length(panels))
     ) +
-    scale_fill_cluster(levels(data$cluster), guide = "none") +
-    ggplot2::scale_y_reverse(breaks = NULL) +
-    ggplot2::scale_x_continuous(breaks = seq(-1, 1, 0.25)) +
+    ggplot2::scale_y_reverse(breaks = named$place, labels = named$label) +
+    ggplot2::scale_x_continuous(
+      breaks = seq(-1, 1, 0.25),
+      expand = ggplot2::expansion(mult = c(0.05, if (is.null(figures)) 0.05 else 0.34))
+    ) +
     ggplot2::labs(
       x = "silhouette width", y = "cluster",
       subtitle = "Dashed: the mean of all rows. Blades that stay short of it are poor clusters"
     ) +
     theme_huddle() +
     ggplot2::theme(panel.grid.major.y = ggplot2::element_blank())
+}
+
+# Blades in the colours of the clusters, or in given ones of check_blade_colours().
+blade_layers <- function(data, given = NULL, border = NA) {
+  if (identical(given$by, "row")) {
+    bars <- data.frame(
+      panel = data$panel, left = pmin(0, data$width), right = pmax(0, data$width),
+      top = data$top, bottom = data$bottom, colour = given$colours[data$row]
+    )
+    return(list(
+      ggplot2::geom_rect(
+        ggplot2::aes(
+          xmin = .data$left, xmax = .data$right, ymin = .data$top, ymax = .data$bottom,
+          fill = .data$colour
+        ),
+        data = bars, colour = border, linewidth = 0.3
+      ),
+      ggplot2::scale_fill_identity()
+    ))
+  }
+  list(
+    ggplot2::geom_polygon(
+      ggplot2::aes(x = .data$x, y = .data$y, fill = .data$cluster, group = .data$cluster),
+      data = blade_outlines, colour = border, linewidth = 0.3
+    ),
+    if (is.null(given)) {
+      scale_fill_cluster(levels(data$cluster), guide = "none")
+    } else {
+      ggplot2::scale_fill_manual(values = given$colours, guide = "none")
+    }
+  )
+}
+
+# "62 rows, mean 0.42" at the right edge beside each blade.
+cluster_figures <- function(ticks, clusters) {
+  number <- sort(clusters$cluster)
+  place <- match(number, clusters$cluster)
+  # Ticks are in the order of the clusters.
+  figures <- data.frame(
+    panel = ticks$panel, y = ticks$y,
+    label = sprintf(
+      "%s, mean %.2f", vapply(clusters$size[place], plural, "", "row"), clusters$width[place]
+    )
+  )
+  ggplot2::geom_text(
+    ggplot2::aes(x = Inf, y = .data$y, label = .data$label), figures, hjust = 1.03, size = 3,
+    colour = "grey25"
+  )
 }
 
 knife_columns <- function(panels) if (panels <= 3L) panels else ceiling(sqrt(panels))

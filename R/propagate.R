@@ -5,8 +5,9 @@
 #' to its center, or those whose neighbours confirm it.
 #'
 #' @inheritParams huddle-params
-#' @param x The rows to label: those that the clustering was fitted to, or others with the same
-#'   columns.
+#' @param fit A clustering, or labels of the rows of `x`, as for [representatives()].
+#' @param x The rows to label: those that the clustering was fitted to, or, for a clustering of this
+#'   package with centers, others with the same columns.
 #' @param labels The labels of `representatives(fit, x)`, one for each cluster in the clusters'
 #'   order: a factor, or a vector of text or whole numbers. `NA` leaves a cluster out.
 #' @param closest The share of each cluster that gets its label, from 0 to 1: of m rows, those whose
@@ -16,8 +17,10 @@
 #'   from the same labels, does not find the label of the cluster. Not for sparse data.
 #'
 #' @details
-#' Rows belong to the cluster that [predict()] gives them. The representatives themselves keep the
-#' labels they were given, in whichever cluster they lie. Time grows with `n * k * d`; with
+#' Rows belong to the cluster that [predict()] gives them, or, where the clustering has no centers
+#' or comes from elsewhere, to that of their label; noise is left out. Distances are then those to
+#' the mean of the cluster's rows, as for [representatives()]. The representatives themselves keep
+#' the labels they were given, in whichever cluster they lie. Time grows with `n * k * d`; with
 #' `confirmed`, a search for seven neighbours of each row is added.
 #'
 #' **Which to choose.** The closest rows are almost all right, but look alike: a classifier learns
@@ -54,14 +57,15 @@
 #' summary(sure, truth = train$digit)$right
 #' @export
 propagate_labels <- function(fit, x, labels, closest = 1, confirmed = FALSE, n_threads = NULL) {
-  rows <- representatives(fit, x, n_threads = n_threads)
+  n_threads <- resolve_threads(n_threads)
+  places <- propagation_places(fit, x, n_threads)
+  rows <- places$rows
   labels <- check_given_labels(labels, rows)
   closest <- check_number(closest, min = 0, max = 1)
   confirmed <- check_flag(confirmed)
-  cluster <- stats::predict(fit, x, n_threads = n_threads)
-  distance <- sqrt(pmax(-stats::predict(fit, x, type = "score", n_threads = n_threads), 0))
-  code <- as.integer(labels)[cluster]
-  code[!nearest_share(distance, cluster, closest)] <- NA
+  cluster <- places$cluster
+  code <- as.integer(labels)[replace(cluster, cluster == 0L, NA)]
+  code[!nearest_share(places$distance, cluster, closest)] <- NA
   known <- !is.na(labels)
   if (confirmed && any(known)) {
     code[which(!neighbors_agree(fit, x, labels[known], rows[known], code, n_threads))] <- NA
@@ -71,24 +75,57 @@ propagate_labels <- function(fit, x, labels, closest = 1, confirmed = FALSE, n_t
   names(spread) <- names(cluster)
   new_propagation(list(
     labels = spread, source = label_source(seq_along(code) %in% rows[known], !is.na(code)),
-    cluster = cluster, distance = distance, n = length(code), k = fit$k,
+    cluster = cluster, distance = places$distance, n = length(code), k = places$k,
     params = list(closest = closest, confirmed = confirmed)
   ))
 }
 
+# list(rows, cluster, distance, k): the representatives, and of each row its cluster, 0 for noise,
+# and the distance to the center of it.
+propagation_places <- function(fit, x, n_threads, call = rlang::caller_env()) {
+  rows <- representative_rows(fit, x, n_threads, call)
+  if (inherits(fit, "huddle_clustering") && !is.null(fit[["centers"]])) {
+    cluster <- stats::predict(fit, x, n_threads = n_threads)
+    distance <- sqrt(pmax(-stats::predict(fit, x, type = "score", n_threads = n_threads), 0))
+    return(list(rows = rows, cluster = cluster, distance = distance, k = fit$k))
+  }
+  places <- label_places(fit, x, n_threads, call = call)
+  named <- function(values) stats::setNames(values, places$names)
+  list(rows = rows, cluster = named(places$label), distance = named(places$distance), k = places$k)
+}
+
 # Whether spreading the given labels leads to the same ones; not where it leads nowhere.
 neighbors_agree <- function(fit, x, labels, rows, code, n_threads, call = rlang::caller_env()) {
-  points <- as_newdata(x, fit, "x", call, n_threads)
-  given <- structure(rep(NA_integer_, points$n), levels = levels(labels), class = "factor")
+  space <- fitted_space(fit, x, n_threads, call)
+  n <- space$points$n
+  given <- structure(rep(NA_integer_, n), levels = levels(labels), class = "factor")
   given[rows] <- labels
-  if (points$n == 1) {
+  if (n == 1) {
     return(TRUE)
   }
-  spread <- spread_labels(
-    unname(points$x), given, n_neighbors = min(7, points$n - 1), n_threads = n_threads,
-    progress = FALSE
-  )
+  params <- spread_params(min(7, n - 1), 0.9, "local", NULL, "union", TRUE, 1e-6, 5000, call)
+  space$points$x <- unname(space$points$x)
+  spread <- spread_points(space, given, params, n_threads, FALSE, call)
   !is.na(spread$labels) & as.integer(spread$labels) == code
+}
+
+# list(points, metric, p): the points in a form in which neighbours are those by the distance of the
+# clustering. The chords of a sphere have the order of its angles.
+fitted_space <- function(fit, x, n_threads, call) {
+  if (inherits(fit, "huddle_clustering") && !is.null(fit[["centers"]])) {
+    points <- as_newdata(x, fit, "x", call, n_threads)
+    return(list(points = points, metric = "euclidean", p = 2))
+  }
+  known <- known_clustering(fit, "fit", call)
+  metric <- known_metric(known, "fit", call)
+  points <- measured_points(as_points(x, "x", call, n_threads), metric, "x", call, n_threads)
+  if (metric == "haversine") {
+    points$x <- on_globe(points$x)
+  }
+  if (metric %in% c("cosine", "haversine")) {
+    metric <- "euclidean"
+  }
+  list(points = points, metric = metric, p = known_power(known))
 }
 
 # One label for each cluster, and the same for clusters that one row represents.
@@ -119,15 +156,16 @@ check_given_labels <- function(labels, rows, call = rlang::caller_env()) {
   labels
 }
 
-# Whether a row is among the nearest of its cluster; ties by row.
+# Whether a row is among the nearest of its cluster; ties by row. Noise is not.
 nearest_share <- function(distance, cluster, closest) {
   order <- order(cluster, distance)
+  order <- order[cluster[order] > 0L]
   sizes <- tabulate(cluster)
-  rank <- integer(length(cluster))
+  rank <- rep(Inf, length(cluster))
   rank[order] <- sequence(sizes[sizes > 0])
   # A product that should be a whole number may come out just below it.
   kept <- 1 + floor(closest * (sizes - 1) * (1 + 1e-14))
-  rank <= kept[cluster]
+  is.finite(rank) & rank <= kept[pmax(cluster, 1L)]
 }
 
 label_source <- function(given, labelled) {

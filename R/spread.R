@@ -8,7 +8,8 @@
 #' @param labels The classes: a factor, or a vector of text or whole numbers, with one value for
 #'   each row of `x`, `NA` where the class is not known. At least one must be known.
 #' @param n_neighbors How many nearest rows each row is linked to, itself not counted. More of them
-#'   blur small classes, fewer leave parts of the data without a label.
+#'   blur small classes, fewer leave parts of the data without a label. If it is not given, all
+#'   other rows where there are fewer than seven.
 #' @param alpha How much of what a row is comes from its neighbours, above 0 and below 1; the rest
 #'   is its own label. Low values let the nearest label decide, high ones the shape of the data.
 #' @param weights What a link counts. `"local"`: by distance, in the scale of the neighbourhood,
@@ -89,24 +90,48 @@ spread_labels <- function(x, labels, n_neighbors = 7, alpha = 0.9, ...,
                           max_iter = 5000, n_threads = NULL,
                           progress = getOption("huddle.progress", interactive())) {
   check_no_dots(...)
+  given <- !missing(n_neighbors)
   params <- spread_params(n_neighbors, alpha, weights, gamma, symmetric, balance, tol, max_iter)
   n_threads <- resolve_threads(n_threads)
   points <- as_points(x, n_threads = n_threads)
   labels <- as_classes(labels, points$n, "labels", rlang::current_env())
   check_some_known(labels, rlang::current_env())
+  params$n_neighbors <- check_spread_neighbors(params$n_neighbors, points$n, given)
+  space <- list(points = points, metric = "euclidean", p = 2)
+  spread_points(space, labels, params, n_threads, progress)
+}
+
+# A number that was not asked for gives way to fewer rows. A single row has itself only.
+check_spread_neighbors <- function(n_neighbors, n, given, call = rlang::caller_env()) {
+  most <- max(n - 1, 1)
+  if (!given) min(n_neighbors, most) else {
+    check_count(n_neighbors, max = most, arg = "n_neighbors", call = call)
+  }
+}
+
+# `space` is list(points, metric, p).
+spread_points <- function(space, labels, params, n_threads, progress, call = rlang::caller_env()) {
+  points <- space$points
+  if (points$n == 1) {
+    classes <- matrix(as.double(seq_len(nlevels(labels)) == as.integer(labels)), 1)
+    spread <- list(classes = classes, iterations = 0, converged = TRUE)
+    params$gamma <- if (is.null(params$gamma)) 1 else params$gamma
+    return(new_spread(points, labels, spread, 0, params))
+  }
   near <- nearest_neighbors(
-    points$x, n_neighbors = n_neighbors, n_threads = n_threads, progress = progress
+    points$x, n_neighbors = params$n_neighbors, metric = space$metric, p = space$p,
+    n_threads = n_threads, progress = progress
   )
   params$gamma <- spread_gamma(params, near$distance)
   spread <- run_core(spread_(
     near$index, near$distance, as.integer(labels), label_weights(labels, params$balance),
     params$symmetric, params$weights, params$gamma, params$alpha, params$tol, params$max_iter,
     n_threads
-  ))
+  ), call)
   if (!spread$converged) {
-    warn_still_spreading(params, rlang::current_env())
+    warn_still_spreading(params, call)
   }
-  new_spread(points, labels, spread, near, params)
+  new_spread(points, labels, spread, near$distance[, params$n_neighbors], params)
 }
 
 spread_params <- function(n_neighbors, alpha, weights, gamma, symmetric, balance, tol, max_iter,
@@ -160,7 +185,8 @@ warn_still_spreading <- function(params, call) {
   )
 }
 
-new_spread <- function(points, labels, spread, near, params) {
+# `scale` is the distance of each row to the last of its neighbours.
+new_spread <- function(points, labels, spread, scale, params) {
   probability <- row_shares(spread$classes)
   dimnames(probability) <- list(points$row_names, levels(labels))
   given <- !is.na(labels)
@@ -171,7 +197,7 @@ new_spread <- function(points, labels, spread, near, params) {
     list(
       labels = labels, source = label_source(given, reached), probability = probability,
       n = points$n, iterations = spread$iterations, converged = spread$converged, params = params,
-      x = points$x, scale = near$distance[, params$n_neighbors]
+      x = points$x, scale = scale
     ),
     "huddle_spread"
   )
@@ -251,8 +277,8 @@ learner_spread <- function(n_neighbors = 7, alpha = 0.9, ...) {
     fit = function(x, y, pool) {
       unknown <- factor(rep(NA, NROW(pool)), levels(y))
       do.call(spread_labels, c(list(
-        rbind(x, pool), c(y, unknown), n_neighbors = min(n_neighbors, NROW(x) + NROW(pool) - 1),
-        alpha = alpha
+        rbind(x, pool), c(y, unknown), alpha = alpha,
+        n_neighbors = max(1, min(n_neighbors, NROW(x) + NROW(pool) - 1))
       ), settings))
     },
     predict = function(model, x) {

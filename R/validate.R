@@ -59,7 +59,12 @@ abort_no_model <- function(fit, arg, call) {
     if (missing(fit)) {
       "{.arg {arg}} is missing; it must be a clustering made by this package."
     } else {
-      "{.arg {arg}} must be a clustering made by this package, not {describe_value(fit)}."
+      c(
+        "{.arg {arg}} must be a clustering made by this package, not {describe_value(fit)}.",
+        i = if (is_known_elsewhere(fit)) {
+          "For results of other packages there are {.fn as_classifier} and the scores of labels."
+        }
+      )
     },
     class = "model", arg = arg, call = call
   )

@@ -417,19 +417,38 @@ BEGIN_RCPP
 END_RCPP
 }
 // silhouette_
-Rcpp::List silhouette_(Rcpp::NumericMatrix x, Rcpp::IntegerVector label, int k, bool manhattan, Rcpp::Nullable<Rcpp::NumericVector> weights, Rcpp::Nullable<Rcpp::IntegerVector> rows, int n_threads, Rcpp::RObject report);
-RcppExport SEXP _huddle_silhouette_(SEXP xSEXP, SEXP labelSEXP, SEXP kSEXP, SEXP manhattanSEXP, SEXP weightsSEXP, SEXP rowsSEXP, SEXP n_threadsSEXP, SEXP reportSEXP) {
+Rcpp::List silhouette_(Rcpp::NumericMatrix x, Rcpp::IntegerVector label, int k, std::string metric, double power, Rcpp::Nullable<Rcpp::NumericVector> weights, Rcpp::Nullable<Rcpp::IntegerVector> rows, int n_threads, Rcpp::RObject report);
+RcppExport SEXP _huddle_silhouette_(SEXP xSEXP, SEXP labelSEXP, SEXP kSEXP, SEXP metricSEXP, SEXP powerSEXP, SEXP weightsSEXP, SEXP rowsSEXP, SEXP n_threadsSEXP, SEXP reportSEXP) {
 BEGIN_RCPP
     Rcpp::RObject rcpp_result_gen;
     Rcpp::traits::input_parameter< Rcpp::NumericMatrix >::type x(xSEXP);
     Rcpp::traits::input_parameter< Rcpp::IntegerVector >::type label(labelSEXP);
     Rcpp::traits::input_parameter< int >::type k(kSEXP);
-    Rcpp::traits::input_parameter< bool >::type manhattan(manhattanSEXP);
+    Rcpp::traits::input_parameter< std::string >::type metric(metricSEXP);
+    Rcpp::traits::input_parameter< double >::type power(powerSEXP);
     Rcpp::traits::input_parameter< Rcpp::Nullable<Rcpp::NumericVector> >::type weights(weightsSEXP);
     Rcpp::traits::input_parameter< Rcpp::Nullable<Rcpp::IntegerVector> >::type rows(rowsSEXP);
     Rcpp::traits::input_parameter< int >::type n_threads(n_threadsSEXP);
     Rcpp::traits::input_parameter< Rcpp::RObject >::type report(reportSEXP);
-    rcpp_result_gen = Rcpp::wrap(silhouette_(x, label, k, manhattan, weights, rows, n_threads, report));
+    rcpp_result_gen = Rcpp::wrap(silhouette_(x, label, k, metric, power, weights, rows, n_threads, report));
+    return rcpp_result_gen;
+END_RCPP
+}
+// silhouettes_
+Rcpp::List silhouettes_(Rcpp::NumericMatrix x, Rcpp::List labels, Rcpp::IntegerVector k, std::string metric, double power, Rcpp::Nullable<Rcpp::NumericVector> weights, Rcpp::IntegerVector rows, int n_threads, Rcpp::RObject report);
+RcppExport SEXP _huddle_silhouettes_(SEXP xSEXP, SEXP labelsSEXP, SEXP kSEXP, SEXP metricSEXP, SEXP powerSEXP, SEXP weightsSEXP, SEXP rowsSEXP, SEXP n_threadsSEXP, SEXP reportSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::traits::input_parameter< Rcpp::NumericMatrix >::type x(xSEXP);
+    Rcpp::traits::input_parameter< Rcpp::List >::type labels(labelsSEXP);
+    Rcpp::traits::input_parameter< Rcpp::IntegerVector >::type k(kSEXP);
+    Rcpp::traits::input_parameter< std::string >::type metric(metricSEXP);
+    Rcpp::traits::input_parameter< double >::type power(powerSEXP);
+    Rcpp::traits::input_parameter< Rcpp::Nullable<Rcpp::NumericVector> >::type weights(weightsSEXP);
+    Rcpp::traits::input_parameter< Rcpp::IntegerVector >::type rows(rowsSEXP);
+    Rcpp::traits::input_parameter< int >::type n_threads(n_threadsSEXP);
+    Rcpp::traits::input_parameter< Rcpp::RObject >::type report(reportSEXP);
+    rcpp_result_gen = Rcpp::wrap(silhouettes_(x, labels, k, metric, power, weights, rows, n_threads, report));
     return rcpp_result_gen;
 END_RCPP
 }
@@ -566,7 +585,8 @@ static const R_CallMethodDef CallEntries[] = {
     {"_huddle_points_scan_", (DL_FUNC) &_huddle_points_scan_, 2},
     {"_huddle_simd_isa", (DL_FUNC) &_huddle_simd_isa, 0},
     {"_huddle_kmeanspp_", (DL_FUNC) &_huddle_kmeanspp_, 6},
-    {"_huddle_silhouette_", (DL_FUNC) &_huddle_silhouette_, 8},
+    {"_huddle_silhouette_", (DL_FUNC) &_huddle_silhouette_, 9},
+    {"_huddle_silhouettes_", (DL_FUNC) &_huddle_silhouettes_, 9},
     {"_huddle_silhouette_squared_", (DL_FUNC) &_huddle_silhouette_squared_, 6},
     {"_huddle_silhouette_dist_", (DL_FUNC) &_huddle_silhouette_dist_, 6},
     {"_huddle_cluster_moments_", (DL_FUNC) &_huddle_cluster_moments_, 6},

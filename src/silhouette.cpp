@@ -1,5 +1,7 @@
+#include "distance.h"
 #include "glue.h"
 
+#include <huddle/metrics/labellings.h>
 #include <huddle/metrics/silhouette.h>
 
 using namespace huddle;
@@ -10,23 +12,48 @@ Rcpp::List as_list(const metrics::Silhouette &found) {
   return Rcpp::List::create(Rcpp::_["width"] = found.width, Rcpp::_["neighbor"] = found.neighbor);
 }
 
+std::vector<std::uint32_t> positions(const Rcpp::IntegerVector &rows) {
+  std::vector<std::uint32_t> out;
+  for (const int row : rows)
+    out.push_back(static_cast<std::uint32_t>(row - 1));
+  return out;
+}
+
 } // namespace
 
 // Silhouette widths of labels 1 .. k, 0 being left out; of all points, or of `rows` (from 1).
 // [[Rcpp::export(rng = false)]]
-Rcpp::List silhouette_(Rcpp::NumericMatrix x, Rcpp::IntegerVector label, int k, bool manhattan,
-                       Rcpp::Nullable<Rcpp::NumericVector> weights,
+Rcpp::List silhouette_(Rcpp::NumericMatrix x, Rcpp::IntegerVector label, int k, std::string metric,
+                       double power, Rcpp::Nullable<Rcpp::NumericVector> weights,
                        Rcpp::Nullable<Rcpp::IntegerVector> rows, int n_threads,
                        Rcpp::RObject report) {
   RContext r(n_threads, report);
   const Points points = points_view(x, weights);
+  const metrics::PairMeasure measure(points, distance_named(metric), power);
   if (rows.isNull())
-    return as_list(metrics::pairwise_silhouette(points, label.begin(), k, manhattan, r.context));
-  std::vector<std::uint32_t> asked;
-  for (const int row : Rcpp::IntegerVector(rows))
-    asked.push_back(static_cast<std::uint32_t>(row - 1));
-  return as_list(metrics::pairwise_silhouette(points, label.begin(), k, manhattan, std::move(asked),
-                                              r.context));
+    return as_list(metrics::pairwise_silhouette(points, label.begin(), k, measure, r.context));
+  return as_list(metrics::pairwise_silhouette(points, label.begin(), k, measure,
+                                              positions(Rcpp::IntegerVector(rows)), r.context));
+}
+
+// The same of `rows` for each of several labellings, in the order of `rows`.
+// [[Rcpp::export(rng = false)]]
+Rcpp::List silhouettes_(Rcpp::NumericMatrix x, Rcpp::List labels, Rcpp::IntegerVector k,
+                        std::string metric, double power,
+                        Rcpp::Nullable<Rcpp::NumericVector> weights, Rcpp::IntegerVector rows,
+                        int n_threads, Rcpp::RObject report) {
+  RContext r(n_threads, report);
+  const Points points = points_view(x, weights);
+  std::vector<metrics::Labelling> labellings;
+  for (R_xlen_t m = 0; m < labels.size(); ++m)
+    labellings.push_back({INTEGER(labels[m]), static_cast<std::size_t>(k[m])});
+  const metrics::PairMeasure measure(points, distance_named(metric), power);
+  Rcpp::List out(labels.size());
+  const std::vector<metrics::Silhouette> found =
+      metrics::silhouettes_of_labellings(points, labellings, measure, positions(rows), r.context);
+  for (R_xlen_t m = 0; m < out.size(); ++m)
+    out[m] = as_list(found[m]);
+  return out;
 }
 
 // [[Rcpp::export(rng = false)]]

@@ -14,6 +14,7 @@
 #include "huddle/kmeans/partial_fit.h"
 #include "huddle/metrics/agreement.h"
 #include "huddle/metrics/assignment.h"
+#include "huddle/metrics/labellings.h"
 #include "huddle/metrics/silhouette.h"
 #include "huddle/neighbors/graph.h"
 #include "huddle/neighbors/lof.h"

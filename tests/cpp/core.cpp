@@ -321,27 +321,45 @@ void test_silhouettes(std::uint64_t seed) {
   const Random random = Random(29).stream(seed);
   const std::size_t n = 2 + random.below(1, 900), d = 1 + random.below(2, 9);
   const std::size_t k = 2 + random.below(3, seed % 3 == 0 ? n : 9);
-  const bool weighted = seed % 2 == 1, manhattan = seed % 5 == 0;
+  const bool weighted = seed % 2 == 1;
+  const Distance kind = seed % 5 == 0   ? Distance::manhattan
+                        : seed % 7 == 0 ? Distance::chebyshev
+                        : seed % 9 == 0 ? Distance::minkowski
+                                        : Distance::euclidean;
   const Data data = random_data(random, n, d);
   const Points x = data.points(weighted);
+  const metrics::PairMeasure measure(x, kind, 3);
   std::vector<std::int32_t> label(n);
   for (std::size_t i = 0; i < n; ++i)
     label[i] = static_cast<std::int32_t>(random.below(100 + i, k + 1));
+  std::vector<std::int32_t> other(n);
+  for (std::size_t i = 0; i < n; ++i)
+    other[i] = label[i] > 0 ? label[i] % 3 : static_cast<std::int32_t>(random.below(9000 + i, 3));
+  const std::vector<metrics::Labelling> labellings = {{other.data(), 2}, {label.data(), k}};
   std::vector<std::uint32_t> rows;
   for (std::uint32_t i = 0; i < n; i += 3)
     if (label[i] > 0)
       rows.push_back(i);
   Progress quiet;
-  metrics::Silhouette first;
+  metrics::Silhouette first, together;
   for (std::size_t threads = 1; threads <= 3; ++threads) {
     ThreadExecutor executor(threads);
     Context context{executor, quiet};
     const metrics::Silhouette all =
-        metrics::pairwise_silhouette(x, label.data(), k, manhattan, context);
+        metrics::pairwise_silhouette(x, label.data(), k, measure, context);
     const metrics::Silhouette some =
-        metrics::pairwise_silhouette(x, label.data(), k, manhattan, rows, context);
-    if (threads == 1)
+        metrics::pairwise_silhouette(x, label.data(), k, measure, rows, context);
+    const metrics::Silhouette shared =
+        metrics::silhouettes_of_labellings(x, labellings, measure, rows, context)[1];
+    if (threads == 1) {
       first = all;
+      together = shared;
+    }
+    check(shared.width == together.width && shared.neighbor == together.neighbor,
+          "the same bits of several labellings for any number of threads", seed);
+    for (std::size_t i = 0; i < rows.size(); ++i)
+      check(std::fabs(shared.width[i] - all.width[rows[i]]) < 1e-11,
+            "silhouettes of several labellings", seed);
     for (std::size_t i = 0; i < n; ++i)
       check(label[i] == 0 ? std::isnan(all.width[i]) : all.width[i] == first.width[i],
             "the same bits of silhouettes for any number of threads", seed);
@@ -356,12 +374,18 @@ void test_silhouettes(std::uint64_t seed) {
       continue;
     std::vector<double> sum(k + 1);
     for (std::size_t j = 0; j < n; ++j) {
-      double distance = 0;
+      double total = 0, largest = 0;
       for (std::size_t c = 0; c < d; ++c) {
-        const double gap = x.column(c)[i] - x.column(c)[j];
-        distance += manhattan ? std::fabs(gap) : gap * gap;
+        const double gap = std::fabs(x.column(c)[i] - x.column(c)[j]);
+        largest = std::max(largest, gap);
+        total += kind == Distance::manhattan   ? gap
+                 : kind == Distance::minkowski ? gap * gap * gap
+                                               : gap * gap;
       }
-      sum[label[j]] += x.weight(j) * (manhattan ? distance : std::sqrt(distance));
+      sum[label[j]] += x.weight(j) * (kind == Distance::manhattan   ? total
+                                      : kind == Distance::chebyshev ? largest
+                                      : kind == Distance::minkowski ? std::cbrt(total)
+                                                                    : std::sqrt(total));
     }
     metrics::Silhouette plain = metrics::no_widths(1);
     metrics::WidthOf width(label[i], x.weight(i));

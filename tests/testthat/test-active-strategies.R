@@ -59,9 +59,8 @@ test_that("the committee votes, or diverges from its mean", {
 })
 
 test_that("the gradient's length is that of the loss, by differences", {
-  testthat::skip_if_not_installed("LiblineaR")
   case <- active_case(12, learner_logistic(), 1:6, strategy = "model_change")
-  model <- case$a$model$model
+  model <- case$a$model$model$machine
   loss <- function(beta, x, class) {
     beta <- matrix(beta, 3)
     odds <- stats::plogis(beta[, 1:2] %*% (x - model$center) + beta[, 3])

@@ -92,7 +92,6 @@ test_that("set.seed() decides all, and a saved session goes on the same way", {
 })
 
 test_that("asking beats chance on the digits", {
-  testthat::skip_if_not_installed("LiblineaR")
   set.seed(1)
   queries <- compare_queries(
     digits[, 1:64], digits$digit, start = 50, total = 150, batch = 20, runs = 3

@@ -154,26 +154,29 @@ test_that("new points on a lattice are placed as the plain rule does", {
 })
 
 test_that("new points are joined to dense rows beyond the nearest ones, which are sparse", {
-  beyond <- 0
-  for (seed in 1:8) {
-    samples <- 2 + seed %% 3
-    x <- with_fixed_seed(seed, rbind(
-      matrix(stats::runif(160, -10, 10), ncol = 2), matrix(stats::rnorm(120, 0, 0.3), ncol = 2),
-      matrix(stats::rnorm(120, 5, 0.3), ncol = 2)
-    ))
-    fit <- cluster_hdbscan(x, 6, min_samples = samples)
-    new <- with_fixed_seed(seed, matrix(stats::runif(160, -10, 10), ncol = 2))
-    distance <- row_distances(rbind(x, new))[nrow(x) + 1:80, seq_len(nrow(x))]
-    wanted <- naive_placed(fit, distance)
-    expect_identical(predict(fit, new), wanted$cluster)
-    expect_equal(anomaly_score(fit, new), wanted$outlier_score, tolerance = 1e-12)
-    joined <- apply(distance, 1, function(distance) {
-      level <- pmax(distance, fit$core_distance, sort(distance)[samples])
-      rank(distance)[which.min(level)]
-    })
-    beyond <- beyond + sum(joined > samples + 1)
+  # Five rows on a circle about the new point are nearest to it, but nothing else is near to them;
+  # a dense heap lies a little farther, on an axis of its own. The other heap makes two clusters.
+  angle <- 2 * pi * 1:5 / 5
+  circle <- 10 * cbind(cos(angle), sin(angle), 0)
+  for (size in c(12, 200)) {
+    heap <- normal_points(size, 3, 1, sd = 0.01) + rep(c(0, 0, 11), each = size)
+    x <- rbind(circle, heap, normal_points(40, 3, 2) + 100)
+    fit <- cluster_hdbscan(x, 8, min_samples = 2)
+    expect_identical(fit$k, 2L)
+    for (new in list(rbind(c(0, 0, 0)), rbind(c(0, 0, 0.1), c(0.1, 0, 0), c(9, 0, 3)))) {
+      distance <- row_distances(rbind(x, new))[nrow(x) + seq_len(nrow(new)), seq_len(nrow(x))]
+      distance <- matrix(distance, nrow(new))
+      expect_true(all(order(distance[1, ])[1:5] %in% 1:5))
+      # The level of the heap, not that of the circle.
+      level <- pmax(distance[1, ], fit$core_distance, sort(distance[1, ])[2])
+      expect_gt(which.min(level), 5)
+      wanted <- naive_placed(fit, distance)
+      expect_identical(predict(fit, new), wanted$cluster)
+      expect_equal(anomaly_score(fit, new), wanted$outlier_score, tolerance = 1e-12)
+      strength <- rowSums(predict(fit, new, type = "prob"))
+      expect_equal(strength, wanted$probability, tolerance = 1e-12)
+    }
   }
-  expect_gt(beyond, 20)
 })
 
 test_that("a new point at the distance at which two clusters part is in neither", {

@@ -75,3 +75,21 @@ test_that("weights count rows, noise follows its policy", {
     expect_clean_error(score(x, label, weight = weights), "param", "weight", "weights")
   }
 })
+
+test_that("a fit by angles is measured by directions, one on the ground is refused", {
+  x <- abs(grid_groups(60, 2, 3, spread = 2)) + 1
+  fit <- with_fixed_seed(1, cluster_kmeans(x, 3, metric = "cosine"))
+  unit <- x / sqrt(rowSums(x^2))
+  for (score in list(calinski_harabasz_score, davies_bouldin_score)) {
+    expect_equal(score(x, fit), score(unit, fit$cluster), tolerance = 1e-12)
+    places <- cluster_dbscan(x, 1e5, 1, metric = "haversine")
+    expect_clean_error(score(x, places), "param", "cluster", c("haversine", "silhouette_score"))
+    corners <- cluster_dbscan(x, 0.9, 1, metric = "manhattan")
+    expect_identical(score(x, corners), score(x, corners$cluster))
+    given <- cluster_dbscan(dist(x), 0.9, 1)
+    expect_identical(score(x, given), score(x, given$cluster))
+  }
+  path <- with_fixed_seed(1, choose_k(x, 3, metric = "cosine"))
+  expect_equal(path$calinski_harabasz, calinski_harabasz_score(x, path[[3]]))
+  expect_equal(path$davies_bouldin, davies_bouldin_score(x, path[[3]]))
+})

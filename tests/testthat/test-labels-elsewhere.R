@@ -43,7 +43,8 @@ test_that("-1 is noise, and 0 beside it a cluster", {
       silhouette_score(x, kind, noise = "singleton"),
       silhouette_score(x, ours, noise = "singleton")
     )
-    expect_identical(davies_bouldin_score(x, kind), davies_bouldin_score(x, ours, noise = "exclude"))
+    index <- davies_bouldin_score(x, ours, noise = "exclude")
+    expect_identical(davies_bouldin_score(x, kind), index)
   }
   widths <- silhouette_samples(x, theirs)
   expect_equal(unname(widths[, "cluster"]), ours)
@@ -108,8 +109,8 @@ test_that("classed vectors are taken for the labels they hold", {
   )
   bad <- list(
     as.POSIXct("2020-01-01") + label, as.difftime(label, units = "days"),
-    structure(label, class = c("IDate", "Date")), structure(label + 0.5, class = "weight"), table(label),
-    structure(label, class = "integer64")
+    structure(label, class = c("IDate", "Date")), structure(label + 0.5, class = "weight"),
+    table(label), structure(label, class = "integer64")
   )
   for (value in bad) {
     expect_clean_error(adjusted_rand_score(value, label), "type", "truth")
@@ -140,7 +141,8 @@ test_that("clusterings of R's own packages are taken as they come", {
 test_that("clusterings of other packages are taken as they come", {
   x <- iris[1:4]
   same <- function(fit, label) {
-    expect_identical(adjusted_rand_score(iris$Species, fit), adjusted_rand_score(iris$Species, label))
+    agreement <- adjusted_rand_score(iris$Species, label)
+    expect_identical(adjusted_rand_score(iris$Species, fit), agreement)
     expect_identical(silhouette_score(x, fit), silhouette_score(x, label, noise = "exclude"))
     expect_silent(davies_bouldin_score(x, fit))
   }
@@ -182,7 +184,34 @@ test_that("results by class are read where they keep their labels", {
     adjusted_rand_score(label, structure(list(groups = label), class = "mine")), "type",
     "cluster", "\\$groups"
   )
-  expect_clean_error(adjusted_rand_score(label, list(partition = label)), "type", "cluster", "\\$part")
+  bare <- list(partition = label)
+  expect_clean_error(adjusted_rand_score(label, bare), "type", "cluster", "\\$partition")
   frame <- data.frame(a = 1:6, .cluster = factor(label))
   expect_clean_error(adjusted_rand_score(label, frame), "type", "cluster", "\\$.cluster")
+})
+
+test_that("communities of graphs are taken", {
+  skip_if_not_installed("igraph")
+  edges <- rbind(c(1, 2), c(2, 3), c(1, 3), c(3, 4), c(4, 5), c(5, 6), c(4, 6))
+  graph <- igraph::graph_from_edgelist(edges, directed = FALSE)
+  found <- igraph::cluster_fast_greedy(graph)
+  expect_identical(adjusted_rand_score(found, c(1, 1, 1, 2, 2, 2)), 1)
+})
+
+test_that("mixtures and fuzzy clusters have their centers", {
+  skip_if_not_installed("e1071")
+  x <- iris[1:4]
+  mixture <- structure(
+    list(
+      classification = rep(c(1, 2), c(50, 100)),
+      parameters = list(mean = cbind(c(5, 3.4, 1.5, 0.2), c(6.3, 2.9, 4.9, 1.7)))
+    ),
+    class = "Mclust"
+  )
+  rows <- representatives(mixture, x)
+  apart <- apply(mixture$parameters$mean, 2, function(m) which.min(colSums((t(x) - m)^2)))
+  expect_identical(rows, unname(apart))
+  fuzzy <- with_fixed_seed(1, e1071::cmeans(x, 3))
+  expect_length(unique(fuzzy$cluster[representatives(fuzzy, x)]), 3)
+  expect_identical(silhouette_score(x, fuzzy), silhouette_score(x, fuzzy$cluster))
 })

@@ -4,7 +4,7 @@ plain <- function(frame) {
 }
 
 test_that("tidy(), glance() and augment() have the columns of broom", {
-  skip_if_not_installed("broom")
+  skip_unless_works("broom", broom::augment(stats::kmeans(iris[1:4], iris[1:3, 1:4]), iris))
   x <- named_points()
   fit <- known_fit(x)
   like <- as_stats(fit)
@@ -101,7 +101,7 @@ test_that("glance() has one row", {
 })
 
 test_that("glances of several k unnest beside a column k", {
-  skip_if_not_installed("tidyr")
+  skip_unless_works("tidyr", tidyr::unnest(tibble::tibble(a = list(iris)), "a"))
   fits <- tibble::tibble(k = 1:4)
   fits$kclust <- lapply(fits$k, function(k) with_fixed_seed(1, cluster_kmeans(blobs[1:2], k)))
   fits$glanced <- lapply(fits$kclust, glance)

@@ -220,3 +220,18 @@ test_that("streams do sparse rows and numbers of any size", {
   expect_s3_class(fit, "huddle_minibatch")
   expect_identical(started(sparse[4:500, 3:1])$centers, fit$centers)
 })
+
+test_that("a finished clustering says how to go on", {
+  x <- stream_points(60)
+  fit <- cluster_kmeans(x, 3)
+  expect_clean_error(partial_fit(fit, x), "model", "fit", "cluster_minibatch.init = fit.centers")
+  expect_s3_class(partial_fit(cluster_minibatch(init = fit$centers), x), "huddle_minibatch")
+  spherical <- cluster_kmeans(x, 3, metric = "cosine")
+  expect_clean_error(partial_fit(spherical, x), "model", "fit", "k = 3")
+  expect_clean_error(
+    partial_fit(cluster_dbscan(x, eps = 1), x), "model", "fit", "cluster_minibatch"
+  )
+  elsewhere <- stats::kmeans(x, 3)
+  expect_clean_error(partial_fit(elsewhere, x), "model", "fit", "cluster_minibatch.init")
+  expect_clean_error(partial_fit(list(), x), "model", "fit")
+})

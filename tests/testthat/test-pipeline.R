@@ -48,7 +48,6 @@ test_that("sparse data go through", {
 })
 
 test_that("the digits are read better from fifty clusters than from pixels", {
-  skip_if_not_installed("LiblineaR")
   pixels <- digits[grep("^p", names(digits))]
   train <- digits$set == "train"
   accuracy <- vapply(1:5, function(seed) {

@@ -97,16 +97,53 @@ test_that("random numbers and devices stay as they are", {
 
 test_that("what is not a list of clusterings of these data is refused in words", {
   expect_clean_error(plot_comparison(fit, x), "type", "fits")
-  expect_clean_error(plot_comparison(list(fit, 3), x), "model", "fits[[2]]")
+  expect_clean_error(plot_comparison(list(fit, mean), x), "type", "fits[[2]]")
+  expect_clean_error(plot_comparison(list(fit, 3), x), "dim", "fits")
   expect_clean_error(plot_comparison(list(fit, known_fit()), x), "dim", "fits")
   expect_snapshot(error = TRUE, {
     plot_comparison(fit, x)
     plot_comparison(list(), x)
-    plot_comparison(list(fit, 3), x)
+    plot_comparison(list(fit, mean), x)
     plot_comparison(list(fit))
     plot_comparison(list(fit), x[1:5, ])
     plot_comparison(list(fit, known_fit()), x)
     plot_comparison(list(fit), x, boundaries = "yes")
     plot_comparison(list(fit), x, k = 3)
   })
+})
+
+test_that("labels and results of other packages have panels", {
+  km <- with_fixed_seed(1, stats::kmeans(x, 3, nstart = 5))
+  tree <- stats::cutree(stats::hclust(stats::dist(x)), 3)
+  same <- as_classifier(fit, x, 3)
+  fits <- list(ours = fit, kmeans = km, tree = tree, named = letters[tree], knn = same)
+  picture <- plot_comparison(fits, x)
+  expect_builds(picture)
+  data <- plot_data(picture)
+  points <- split(rows_for(data, "point"), rows_for(data, "point")$panel)
+  expect_identical(levels(data$panel), names(fits))
+  expect_identical(as.integer(points$tree$cluster), unname(tree))
+  expect_identical(points$named$colour, points$tree$colour)
+  expect_identical(points$knn$colour, points$ours$colour)
+  expect_match(panel_titles(list(drawn_fit(km, "x", NULL))), "inertia")
+  centers <- rows_for(data, "center")
+  expect_equal(unname(km$centers[, 1]), centers$x[centers$panel == "kmeans"])
+
+  shaded <- plot_data(list(fit, km, same), x, boundaries = TRUE)
+  own <- rows_for(shaded, "region")
+  own <- own[own$panel == levels(own$panel)[2], ]
+  expect_identical(
+    as.integer(as.character(own$cluster)), naive_assign(cbind(own$x, own$y), unname(km$centers))
+  )
+  expect_clean_error(
+    plot_comparison(list(fit, tree), x, boundaries = TRUE), "model", "fits[[2]]", "as_classifier"
+  )
+  expect_clean_error(plot_comparison(km, x), "type", "fits", "list.fit.")
+  expect_clean_error(plot_comparison(tree, x), "type", "fits", "list.fit.")
+  expect_clean_error(
+    plot_comparison(list(stats::hclust(stats::dist(x))), x), "type", "fits[[1]]", "cutree"
+  )
+  expect_message(plot_comparison(list(tree - 1), x), "label 0", class = "huddle_message")
+  expect_silent(grey <- plot_data(list(c(-1, tree[-1] - 1)), x))
+  expect_identical(as.character(grey$colour)[1:2], c("0", as.character(tree[[2]])))
 })

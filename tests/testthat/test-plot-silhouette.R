@@ -22,6 +22,88 @@ test_that("the silhouette diagram holds every row in its place", {
   expect_error(ggplot2::autoplot(widths, k = 3), class = "huddle_error_param")
 })
 
+test_that("the title names the distance", {
+  x <- grid_groups(30, 2, 3)
+  label <- rep_len(1:3, 30)
+  title <- function(widths) ggplot2::autoplot(widths)$labels$title
+  expect_match(title(silhouette_samples(x, label)), "euclidean distances")
+  expect_match(title(silhouette_samples(dist(x), label)), "given distances")
+  cubes <- silhouette_samples(x, label, metric = "minkowski", p = 3)
+  expect_match(title(cubes), "minkowski distances with p = 3")
+  fit <- with_fixed_seed(1, cluster_kmeans(abs(x) + 1, 3, metric = "cosine"))
+  expect_match(title(silhouette_samples(abs(x) + 1, fit)), "cosine distances")
+})
+
+test_that("what plot.silhouette() of package cluster takes is taken", {
+  x <- named_points(30)
+  label <- rep_len(c(1, 2, 4), 30)
+  widths <- silhouette_samples(x, label)
+  grDevices::pdf(NULL)
+  on.exit(grDevices::dev.off())
+  layers <- function(...) {
+    picture <- plot(widths, ...)
+    list(labels = picture$labels, built = ggplot2::ggplot_build(picture)$data)
+  }
+  usual <- layers()
+  expect_match(usual$labels$subtitle, "30 rows in 3 clusters\n.*mean of all rows, 0[.]")
+  named <- layers(main = "A title", sub = "Below", xlab = "s", do.n.k = FALSE)
+  expect_identical(named$labels[c("title", "subtitle", "x")], list(
+    title = "A title", subtitle = "Below", x = "s"
+  ))
+  expect_identical(layers(main = quote(s[i]))$labels$title, quote(s[i]))
+
+  # Colours: one, one for each cluster, one for each row.
+  expect_identical(unique(layers(col = "gray")$built[[1]]$fill), "#BEBEBEFF")
+  three <- layers(col = c("red", "green", "#0000FF"), border = 1)$built[[1]]
+  expect_identical(unique(three$fill), c("#FF0000FF", "#00FF00FF", "#0000FFFF"))
+  expect_identical(unique(three$colour), "#000000FF")
+  turned <- layers(col = c("4" = "blue", "1" = "red", "2" = "green"))$built[[1]]
+  expect_identical(turned$fill, three$fill)
+  rows <- rep_len(c("red", "blue"), 30)
+  each <- layers(col = rows)
+  expect_identical(
+    each$built[[1]]$fill, c(red = "#FF0000FF", blue = "#0000FFFF")[rows[plot_data(widths)$row]],
+    ignore_attr = TRUE
+  )
+  expect_true(all(is.na(layers(border = 0)$built[[1]]$colour)))
+
+  # Names of rows, and figures of clusters.
+  axis <- function(...) {
+    built <- ggplot2::ggplot_build(plot(widths, ...))
+    built$layout$panel_params[[1]]$y$get_labels()
+  }
+  expect_setequal(axis(), rownames(x))
+  expect_null(axis(nmax.lab = 30))
+  expect_setequal(axis(max.strlen = 1), substr(rownames(x), 1, 1))
+  texts <- function(...) unlist(lapply(layers(...)$built, `[[`, "label"))
+  means <- summary(widths)$clusters
+  expect_true(all(sprintf("10 rows, mean %.2f", means$width) %in% texts()))
+  expect_false(any(grepl("mean", texts(do.clus.stat = FALSE))))
+  noisy <- silhouette_samples(x, rep_len(0:2, 30), noise = "cluster")
+  expect_builds(ggplot2::autoplot(noisy, col = c("grey", "red", "blue")))
+  expect_builds(ggplot2::autoplot(silhouette_samples(x, rep_len(0:2, 30)), col = 2:3))
+})
+
+test_that("what it cannot take is refused by name", {
+  widths <- silhouette_samples(grid_groups(30, 2, 3), rep_len(1:3, 30))
+  draw <- function(...) ggplot2::autoplot(widths, ...)
+  expect_clean_error(draw(las = 1), "param", "las", c("base graphics", "ggplot2"))
+  expect_clean_error(draw(xlim = 0:1), "param", "xlim", "base graphics")
+  expect_clean_error(draw(colour = "red"), "param", "colour", "col")
+  expect_clean_error(draw(col = c("red", "blue")), "param", "col", "3 clusters")
+  expect_clean_error(draw(col = "no colour"), "param", "col")
+  expect_clean_error(draw(col = list("red")), "param", "col")
+  expect_clean_error(draw(border = c("red", "blue")), "param", "border")
+  expect_clean_error(draw(main = 1), "param", "main")
+  expect_clean_error(draw(sub = NA), "param", "sub")
+  expect_clean_error(draw(nmax.lab = -1), "param", "nmax.lab")
+  expect_clean_error(draw(max.strlen = 0), "param", "max.strlen")
+  expect_clean_error(draw(cex.names = 0), "param", "cex.names")
+  expect_clean_error(draw(do.n.k = 1), "param", "do.n.k")
+  expect_clean_error(draw(do.clus.stat = NA), "param", "do.clus.stat")
+  expect_clean_error(draw(do.col.sort = FALSE), "param", "do.col.sort", "rows")
+})
+
 test_that("long blades are thinned, with their heights kept", {
   n <- 9000
   x <- grid_groups(n, 1, 3, spread = 2)

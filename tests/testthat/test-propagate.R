@@ -129,10 +129,54 @@ test_that("wrong arguments are refused", {
   expect_clean_error(propagate_labels(fit, x, list(1, 2, 3)), "type", "labels")
   expect_clean_error(propagate_labels(fit, x, 1:3, closest = 20), "param", "closest")
   expect_clean_error(propagate_labels(fit, x[, 1, drop = FALSE], 1:3), "dim", "x")
-  expect_clean_error(propagate_labels(list(), x, 1:3), "model", "fit")
-  expect_clean_error(propagate_labels(known_noise_fit(), x, 1:3), "model", "fit")
+  expect_clean_error(propagate_labels(list(), x, 1:3), "type", "fit")
+  expect_clean_error(propagate_labels(known_noise_fit(), x, 1:3), "dim", "fit")
   damaged <- propagate_labels(fit, x, 1:3)
   damaged$source <- NULL
   expect_clean_error(print(damaged), "model", "x")
   expect_clean_error(summary(damaged), "model", "object")
+})
+
+test_that("labels and clusterings without centers are propagated within their clusters", {
+  line <- matrix(c(0:4, 20:26, 99), dimnames = list(letters[1:13], "u"))
+  fit <- cluster_dbscan(line, eps = 1.5, min_samples = 2)
+  rows <- representatives(fit, line)
+  expect_identical(rows, c(3L, 9L))
+  all <- propagate_labels(fit, line, c("low", "high"))
+  expect_identical(as.vector(all$labels), c(rep("low", 5), rep("high", 7), NA))
+  expect_identical(names(all$labels), letters[1:13])
+  expect_equal(unname(all$distance), c(2:0, 1, 2, 3:0, 1:3, NA))
+  near <- propagate_labels(fit, line, c("low", "high"), closest = 0.5)
+  expect_identical(which(!is.na(unname(near$labels))), c(2:4, 7:10))
+  expect_output(print(near), "13 rows from 2 given")
+  same <- propagate_labels(fit$cluster, line, c("low", "high"), closest = 0.5) |>
+    suppressMessages()
+  expect_identical(same$labels, near$labels)
+  expect_message(
+    propagate_labels(unname(fit$cluster), line, 1:2), "label 0 in 1 row", class = "huddle_message"
+  )
+  expect_length(capture_messages(propagate_labels(unname(fit$cluster), line, 1:2)), 1)
+  sure <- propagate_labels(fit, line, c("low", "high"), confirmed = TRUE)
+  expect_identical(as.vector(sure$labels[1:12]), rep(c("low", "high"), c(5, 7)))
+  km <- with_fixed_seed(1, stats::kmeans(iris[1:4], 3, nstart = 5))
+  kept <- propagate_labels(km, iris[1:4], c("a", "b", "c"))
+  rows <- representatives(km, iris[1:4])
+  expect_identical(as.vector(kept$labels[-rows]), c("a", "b", "c")[km$cluster[-rows]])
+})
+
+test_that("neighbours are those by the distance of the clustering", {
+  # Directions: rows of one direction lie far apart as points.
+  angle <- c(0.1, 0.12, 0.15, 0.13, 1.4, 1.45, 1.42, 1.44)
+  reach <- c(1, 100, 3, 50, 2, 80, 60, 1)
+  x <- reach * cbind(cos(angle), sin(angle))
+  fit <- cluster_dbscan(x, eps = 0.01, min_samples = 2, metric = "cosine")
+  expect_identical(unname(fit$cluster), rep(1:2, each = 4))
+  sure <- propagate_labels(fit, x, c("east", "north"), confirmed = TRUE)
+  expect_identical(as.vector(sure$labels), rep(c("east", "north"), each = 4))
+  middle <- function(rows) {
+    own <- cbind(cos(angle), sin(angle))[rows, ]
+    mean <- colMeans(own) / sqrt(sum(colMeans(own)^2))
+    rows[which.min(1 - own %*% mean)]
+  }
+  expect_identical(representatives(fit, x), c(middle(1:4), middle(5:8)))
 })

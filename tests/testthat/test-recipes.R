@@ -14,7 +14,7 @@ printed <- function(recipe) {
 }
 
 test_that("distances replace the columns that were clustered", {
-  skip_if_not_installed("recipes")
+  skip_without_recipes()
   trained <- with_fixed_seed(1, recipes::prep(iris_recipe(k = 4), iris))
   baked <- recipes::bake(trained, iris)
   expect_named(baked, c("Species", paste0("cluster_", 1:4)), ignore.order = TRUE)
@@ -35,7 +35,7 @@ test_that("distances replace the columns that were clustered", {
 })
 
 test_that("the label is a factor column", {
-  skip_if_not_installed("recipes")
+  skip_without_recipes()
   recipe <- recipes::recipe(Species ~ ., iris) |>
     step_cluster_label(Petal.Length, Petal.Width, k = 3, column = "group", id = "two")
   trained <- with_fixed_seed(1, recipes::prep(recipe, iris))
@@ -47,7 +47,7 @@ test_that("the label is a factor column", {
 })
 
 test_that("steps are printed, tidied and tuned", {
-  skip_if_not_installed("recipes")
+  skip_without_recipes()
   recipe <- iris_recipe(k = 2)
   expect_identical(generics::tidy(recipe, 1)$value, NA_real_)
   trained <- with_fixed_seed(1, recipes::prep(recipe, iris))
@@ -63,7 +63,7 @@ test_that("steps are printed, tidied and tuned", {
 })
 
 test_that("new columns may not take names that are there", {
-  skip_if_not_installed("recipes")
+  skip_without_recipes()
   frame <- cbind(iris, cluster_1 = 1)
   recipe <- recipes::recipe(Species ~ ., frame) |> step_cluster_distance(Petal.Length, k = 2)
   expect_error(recipes::prep(recipe, frame), class = "huddle_error_param")
@@ -87,7 +87,7 @@ test_that("new columns may not take names that are there", {
 })
 
 test_that("options are a named list of what cluster_kmeans() takes", {
-  skip_if_not_installed("recipes")
+  skip_without_recipes()
   for (options in list(list(2), list(k = 2), list(x = 1), list(tol = 0, tol = 1), c(tol = 0))) {
     expect_error(iris_recipe(options = options), class = "huddle_error_param")
   }
@@ -107,6 +107,7 @@ weighted_fit <- function(weights) {
 }
 
 test_that("weights that count rows are those of the rows", {
+  skip_without_recipes()
   skip_if_not_installed("recipes", "1.0.0")
   # Heavy rows, others that are there once, and rows that are not there at all.
   for (counts in list(rep(1:3, 50), rep(c(20L, 1L, 0L), each = 50), rep(c(0L, 5L), 75))) {
@@ -136,6 +137,7 @@ test_that("weights that count rows are those of the rows", {
 })
 
 test_that("weights of importance, and none, leave the rows as they are", {
+  skip_without_recipes()
   skip_if_not_installed("recipes", "1.0.0")
   plain <- weighted_fit(NULL)
   for (step in list(step_cluster_label, step_cluster_distance)) {
@@ -152,7 +154,7 @@ test_that("weights of importance, and none, leave the rows as they are", {
 })
 
 test_that("tables without rows and steps without columns pass", {
-  skip_if_not_installed("recipes")
+  skip_without_recipes()
   trained <- with_fixed_seed(1, recipes::prep(iris_recipe(k = 3), iris))
   expect_identical(dim(recipes::bake(trained, iris[0, ])), c(0L, 4L))
   for (step in list(step_cluster_distance, step_cluster_label)) {

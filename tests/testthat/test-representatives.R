@@ -96,8 +96,11 @@ test_that("wrong arguments are refused", {
     ),
     class = c("huddle_noisy", "huddle_clustering")
   )
-  expect_error(representatives(1, cbind(0, 0)), class = "huddle_error_model")
-  expect_error(representatives(without, cbind(0, 0)), class = "huddle_error_model")
+  expect_error(representatives(list(1), cbind(0, 0)), class = "huddle_error_type")
+  expect_error(representatives(mean, cbind(0, 0)), class = "huddle_error_type")
+  expect_error(representatives(x = cbind(0, 0)), class = "huddle_error_model")
+  # Only centers place rows that were not clustered.
+  expect_error(representatives(without, cbind(0, 0)), class = "huddle_error_dim")
   expect_error(representatives(fit, cbind(0, 0, 0)), class = "huddle_error_dim")
   expect_error(representatives(fit, matrix(0, 0, 2)), class = "huddle_error_dim")
   expect_error(representatives(fit, cbind(NA, 0)), class = "huddle_error_nonfinite")
@@ -109,4 +112,101 @@ test_that("wrong arguments are refused", {
     representatives(fit, matrix(0, 0, 2))
     representatives(fit, cbind(0, 0, 0))
   })
+})
+
+test_that("labels have the row nearest to the mean of their own rows", {
+  set.seed(1)
+  x <- as.matrix(moons[c("x1", "x2")])
+  fit <- cluster_hdbscan(x, min_cluster_size = 20)
+  nearest <- vapply(seq_len(fit$k), function(j) {
+    own <- which(fit$cluster == j)
+    own[which.min(colSums((t(x[own, ]) - colMeans(x[own, ]))^2))]
+  }, 1L)
+  expect_identical(representatives(fit, x), nearest)
+  named <- letters[match(fit$cluster, seq_len(fit$k))]
+  for (kind in list(named, factor(named), 10 * fit$cluster)) {
+    rows <- which(!is.na(kind) & kind != 0)
+    expect_identical(rows[representatives(kind[rows], x[rows, ])], nearest)
+  }
+  expect_identical(representatives(1, cbind(0, 0)), 1L)
+  # Ties go to the first row; noise and empty levels have none.
+  expect_identical(representatives(c("a", "a", "b"), matrix(c(1, 3, 9))), c(1L, 3L))
+  expect_identical(
+    representatives(factor(c("a", "a", "b"), levels = c("b", "z", "a")), matrix(c(1, 3, 9))),
+    c(3L, 1L)
+  )
+  expect_identical(representatives(c(-1, 0, 0, 1), matrix(c(5, 1, 2, 9))), c(2L, 4L))
+  expect_message(representatives(c(0, 0, 1), matrix(1:3)), "`fit`", class = "huddle_message")
+  small <- x * 2^-600
+  expect_identical(representatives(fit$cluster + 1L, small), representatives(fit$cluster + 1L, x))
+  expect_clean_error(representatives(fit, x[-1, ]), "dim", "fit")
+})
+
+test_that("the middle is taken by the distance of the clustering", {
+  # Across the date line; the mean of the longitudes lies on the other side of the Earth.
+  places <- cbind(lat = c(-17, -16, -18, -17, 47, 46), lon = c(179, -179.5, -179, 178, 8, 7))
+  fit <- cluster_dbscan(places, eps = 3e5, min_samples = 2, metric = "haversine")
+  expect_identical(unname(fit$cluster), c(1L, 1L, 1L, 1L, 2L, 2L))
+  rows <- representatives(fit, places)
+  ground <- nearest_neighbors(
+    places[1:4, ], rbind(c(lat = -17, lon = 179.6)), 1, metric = "haversine"
+  )
+  expect_identical(rows[1], ground$index[1])
+  labelled <- propagate_labels(fit, places, c("Fiji", "Alps"))
+  expect_lt(max(labelled$distance), 2e5)
+  set.seed(3)
+  x <- matrix(rnorm(200), 50)
+  label <- rep_len(1:3, 50)
+  for (metric in c("manhattan", "chebyshev", "minkowski")) {
+    fit <- cluster_dbscan(x, eps = 50, metric = metric, p = 3)
+    p <- c(manhattan = 1, chebyshev = Inf, minkowski = 3)[[metric]]
+    apart <- apply(abs(sweep(x, 2, colMeans(x))), 1, function(v) {
+      if (is.infinite(p)) max(v) else sum(v^p)^(1 / p)
+    })
+    expect_identical(representatives(fit, x), which.min(apart))
+    places <- label_places(fit, x, 1L)
+    expect_equal(places$distance, apart)
+  }
+})
+
+test_that("distances have medoids", {
+  set.seed(4)
+  x <- matrix(rnorm(60), 20)
+  apart <- as.matrix(dist(x))
+  label <- rep_len(c(2, 1, 7, 0), 20)
+  naive <- vapply(c(1, 2, 7), function(j) {
+    own <- which(label == j)
+    own[which.min(rowSums(apart[own, own]))]
+  }, 1L)
+  expect_identical(suppressMessages(representatives(label, dist(x))), naive)
+  fit <- cluster_dbscan(dist(x), eps = 10)
+  expect_identical(unname(representatives(fit, dist(x))), unname(which.min(rowSums(apart))))
+  expect_clean_error(representatives(fit, x), "model", "fit", "distances")
+  expect_identical(representatives(c(1, 2), dist(1:2)), 1:2)
+})
+
+test_that("results of other packages have their own centers, or the means of their labels", {
+  x <- iris[1:4]
+  km <- with_fixed_seed(1, stats::kmeans(x, 3, nstart = 5))
+  own <- cluster_kmeans(x, init = km$centers)
+  expect_identical(representatives(km, x), representatives(own, x))
+  expect_length(representatives(km, x[1:20, ]), 3)
+  tree <- stats::cutree(stats::hclust(stats::dist(x)), 3)
+  expect_identical(tree[representatives(tree, x)], 1:3)
+  expect_clean_error(
+    representatives(stats::hclust(stats::dist(x)), x), "type", "fit", "cutree"
+  )
+  skip_if_not_installed("cluster")
+  pam <- cluster::pam(x, 3)
+  expect_equal(representatives(pam, x), pam$id.med)
+  expect_equal(
+    representatives(cluster::pam(x, 3, metric = "manhattan"), x),
+    cluster::pam(x, 3, metric = "manhattan")$id.med
+  )
+  by_distance <- cluster::pam(stats::dist(x), 3)
+  expect_equal(representatives(by_distance, stats::dist(x)), by_distance$id.med)
+  skip_if_not_installed("dbscan")
+  db <- dbscan::dbscan(x, 0.5)
+  expect_silent(rows <- representatives(db, x))
+  expect_identical(db$cluster[rows], 1:2)
 })

@@ -1,5 +1,22 @@
 # Silhouettes beside their definition, beside cluster::silhouette() and beside scikit-learn.
 
+# Metres between places, latitude first.
+on_the_ground <- function(x) {
+  x <- x * pi / 180
+  half <- sin(outer(x[, 1], x[, 1], `-`) / 2)^2 +
+    tcrossprod(cos(x[, 1])) * sin(outer(x[, 2], x[, 2], `-`) / 2)^2
+  as.dist(2 * 6371008.8 * asin(sqrt(pmin(half, 1))))
+}
+
+# A clustering with other labels.
+relabelled <- function(fit, label) {
+  fit$cluster <- as.integer(label)
+  fit$k <- max(fit$cluster)
+  fit$size <- tabulate(fit$cluster, fit$k)
+  fit$is_noise <- fit$cluster == 0L
+  fit
+}
+
 labelled_points <- function(n, d, k) {
   list(x = grid_groups(n, d, k, spread = 3), label = rep_len(c(seq_len(k), 1L, 2L), n))
 }
@@ -46,6 +63,165 @@ test_that("widths are those of the definition, for every metric", {
       ignore_attr = TRUE
     )
   }
+})
+
+test_that("metrics with a power or on the ground are those of their definitions", {
+  data <- labelled_points(120, 3, 4)
+  distances <- list(
+    chebyshev = dist(data$x, "maximum"), minkowski = dist(data$x, "minkowski", p = 3),
+    haversine = on_the_ground(data$x[, 1:2])
+  )
+  for (metric in names(distances)) {
+    x <- if (metric == "haversine") data$x[, 1:2] else data$x
+    naive <- naive_silhouette(distances[[metric]], data$label)
+    p <- if (metric == "minkowski") 3
+    for (threads in 1:3) {
+      got <- silhouette_samples(x, data$label, metric = metric, p = p, n_threads = threads)
+      expect_equal(unname(got[, "sil_width"]), naive[, 2], tolerance = 1e-11, label = metric)
+      expect_equal(unname(got[, "neighbor"]), naive[, 1], label = metric)
+    }
+  }
+  x <- data$x
+  for (p in list(c(1, "manhattan"), c(2, "euclidean"), c(Inf, "chebyshev"))) {
+    expect_identical(
+      silhouette_score(x, data$label, metric = "minkowski", p = as.double(p[1])),
+      silhouette_score(x, data$label, metric = p[2])
+    )
+  }
+  expect_identical(
+    silhouette_score(x, data$label, metric = "minkowski"), silhouette_score(x, data$label)
+  )
+  far <- x * 1e-170
+  expect_equal(
+    silhouette_score(far, data$label, metric = "minkowski", p = 3),
+    silhouette_score(x, data$label, metric = "minkowski", p = 3), tolerance = 1e-12
+  )
+  # A hundred millionth of a degree apart, where nothing may be lost in cosines.
+  near <- x[, 1:2] * 1e-8 + 45
+  expect_equal(
+    silhouette_samples(near, data$label, metric = "haversine")[, 3],
+    naive_silhouette(on_the_ground(near), data$label)[, 2], tolerance = 1e-6, ignore_attr = TRUE
+  )
+})
+
+test_that("cluster's own silhouettes of these distances agree", {
+  skip_if_not_installed("cluster")
+  data <- labelled_points(300, 2, 5)
+  theirs <- function(distance) cluster::silhouette(data$label, distance)[, 3]
+  ours <- function(...) silhouette_samples(data$x, data$label, ...)[, 3]
+  expect_equal(ours(metric = "chebyshev"), theirs(dist(data$x, "maximum")), tolerance = 1e-12)
+  expect_equal(
+    ours(metric = "minkowski", p = 1.5), theirs(dist(data$x, "minkowski", p = 1.5)),
+    tolerance = 1e-12
+  )
+  expect_equal(ours(metric = "haversine"), theirs(on_the_ground(data$x)), tolerance = 1e-11)
+})
+
+test_that("the metric of a fit is the default, and one that is named wins", {
+  data <- labelled_points(60, 2, 3)
+  x <- abs(data$x) + 1
+  fit_by <- function(metric, ...) cluster_dbscan(x, 1e9, 1, metric = metric, ...)
+  for (metric in setdiff(neighbor_metrics, "minkowski")) {
+    fit <- relabelled(fit_by(metric), data$label)
+    expect_identical(
+      silhouette_samples(x, fit)[, ], silhouette_samples(x, data$label, metric = metric)[, ]
+    )
+    expect_identical(
+      silhouette_score(x, fit), silhouette_score(x, data$label, metric = metric)
+    )
+    expect_identical(
+      silhouette_score(x, fit, metric = "manhattan"),
+      silhouette_score(x, data$label, metric = "manhattan")
+    )
+    expect_identical(silhouette_score(x, fit$cluster), silhouette_score(x, data$label))
+  }
+  cubes <- relabelled(fit_by("minkowski", p = 3), data$label)
+  expect_identical(
+    silhouette_score(x, cubes), silhouette_score(x, data$label, metric = "minkowski", p = 3)
+  )
+  expect_identical(
+    silhouette_score(x, cubes, p = 4), silhouette_score(x, data$label, metric = "minkowski", p = 4)
+  )
+  expect_identical(
+    silhouette_score(x, cubes, metric = "euclidean"), silhouette_score(x, data$label)
+  )
+  spherical <- with_fixed_seed(1, cluster_kmeans(x, 3, metric = "cosine"))
+  expect_identical(
+    silhouette_score(x, spherical), silhouette_score(x, spherical$cluster, metric = "cosine")
+  )
+  sampled <- with_fixed_seed(1, silhouette_score(x, cubes, sample = 20))
+  expect_identical(sampled, with_fixed_seed(
+    1, silhouette_score(x, data$label, metric = "minkowski", p = 3, sample = 20)
+  ))
+})
+
+test_that("a fit from distances does not pass for one of points", {
+  data <- labelled_points(60, 2, 3)
+  given <- relabelled(cluster_dbscan(dist(data$x, "canberra"), 1e9, 1), data$label)
+  expect_clean_error(silhouette_score(data$x, given), "param", "metric", "from distances")
+  expect_identical(
+    silhouette_score(data$x, given, metric = "manhattan"),
+    silhouette_score(data$x, data$label, metric = "manhattan")
+  )
+  for (fit in list(given, relabelled(cluster_dbscan(data$x, 1e9, 1, metric = "manhattan"),
+                                     data$label))) {
+    distance <- dist(data$x, "canberra")
+    expect_identical(silhouette_score(distance, fit), silhouette_score(distance, data$label))
+  }
+})
+
+test_that("places and powers are checked", {
+  x <- grid_groups(30, 3, 3)
+  label <- rep_len(1:3, 30)
+  expect_clean_error(silhouette_score(x, label, metric = "haversine"), "dim", "x", "longitude")
+  expect_clean_error(
+    silhouette_score(x[, 1:2] + 100, label, metric = "haversine"), "input", "x", "latitudes"
+  )
+  expect_clean_error(silhouette_score(x, label, metric = "minkowski", p = 0.5), "param", "p")
+  expect_clean_error(silhouette_score(x, label, p = 3), "param", "p", "minkowski")
+  expect_clean_error(silhouette_score(dist(x), label, p = 3), "param", "p", "left out")
+})
+
+# The definition with weights: of its own cluster a row leaves out one row, or itself where it
+# counts less than one.
+weighted_silhouette <- function(distance, label, weights) {
+  distance <- as.matrix(distance)
+  vapply(seq_along(label), function(i) {
+    means <- vapply(sort(unique(label)), function(c) {
+      rows <- which(label == c)
+      count <- sum(weights[rows]) - if (c == label[i]) min(weights[i], 1) else 0
+      if (count > 0) sum(weights[rows] * distance[i, rows]) / count else NA_real_
+    }, 0)
+    own <- sort(unique(label)) == label[i]
+    b <- min(means[!own], na.rm = TRUE)
+    if (is.na(means[own])) 0 else (b - means[own]) / max(means[own], b)
+  }, 0)
+}
+
+test_that("weights of any size count as they are documented", {
+  data <- labelled_points(90, 2, 4)
+  x <- abs(data$x) + 1
+  weights <- rep_len(c(0.25, 0.7, 1, 0, 2.5, 0.01), 90)
+  ways <- list(
+    euclidean = dist(x), sqeuclidean = dist(x)^2, manhattan = dist(x, "manhattan"),
+    chebyshev = dist(x, "maximum"), cosine = 1 - tcrossprod(x / sqrt(rowSums(x^2))),
+    haversine = on_the_ground(x)
+  )
+  for (metric in names(ways)) {
+    wanted <- weighted_silhouette(ways[[metric]], data$label, weights)
+    got <- silhouette_samples(x, data$label, metric = metric, weights = weights)
+    expect_equal(unname(got[, 3]), wanted, tolerance = 1e-11, label = metric)
+    expect_equal(
+      silhouette_score(x, data$label, metric = metric, weights = weights),
+      sum(weights * wanted) / sum(weights), tolerance = 1e-11, label = metric
+    )
+  }
+  wanted <- weighted_silhouette(ways$euclidean, data$label, weights)
+  given <- silhouette_samples(ways$euclidean, data$label, weights = weights)
+  expect_equal(unname(given[, 3]), wanted, tolerance = 1e-12)
+  rows <- c(1L, 2L, 6L, 30L, 77L)
+  some <- silhouette_(x, data$label, 4L, "euclidean", 2, weights, rows, 1L, NULL)
+  expect_equal(some$width[rows], wanted[rows], tolerance = 1e-12)
 })
 
 test_that("the figures of the literature and of other packages are met", {
@@ -171,11 +347,16 @@ test_that("threads and blocks do not matter, sums for each cluster or not", {
   weights <- as.double(rep_len(1:3, 1100))
   rows <- as.integer(seq(5, 1100, by = 7))
   for (w in list(NULL, weights)) {
-    all <- silhouette_(data$x, data$label, 9L, FALSE, w, NULL, 1L, NULL)
-    some <- silhouette_(data$x, data$label, 9L, FALSE, w, rows, 2L, NULL)
-    expect_equal(some$width[rows], all$width[rows], tolerance = 1e-12)
-    expect_identical(some$neighbor[rows], all$neighbor[rows])
-    expect_true(all(is.nan(some$width[-rows])))
+    for (metric in c("euclidean", "manhattan", "chebyshev", "minkowski", "haversine")) {
+      x <- if (metric == "haversine") data$x[, 1:2] else data$x
+      all <- silhouette_(x, data$label, 9L, metric, 3, w, NULL, 1L, NULL)
+      some <- silhouette_(x, data$label, 9L, metric, 3, w, rows, 2L, NULL)
+      again <- silhouette_(x, data$label, 9L, metric, 3, w, rows, 1L, NULL)
+      expect_equal(some$width[rows], all$width[rows], tolerance = 1e-12)
+      expect_identical(some$neighbor[rows], all$neighbor[rows])
+      expect_identical(some, again)
+      expect_true(all(is.nan(some$width[-rows])))
+    }
   }
 })
 
@@ -241,8 +422,42 @@ test_that("silhouettes are printed and summarised", {
   expect_snapshot({
     silhouette_samples(x, rep_len(1:3, 30))
     silhouette_samples(dist(x), rep_len(0:2, 30), noise = "exclude")
+    silhouette_samples(x, rep_len(1:3, 30), metric = "minkowski", p = 3)
   })
   summary <- summary(silhouette_samples(x, rep_len(c(1, 1, 2), 30)))
   expect_named(summary$clusters, c("cluster", "size", "width", "negative"))
   expect_identical(summary$clusters$size, c(20L, 10L))
+})
+
+# Runs in a fresh process; a machine that lacks the instruction set only says which it took.
+silhouettes_by_isa <- function() {
+  x <- as.matrix(huddle::blobs[1:601, c("x1", "x2")])
+  own <- function(name) utils::getFromNamespace(name, "huddle")
+  labels <- list(rep_len(1:3, 601), rep(c(0L, 1L, 2L), length.out = 601, each = 7))
+  weights <- rep_len(c(0.3, 1, 2), 601)
+  by <- function(metric, weights) {
+    list(
+      own("silhouette_")(x, labels[[1]], 3L, metric, 2, weights, NULL, 2L, NULL),
+      own("silhouettes_")(x, labels, c(3L, 2L), metric, 2, weights, 3:99, 2L, NULL)
+    )
+  }
+  metrics <- c("euclidean", "manhattan", "chebyshev")
+  list(
+    isa = own("simd_isa")(),
+    found = lapply(metrics, function(metric) list(by(metric, NULL), by(metric, weights)))
+  )
+}
+
+test_that("every instruction set gives the same bits", {
+  skip_if_not_installed("callr")
+  skip_on_cran()
+  names <- c("generic", "avx2", "avx512")
+  results <- lapply(names, function(isa) {
+    in_fresh_r(silhouettes_by_isa, list(), c(HUDDLE_ISA = isa))
+  })
+  expect_identical(results[[1]]$isa, "generic")
+  had <- vapply(results, function(result) result$isa, "") == names
+  for (result in results[had]) {
+    expect_identical(result$found, results[[1]]$found, label = result$isa)
+  }
 })

@@ -294,3 +294,27 @@ test_that("fifty labels of digits do nearly as well as all", {
   spread <- spread_labels(x[train, ], labels)
   expect_gt(mean(predict(spread, x[!train, ]) == digits$digit[!train]), 0.96)
 })
+
+test_that("few rows have fewer neighbours", {
+  x <- matrix(c(0, 1, 2, 20, 21, 22, 23))
+  labels <- c("a", NA, NA, "b", NA, NA, NA)
+  for (n in 7:2) {
+    rows <- seq_len(n)
+    spread <- spread_labels(x[rows, , drop = FALSE], labels[rows])
+    expect_identical(spread$params$n_neighbors, min(7, n - 1))
+    expect_identical(
+      spread, spread_labels(x[rows, , drop = FALSE], labels[rows], n_neighbors = n - 1)
+    )
+    expect_identical(as.vector(spread$labels), rep(c("a", "b"), c(3, 4))[rows])
+  }
+  one <- spread_labels(matrix(5, dimnames = list("r", "u")), factor("b", levels = c("a", "b")))
+  expect_identical(one$labels, factor(c(r = "b"), levels = c("a", "b")))
+  expect_identical(predict(one, matrix(c(5, 9))), factor(c("b", "b"), levels = c("a", "b")))
+  for (weights in c("connectivity", "rbf")) {
+    one <- spread_labels(matrix(5), "b", weights = weights)
+    expect_identical(as.vector(predict(one, matrix(6))), "b")
+  }
+  expect_output(print(one), "1 row")
+  expect_clean_error(spread_labels(x, labels, 7), "param", "n_neighbors", "6")
+  expect_clean_error(spread_labels(matrix(5), "b", 2), "param", "n_neighbors")
+})

@@ -1,5 +1,5 @@
 # parsnip is among the packages that tidyclust needs.
-skip_if_not_installed("tidyclust")
+skip_unless_works("tidyclust", parsnip::set_engine(tidyclust::k_means(num_clusters = 2), "stats"))
 
 spec_of <- function(...) parsnip::set_engine(tidyclust::k_means(...), "huddle")
 

@@ -100,10 +100,11 @@ void for_blocks(Context &context, std::size_t blocks, double work, Body body) {
   }
 }
 
-// The same, and tells how much is done now and then.
+// The same, and tells how much is done now and then, after no fewer than `least` blocks.
 template <class Body>
-void for_blocks_reported(Context &context, std::size_t blocks, double work, Body body) {
-  const std::size_t step = std::max<std::size_t>(64, blocks / 64 + 1);
+void for_blocks_reported(Context &context, std::size_t blocks, double work, Body body,
+                         std::size_t least = 64) {
+  const std::size_t step = std::max<std::size_t>(least, blocks / 64 + 1);
   for (std::size_t begin = 0; begin < blocks; begin += step) {
     const std::size_t count = std::min(step, blocks - begin);
     for_blocks(context, count, work * count / blocks, [&](std::size_t i) { body(begin + i); });

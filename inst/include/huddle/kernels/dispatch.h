@@ -96,6 +96,7 @@ struct Kernels {
   decltype(&generic::merged_square) merged_square;
   decltype(&generic::precise_dot) precise_dot;
   decltype(&generic::pair_sums) pair_sums;
+  decltype(&generic::run_sums) run_sums;
   decltype(&generic::leaf_within) leaf_within;
   decltype(&generic::extent) extent;
   decltype(&generic::points_near) points_near;
@@ -122,8 +123,9 @@ namespace detail {
         isa::add_by_label, isa::place_squares, isa::select_most, isa::screen_listed,               \
         isa::least_others, isa::listed_gaps, isa::lower_gaps, isa::add_gains, isa::sparse_screen,  \
         isa::entering_screen, isa::merged_square, isa::precise_dot, isa::pair_sums,                \
-        isa::leaf_within, isa::extent, isa::points_near, isa::enter_marked, isa::screen_within,    \
-        isa::row_squares, isa::count_within, isa::list_within, isa::mutual_step                    \
+        isa::run_sums, isa::leaf_within, isa::extent, isa::points_near, isa::enter_marked,         \
+        isa::screen_within, isa::row_squares, isa::count_within, isa::list_within,                 \
+        isa::mutual_step                                                                           \
   }
 
 inline Kernels choose_kernels() {

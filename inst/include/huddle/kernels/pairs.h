@@ -1,5 +1,5 @@
-// Distances between pairs of points, summed over both partners, in double precision. No include
-// guard: dispatch.h includes this file once for each instruction set.
+// Distances between pairs of points, in double precision, summed over both partners or over runs of
+// one of them. No include guard: dispatch.h includes this file once for each instruction set.
 //
 // Points are packed in tiles of kPairLanes, coordinate after coordinate within a tile. Sums go by
 // lane and in the order of points, products are rounded before they are added: the result has the
@@ -20,33 +20,54 @@ struct PairTile {
   vd column[kPairVectors];
 };
 
-template <int Rows, bool Manhattan, bool Weighted>
-static inline HUDDLE_KERNEL void pair_step(const double *rows, const double *row_weights,
-                                           std::size_t d, PairTile &tile, double *row) {
-  vd sum[Rows][kPairVectors];
+template <Metric metric> static inline HUDDLE_KERNEL void add_coordinate(vd difference, vd &sum) {
+  if (metric == Metric::euclidean) {
+    vd square = difference * difference;
+    HUDDLE_ROUND(square);
+    sum += square;
+    return;
+  }
+  const vd size = difference < 0 ? -difference : difference;
+  if (metric == Metric::manhattan)
+    sum += size;
+  else
+    sum = size > sum ? size : sum;
+}
+
+// distance[r][v] = distances of point r of a packed tile to the points of another.
+template <int Rows, Metric metric>
+static inline HUDDLE_KERNEL void pair_distances(const double *rows, std::size_t d,
+                                                const double *tile,
+                                                vd (&distance)[Rows][kPairVectors]) {
 #pragma GCC unroll 16
   for (int r = 0; r < Rows; ++r)
 #pragma GCC unroll 16
     for (int v = 0; v < kPairVectors; ++v)
-      sum[r][v] = vd{};
+      distance[r][v] = vd{};
   for (std::size_t c = 0; c < d; ++c) {
-    const double *left = rows + c * kPairLanes, *right = tile.points + c * kPairLanes;
+    const double *left = rows + c * kPairLanes, *right = tile + c * kPairLanes;
 #pragma GCC unroll 16
     for (int v = 0; v < kPairVectors; ++v) {
       const vd point = *reinterpret_cast<const vd *>(right + v * kDoubles);
 #pragma GCC unroll 16
-      for (int r = 0; r < Rows; ++r) {
-        const vd difference = point - (left[r] - vd{});
-        if (Manhattan) {
-          sum[r][v] += difference < 0 ? -difference : difference;
-        } else {
-          vd square = difference * difference;
-          HUDDLE_ROUND(square);
-          sum[r][v] += square;
-        }
-      }
+      for (int r = 0; r < Rows; ++r)
+        add_coordinate<metric>(point - (left[r] - vd{}), distance[r][v]);
     }
   }
+  if (metric != Metric::euclidean)
+    return;
+#pragma GCC unroll 16
+  for (int v = 0; v < kPairVectors; ++v)
+#pragma GCC unroll 16
+    for (int r = 0; r < Rows; ++r)
+      distance[r][v] = square_roots(distance[r][v]);
+}
+
+template <int Rows, Metric metric, bool Weighted>
+static inline HUDDLE_KERNEL void pair_step(const double *rows, const double *row_weights,
+                                           std::size_t d, PairTile &tile, double *row) {
+  vd distance[Rows][kPairVectors];
+  pair_distances<Rows, metric>(rows, d, tile.points, distance);
 #pragma GCC unroll 16
   for (int v = 0; v < kPairVectors; ++v) {
     vd weights = vd{};
@@ -54,8 +75,7 @@ static inline HUDDLE_KERNEL void pair_step(const double *rows, const double *row
       weights = *reinterpret_cast<const vd *>(tile.weights + v * kDoubles);
 #pragma GCC unroll 16
     for (int r = 0; r < Rows; ++r) {
-      const vd distance = Manhattan ? sum[r][v] : square_roots(sum[r][v]);
-      vd to_row = distance, to_column = distance;
+      vd to_row = distance[r][v], to_column = distance[r][v];
       if (Weighted) {
         to_row *= weights;
         HUDDLE_ROUND(to_row);
@@ -68,7 +88,7 @@ static inline HUDDLE_KERNEL void pair_step(const double *rows, const double *row
   }
 }
 
-template <bool Manhattan, bool Weighted>
+template <Metric metric, bool Weighted>
 static HUDDLE_KERNEL void pair_sums_of(const double *packed, const double *weights, std::size_t d,
                                        std::size_t begin, std::size_t end, const double *tile,
                                        const double *tile_weights, double *row, double *column) {
@@ -82,11 +102,11 @@ static HUDDLE_KERNEL void pair_sums_of(const double *packed, const double *weigh
     const double *rows = packed + i / kPairLanes * d * kPairLanes + i % kPairLanes;
     const double *row_weights = Weighted ? weights + i : nullptr;
     if (i % kPairRows == 0 && i + kPairRows <= end) {
-      pair_step<kPairRows, Manhattan, Weighted>(rows, row_weights, d, other, row);
+      pair_step<kPairRows, metric, Weighted>(rows, row_weights, d, other, row);
       i += kPairRows;
       row += kPairRows * kPairLanes;
     } else {
-      pair_step<1, Manhattan, Weighted>(rows, row_weights, d, other, row);
+      pair_step<1, metric, Weighted>(rows, row_weights, d, other, row);
       ++i;
       row += kPairLanes;
     }
@@ -99,14 +119,79 @@ static HUDDLE_KERNEL void pair_sums_of(const double *packed, const double *weigh
 // The distances between points `begin` to `end` of some packed tiles and the points of one tile:
 // row[8 (i - begin) + lane] is raised by that of point i to the tile's point `lane`, times the
 // latter's weight; column[lane] by all of that lane, each times the weight of its point i.
-static HUDDLE_KERNEL void pair_sums(bool manhattan, const double *packed, const double *weights,
+static HUDDLE_KERNEL void pair_sums(Metric metric, const double *packed, const double *weights,
                                     std::size_t d, std::size_t begin, std::size_t end,
                                     const double *tile, const double *tile_weights, double *row,
                                     double *column) {
-  const auto sums = manhattan ? weights ? pair_sums_of<true, true> : pair_sums_of<true, false>
-                    : weights ? pair_sums_of<false, true>
-                              : pair_sums_of<false, false>;
+  const auto sums =
+      metric == Metric::manhattan
+          ? weights ? pair_sums_of<Metric::manhattan, true> : pair_sums_of<Metric::manhattan, false>
+      : metric == Metric::chebyshev
+          ? weights ? pair_sums_of<Metric::chebyshev, true> : pair_sums_of<Metric::chebyshev, false>
+      : weights ? pair_sums_of<Metric::euclidean, true>
+                : pair_sums_of<Metric::euclidean, false>;
   sums(packed, weights, d, begin, end, tile, tile_weights, row, column);
+}
+
+template <int Rows, Metric metric>
+static inline HUDDLE_KERNEL void run_step(const double *rows, const double *row_weights,
+                                          std::size_t d, const double *tile,
+                                          const std::int32_t *run, double *sums) {
+  vd distance[Rows][kPairVectors];
+  pair_distances<Rows, metric>(rows, d, tile, distance);
+#pragma GCC unroll 16
+  for (int r = 0; r < Rows; ++r)
+    if (row_weights)
+#pragma GCC unroll 16
+      for (int v = 0; v < kPairVectors; ++v) {
+        distance[r][v] *= row_weights[r] - vd{};
+        HUDDLE_ROUND(distance[r][v]);
+      }
+  const bool one_run = run[0] == run[Rows - 1];
+#pragma GCC unroll 16
+  for (int v = 0; v < kPairVectors; ++v) {
+    vd *sum = reinterpret_cast<vd *>(sums + run[0] * kPairLanes + v * kDoubles);
+    if (one_run) {
+      vd all = *sum;
+#pragma GCC unroll 16
+      for (int r = 0; r < Rows; ++r)
+        all += distance[r][v];
+      *sum = all;
+      continue;
+    }
+#pragma GCC unroll 16
+    for (int r = 0; r < Rows; ++r)
+      *reinterpret_cast<vd *>(sums + run[r] * kPairLanes + v * kDoubles) += distance[r][v];
+  }
+}
+
+template <Metric metric>
+static HUDDLE_KERNEL void run_sums_of(const double *packed, const double *weights, std::size_t d,
+                                      std::size_t begin, std::size_t end, const double *tile,
+                                      const std::int32_t *run, double *sums) {
+  for (std::size_t i = begin; i < end;) {
+    const double *rows = packed + i / kPairLanes * d * kPairLanes + i % kPairLanes;
+    const double *row_weights = weights ? weights + i : nullptr;
+    if (i % kPairRows == 0 && i + kPairRows <= end) {
+      run_step<kPairRows, metric>(rows, row_weights, d, tile, run + (i - begin), sums);
+      i += kPairRows;
+    } else {
+      run_step<1, metric>(rows, row_weights, d, tile, run + (i - begin), sums);
+      ++i;
+    }
+  }
+}
+
+// The distances between points `begin` to `end` of some packed tiles, in runs that are numbered
+// upwards, and the points of one tile: sums[8 run[i - begin] + lane] is raised by that of point i
+// to the tile's point `lane`, times the weight of i.
+static HUDDLE_KERNEL void run_sums(Metric metric, const double *packed, const double *weights,
+                                   std::size_t d, std::size_t begin, std::size_t end,
+                                   const double *tile, const std::int32_t *run, double *sums) {
+  const auto add = metric == Metric::manhattan   ? run_sums_of<Metric::manhattan>
+                   : metric == Metric::chebyshev ? run_sums_of<Metric::chebyshev>
+                                                 : run_sums_of<Metric::euclidean>;
+  add(packed, weights, d, begin, end, tile, run, sums);
 }
 
 } // namespace HUDDLE_ISA

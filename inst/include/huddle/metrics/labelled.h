@@ -1,4 +1,4 @@
-// Labelled points sorted by cluster and packed for the pair kernel (kernels/pairs.h).
+// Points packed for the pair kernels (kernels/pairs.h), sorted by cluster perhaps.
 //
 // Memory: 8 d + 12 bytes a point, 8 more with weights.
 #ifndef HUDDLE_METRICS_LABELLED_H
@@ -30,17 +30,15 @@ inline std::vector<std::uint32_t> sorted_by_label(const std::int32_t *label, std
   return order;
 }
 
-class LabelledTiles {
+// Points packed for the pair kernel.
+class Tiles {
 public:
   static constexpr std::size_t kLanes = generic::kPairLanes;
 
-  // The points of `rows`, in that order, which must be ascending by label.
-  LabelledTiles(const Points &x, const std::int32_t *label, std::vector<std::uint32_t> rows,
-                Context &context)
-      : rows_(std::move(rows)), label_(rows_.size()), d_(x.d), packed_(tiles() * x.d * kLanes),
+  // The points of `rows`, in that order.
+  Tiles(const Points &x, std::vector<std::uint32_t> rows, Context &context)
+      : rows_(std::move(rows)), d_(x.d), packed_(tiles() * x.d * kLanes),
         weight_(x.weights ? tiles() * kLanes : 0) {
-    for (std::size_t i = 0; i < size(); ++i)
-      label_[i] = label[rows_[i]];
     for (std::size_t i = 0; x.weights && i < size(); ++i)
       weight_[i] = x.weights[rows_[i]];
     const Blocks blocks(tiles(), 64);
@@ -57,26 +55,43 @@ public:
   std::size_t size() const { return rows_.size(); }
   std::size_t tiles() const { return (rows_.size() + kLanes - 1) / kLanes; }
   std::size_t row(std::size_t i) const { return rows_[i]; }
-  std::int32_t label(std::size_t i) const { return label_[i]; }
   std::size_t width() const { return d_; }
   const double *packed() const { return packed_.data(); }
   const double *tile(std::size_t t) const { return packed_.data() + t * d_ * kLanes; }
+  // Where the coordinates of a point are, kLanes apart.
+  const double *point(std::size_t i) const { return tile(i / kLanes) + i % kLanes; }
   // Weights of all points, or of a tile's; nullptr where every point counts once.
   const double *weights(std::size_t t = 0) const {
     return weight_.empty() ? nullptr : weight_.data() + t * kLanes;
   }
   double weight(std::size_t i) const { return weight_.empty() ? 1.0 : weight_[i]; }
+
+private:
+  const std::vector<std::uint32_t> rows_;
+  const std::size_t d_;
+  Buffer<double> packed_;
+  std::vector<double> weight_;
+};
+
+// Points sorted by their labels.
+class LabelledTiles : public Tiles {
+public:
+  // The points of `rows`, in that order, which must be ascending by label.
+  LabelledTiles(const Points &x, const std::int32_t *label, std::vector<std::uint32_t> rows,
+                Context &context)
+      : Tiles(x, std::move(rows), context), label_(size()) {
+    for (std::size_t i = 0; i < size(); ++i)
+      label_[i] = label[row(i)];
+  }
+
+  std::int32_t label(std::size_t i) const { return label_[i]; }
   // Whether all points of a tile have one label, and there are no fewer than it has room for.
   bool uniform(std::size_t t) const {
     return (t + 1) * kLanes <= size() && label_[t * kLanes] == label_[(t + 1) * kLanes - 1];
   }
 
 private:
-  const std::vector<std::uint32_t> rows_;
   std::vector<std::int32_t> label_;
-  const std::size_t d_;
-  Buffer<double> packed_;
-  std::vector<double> weight_;
 };
 
 } // namespace metrics

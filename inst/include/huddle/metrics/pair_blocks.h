@@ -3,7 +3,7 @@
 #ifndef HUDDLE_METRICS_PAIR_BLOCKS_H
 #define HUDDLE_METRICS_PAIR_BLOCKS_H
 
-#include "labelled.h"
+#include "pair_measure.h"
 #include "widths.h"
 
 namespace huddle {
@@ -17,8 +17,9 @@ constexpr std::size_t kPairBlock = 256;
 // Adds to sums[i k + c] the distances of point i to cluster c, for all points of two blocks.
 class BlockPair {
 public:
-  BlockPair(const LabelledTiles &points, std::size_t k, bool manhattan, std::vector<double> &sums)
-      : points_(points), k_(k), manhattan_(manhattan), sums_(sums) {}
+  BlockPair(const LabelledTiles &points, std::size_t k, const PairMeasure &measure,
+            std::vector<double> &sums)
+      : points_(points), k_(k), measure_(measure), sums_(sums) {}
 
   void add(std::size_t block, std::size_t other) const {
     const Blocks blocks(points_.size(), kPairBlock);
@@ -47,8 +48,7 @@ private:
       while (run < end && points_.label(run) == points_.label(i))
         ++run;
       double column[kLanes] = {};
-      kernels().pair_sums(manhattan_, points_.packed(), points_.weights(), points_.width(), i, run,
-                          points_.tile(t), points_.weights(t), row + (i - begin) * kLanes, column);
+      measure_.pair_sums(points_, i, run, points_, t, row + (i - begin) * kLanes, column);
       for (std::size_t lane = 0; both && lane < kLanes && t * kLanes + lane < points_.size();
            ++lane)
         sums_[(t * kLanes + lane) * k_ + points_.label(i) - 1] += column[lane];
@@ -72,7 +72,7 @@ private:
 
   const LabelledTiles &points_;
   const std::size_t k_;
-  const bool manhattan_;
+  const PairMeasure &measure_;
   std::vector<double> &sums_;
 };
 
@@ -81,8 +81,8 @@ private:
 class BlockAgainstAll {
 public:
   BlockAgainstAll(const LabelledTiles &asked, const LabelledTiles &points,
-                  const std::vector<double> &weight, bool manhattan, Silhouette &out)
-      : asked_(asked), points_(points), weight_(weight), manhattan_(manhattan), out_(out) {}
+                  const std::vector<double> &weight, const PairMeasure &measure, Silhouette &out)
+      : asked_(asked), points_(points), weight_(weight), measure_(measure), out_(out) {}
 
   static constexpr std::size_t kRows = 64;
 
@@ -92,8 +92,7 @@ public:
       width.emplace_back(asked_.label(i), asked_.weight(i));
     double row[kRows * kLanes] = {}, sum[kRows] = {}, unused[kLanes] = {};
     for (std::size_t t = 0; t < points_.tiles(); ++t) {
-      kernels().pair_sums(manhattan_, asked_.packed(), asked_.weights(), points_.width(), begin,
-                          end, points_.tile(t), points_.weights(t), row, unused);
+      measure_.pair_sums(asked_, begin, end, points_, t, row, unused);
       const bool uniform = points_.uniform(t);
       const bool goes_on = uniform && (t + 1) * kLanes < points_.size() &&
                            points_.label((t + 1) * kLanes) == points_.label(t * kLanes) &&
@@ -124,7 +123,7 @@ private:
 
   const LabelledTiles &asked_, &points_;
   const std::vector<double> &weight_;
-  const bool manhattan_;
+  const PairMeasure &measure_;
   Silhouette &out_;
 };
 

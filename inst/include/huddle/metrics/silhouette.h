@@ -1,8 +1,9 @@
 // Silhouette widths (Rousseeuw 1987, doi:10.1016/0377-0427(87)90125-7), exact.
 //
-// Euclidean and manhattan distances: O(n^2 d) time, each pair measured once where the sums of n
-// points to k clusters fit into 256 MB, twice where they do not; memory O(n d + n k), or O(n d).
-// Squared euclidean distances: O(n k d), since they add up over a cluster to
+// Distances of pairs: O(n^2 d) time, each pair measured once where the sums of n points to k
+// clusters fit into 256 MB, twice where they do not; memory O(n d + n k), or O(n d). Several
+// labellings at once: labellings.h. Squared euclidean distances, and cosine distances, which are
+// half of those on the unit sphere: O(n k d), since they add up over a cluster to
 // W |x - mean|^2 + squares about the mean.
 #ifndef HUDDLE_METRICS_SILHOUETTE_H
 #define HUDDLE_METRICS_SILHOUETTE_H
@@ -23,19 +24,16 @@ inline std::vector<double> cluster_weights(const LabelledTiles &points, std::siz
 
 // Widths of the points `asked`, a part of `points` or all of them.
 inline Silhouette silhouette_of(const LabelledTiles &asked, const LabelledTiles &points,
-                                const std::vector<double> &weight, std::size_t n, bool manhattan,
-                                Context &context) {
+                                const std::vector<double> &weight, std::size_t n,
+                                const PairMeasure &measure, Context &context) {
   Silhouette out = no_widths(n);
-  const BlockAgainstAll against(asked, points, weight, manhattan, out);
+  const BlockAgainstAll against(asked, points, weight, measure, out);
   const Blocks blocks(asked.size(), BlockAgainstAll::kRows);
-  const Blocks steps(blocks.count(), std::max<std::size_t>(1, (blocks.count() + 99) / 100));
-  const double by_point = 4.0 * points.size() * points.width();
-  for (std::size_t step = 0; step < steps.count(); ++step) {
-    const std::size_t first = steps.begin(step), count = steps.end(step) - first;
-    for_blocks(context, count, by_point * BlockAgainstAll::kRows * count,
-               [&](std::size_t b) { against.run(blocks.begin(first + b), blocks.end(first + b)); });
-    context.progress.advance((step + 1.0) / steps.count());
-  }
+  const double pairs = static_cast<double>(asked.size()) * points.size();
+  for_blocks_reported(
+      context, blocks.count(), 2 * pairs * measure.work(points.width()),
+      [&](std::size_t b) { against.run(blocks.begin(b), blocks.end(b)); },
+      8 * context.executor.threads());
   return out;
 }
 
@@ -55,31 +53,31 @@ inline Silhouette widths_from_sums(const std::vector<double> &sums, const Labell
   return out;
 }
 
-// Widths by euclidean or manhattan distances. Labels are 1 .. k; 0 is left out.
+// Widths by distances of pairs. Labels are 1 .. k; 0 is left out.
 inline Silhouette pairwise_silhouette(const Points &x, const std::int32_t *label, std::size_t k,
-                                      bool manhattan, Context &context) {
+                                      const PairMeasure &measure, Context &context) {
   const LabelledTiles points(x, label, sorted_by_label(label, x.n, k), context);
   const std::vector<double> weight = cluster_weights(points, k);
   const double size = static_cast<double>(points.size());
   if (size * k * sizeof(double) > kMostSumBytes)
-    return silhouette_of(points, points, weight, x.n, manhattan, context);
+    return silhouette_of(points, points, weight, x.n, measure, context);
   std::vector<double> sums(points.size() * k);
-  const BlockPair pair(points, k, manhattan, sums);
-  for_pairs(context, Blocks(points.size(), kPairBlock).count(), 2.0 * size * size * x.d,
+  const BlockPair pair(points, k, measure, sums);
+  for_pairs(context, Blocks(points.size(), kPairBlock).count(), size * size * measure.work(x.d),
             [&](std::size_t a, std::size_t b) { pair.add(a, b); });
   return widths_from_sums(sums, points, weight, x.n);
 }
 
 // The same of some points only, given by their positions from 0.
 inline Silhouette pairwise_silhouette(const Points &x, const std::int32_t *label, std::size_t k,
-                                      bool manhattan, std::vector<std::uint32_t> asked,
+                                      const PairMeasure &measure, std::vector<std::uint32_t> asked,
                                       Context &context) {
   std::sort(asked.begin(), asked.end(), [label](std::uint32_t a, std::uint32_t b) {
     return label[a] != label[b] ? label[a] < label[b] : a < b;
   });
   const LabelledTiles points(x, label, sorted_by_label(label, x.n, k), context);
   const LabelledTiles some(x, label, std::move(asked), context);
-  return silhouette_of(some, points, cluster_weights(points, k), x.n, manhattan, context);
+  return silhouette_of(some, points, cluster_weights(points, k), x.n, measure, context);
 }
 
 // Widths by squared euclidean distances.

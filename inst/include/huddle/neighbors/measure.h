@@ -48,6 +48,19 @@ private:
   std::vector<double> latitude_, longitude_, cosine_;
 };
 
+// The length of a difference, measured by its largest coordinate so that no power vanishes.
+template <class Difference>
+double minkowski_length(double power, std::size_t d, Difference difference) {
+  double largest = 0, sum = 0;
+  for (std::size_t j = 0; j < d; ++j)
+    largest = std::max(largest, difference(j));
+  if (largest == 0 || std::isinf(largest))
+    return largest;
+  for (std::size_t j = 0; j < d; ++j)
+    sum += std::pow(std::max(difference(j), 0.0) / largest, power);
+  return largest * std::pow(sum, 1 / power);
+}
+
 class Measure {
 public:
   Measure(Distance distance, double power = 2) : distance_(distance), power_(power) {}
@@ -174,16 +187,8 @@ private:
                                               : Metric::euclidean;
   }
 
-  // The length of a difference, measured by its largest coordinate so that no power vanishes.
   template <class Difference> double length(std::size_t d, Difference difference) const {
-    double largest = 0, sum = 0;
-    for (std::size_t j = 0; j < d; ++j)
-      largest = std::max(largest, difference(j));
-    if (largest == 0 || std::isinf(largest))
-      return largest;
-    for (std::size_t j = 0; j < d; ++j)
-      sum += std::pow(std::max(difference(j), 0.0) / largest, power_);
-    return largest * std::pow(sum, 1 / power_);
+    return minkowski_length(power_, d, difference);
   }
 
   std::uint32_t lengths_within(const double *point, const double *points, std::size_t d,
