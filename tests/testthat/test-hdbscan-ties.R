@@ -201,3 +201,23 @@ test_that("in a single cluster, what is just as far as eps belongs to it", {
   less <- cluster_hdbscan(x, 8, min_samples = 1, allow_single = TRUE, eps = 1.999)
   expect_identical(less$cluster, rep(1:0, c(10, 2)))
 })
+
+test_that("heaps of equal rows have the distances of their rows, one by one and by weight", {
+  # Heaps that are taken together, some with fewer rows than are asked for.
+  places <- lattice(9, c(12, 12), 0.4)
+  x <- rbind(places[rep(1:3, c(80, 70, 100)), ], places)
+  x <- x[with_fixed_seed(1, sample(nrow(x))), ]
+  weights <- with_fixed_seed(2, sample(c(0.5, 1, 3), nrow(x), TRUE))
+  for (w in list(NULL, weights)) {
+    for (samples in c(5, 90, 150)) {
+      of_points <- cluster_hdbscan(x, 12, min_samples = samples, weights = w)
+      of_distances <- cluster_hdbscan(stats::dist(x), 12, min_samples = samples, weights = w)
+      own <- if (is.null(w)) rep(1, nrow(x)) else w
+      expect_identical(of_points$core_distance, naive_core(row_distances(x), samples, own))
+      expect_identical(of_points$hierarchy$height, of_distances$hierarchy$height)
+      expect_identical(of_points$cluster, of_distances$cluster)
+      expect_equal(of_points$probability, of_distances$probability, tolerance = 1e-12)
+      expect_equal(of_points$stability, of_distances$stability, tolerance = 1e-10)
+    }
+  }
+})
