@@ -155,6 +155,19 @@ test_that("new points ask those of their neighbours that labels have reached", {
   }
 })
 
+test_that("of classes with equal shares the first is taken", {
+  # The row in the middle gets as much from either side.
+  x <- matrix(as.double(1:3))
+  for (levels in list(c("p", "q", "r"), c("q", "r", "p"))) {
+    labels <- factor(c("p", NA, "q"), levels = levels)
+    spread <- spread_labels(x, labels, 1, weights = "connectivity")
+    expect_identical(spread$probability[[2, "p"]], spread$probability[[2, "q"]])
+    expect_identical(as.character(spread$labels[2]), levels[1])
+    middle <- predict(spread, matrix(2), n_neighbors = 1)
+    expect_identical(as.character(middle), levels[1])
+  }
+})
+
 test_that("all numbers of threads give the same bits", {
   set.seed(3)
   x <- make_blobs(3000, 5, d = 3)
