@@ -20,7 +20,7 @@
 #'   * `"minkowski"`: the root of order `p` of the sum of their `p`-th powers;
 #'   * `"cosine"`: 1 minus the cosine of the angle between rows, between 0 and 2;
 #'   * `"haversine"`: the way over the ground in metres, where `x` has two columns, latitude and
-#'     longitude in degrees.
+#'     longitude in degrees; which is which goes by their names, see [nearest_neighbors()].
 #' @param p The power of Minkowski's distance, at least 1; `Inf` is allowed.
 #' @param weights `NULL`, or a numeric vector of one non-negative number per row. A row is a core if
 #'   the weights within `eps` of it add up to at least `min_samples`. A row of weight 2 counts as if
@@ -107,7 +107,7 @@ cluster_dbscan <- function(x, eps, min_samples = 5, ...,
   call <- match.call()
   check_no_dots(...)
   n_threads <- resolve_threads(n_threads)
-  points <- density_input(x, n_threads = n_threads)
+  points <- density_input(x, n_threads = n_threads, metric = metric)
   params <- list(
     eps = check_number(eps, min = 0, infinite = TRUE),
     min_samples = check_count(min_samples),
@@ -116,6 +116,7 @@ cluster_dbscan <- function(x, eps, min_samples = 5, ...,
     border = check_flag(border),
     weighted = !is.null(weights)
   )
+  params$lon_first <- points$lon_first
   weights <- check_weights(weights, points$n, 1)
   report <- progress_report(check_flag(progress), "DBSCAN")
   fit <- if (points$given) {
@@ -131,11 +132,11 @@ cluster_dbscan <- function(x, eps, min_samples = 5, ...,
 }
 
 # Points, or the distances between them: then `given` is TRUE.
-density_input <- function(x, call = rlang::caller_env(), n_threads = NULL) {
+density_input <- function(x, call = rlang::caller_env(), n_threads = NULL, metric = NULL) {
   if (!missing(x) && is_distances(x)) {
     return(c(as_distances(x, "x", call), given = TRUE))
   }
-  c(as_points(x, "x", call, n_threads), given = FALSE)
+  c(as_points(x, "x", call, n_threads, metric = metric), given = FALSE)
 }
 
 run_dbscan <- function(points, params, weights, n_threads, report, call = rlang::caller_env()) {
@@ -149,10 +150,14 @@ run_dbscan <- function(points, params, weights, n_threads, report, call = rlang:
 
 # Points in the form in which the core measures distances between them.
 measured_points <- function(points, metric, arg, call, n_threads) {
+  if (isTRUE(points$from_sf) && metric != "haversine") {
+    abort_geometry(arg, call)
+  }
   if (metric == "cosine") {
     return(on_sphere(points, arg, call, n_threads))
   }
   if (metric == "haversine") {
+    points <- in_place_order(points, arg, call)
     check_places(points, arg, call)
   }
   points

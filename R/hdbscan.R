@@ -134,7 +134,7 @@ cluster_hdbscan <- function(x, min_cluster_size = 5, ..., min_samples = NULL,
   call <- match.call()
   check_no_dots(...)
   n_threads <- resolve_threads(n_threads)
-  points <- density_input(x, n_threads = n_threads)
+  points <- density_input(x, n_threads = n_threads, metric = metric)
   weights <- check_weights(weights, points$n, 1)
   total <- if (is.null(weights)) points$n else sum(weights)
   params <- list(
@@ -148,6 +148,7 @@ cluster_hdbscan <- function(x, min_cluster_size = 5, ..., min_samples = NULL,
     p = check_number(p, min = 1, infinite = TRUE),
     weighted = !is.null(weights)
   )
+  params$lon_first <- points$lon_first
   report <- progress_report(check_flag(progress), "HDBSCAN")
   # Rows without weight are no part of the hierarchy.
   rows <- if (!is.null(weights) && min(weights) == 0) which(weights > 0)

@@ -6,17 +6,24 @@ parallel_scan_cells <- 1e6
 
 # Returns list(x, n, d, row_names, col_names, columns, max_abs): `columns` has a row for each column
 # of `x`, with its mean, least and greatest value. `x` keeps the dimnames it had. With
-# `sparse = TRUE` sparse matrices are taken as well, see sparse.R.
-as_points <- function(x, arg = "x", call = rlang::caller_env(), n_threads = NULL, sparse = FALSE) {
+# `sparse = TRUE` sparse matrices are taken as well, see sparse.R. If the metric is haversine, the
+# columns come out as latitude and longitude, see places.R; `"later"` leaves it to
+# measured_points().
+as_points <- function(x, arg = "x", call = rlang::caller_env(), n_threads = NULL, sparse = FALSE,
+                      metric = NULL) {
   if (missing(x)) {
     abort_absent(arg, call)
   }
   if (sparse && is_sparse(x)) {
     return(as_sparse_points(x, arg, call, n_threads))
   }
-  x <- points_matrix(x, arg, call)
+  on_ground <- identical(metric, "haversine")
+  from_sf <- is_sf(x) && (on_ground || identical(metric, "later"))
+  x <- if (from_sf) sf_places(x, arg, call) else points_matrix(x, arg, call)
   check_filled(dim(x), arg, call)
-  points_result(x, scan_points(x, arg, call, n_threads))
+  points <- points_result(x, scan_points(x, arg, call, n_threads))
+  if (from_sf) points$from_sf <- TRUE
+  if (on_ground) in_place_order(points, arg, call) else points
 }
 
 points_result <- function(x, scan) {
@@ -32,6 +39,9 @@ points_result <- function(x, scan) {
 points_matrix <- function(x, arg, call, d = 1L) {
   if (is.double(x) && !is.object(x) && length(dim(x)) == 2L) {
     return(x)
+  }
+  if (is_sf(x)) {
+    abort_geometry(arg, call)
   }
   if (is.data.frame(x)) {
     return(frame_matrix(x, arg, call))
@@ -62,13 +72,18 @@ plain_matrix <- function(x) {
   x
 }
 
-frame_matrix <- function(x, arg, call) {
+# `chosen` are numbers of columns; NULL is all.
+frame_matrix <- function(x, arg, call, chosen = NULL) {
   # The bare list: methods of data.table or tibble for `[[` and `[` play no part.
   columns <- unclass(x)
   attributes(columns) <- NULL
+  if (is.null(chosen)) chosen <- seq_along(columns)
+  columns <- columns[chosen]
+  # Copied by subsetting, because data.table renames columns in place.
+  col_names <- names(x)[chosen]
   usable <- vapply(columns, is_usable_column, logical(1))
   if (!all(usable)) {
-    abort_columns(columns, names(x), !usable, arg, call)
+    abort_columns(columns, col_names, !usable, arg, call, chosen)
   }
   n <- .row_names_info(x, 2L)
   if (any(lengths(columns) != n)) {
@@ -78,8 +93,6 @@ frame_matrix <- function(x, arg, call) {
     )
   }
   size <- c(n, length(columns))
-  # Copied by subsetting, because data.table renames columns in place.
-  col_names <- names(x)[seq_along(columns)]
   row_names <- if (.row_names_info(x) > 0L) row.names(x)
   x <- as.double(unlist(columns, use.names = FALSE))
   dim(x) <- size
@@ -109,13 +122,15 @@ check_filled <- function(size, arg, call) {
 }
 
 # Returns the summary of the columns; aborts where a number is missing or infinite, or so large that
-# squared distances summed over all rows leave the range of doubles.
-scan_points <- function(x, arg, call, n_threads) {
+# squared distances summed over all rows leave the range of doubles. `order` is where the columns
+# stood in the user's data, if not as in `x`.
+scan_points <- function(x, arg, call, n_threads, order = NULL) {
   if (length(x) == 0L) {
     return(list(columns = matrix(0, ncol(x), 3), max_abs = 0))
   }
   threads <- if (length(x) < parallel_scan_cells) 1L else resolve_threads(n_threads, call)
   scan <- points_scan_(x, threads)
+  if (!is.null(order)) scan$number <- order[scan$col]
   check_scan(scan, x, length(x), arg, call)
   scan
 }
@@ -142,8 +157,9 @@ abort_nonfinite <- function(x, scan, arg, call) {
     if (scan$missing > 0) count_of(scan$missing, "missing value"),
     if (infinite > 0) count_of(infinite, "infinite value")
   )
+  number <- if (is.null(scan[["number"]])) scan$col else scan$number
   place <- sprintf(
-    "row %s, %s", format_number(scan$row), describe_column(scan$col, colnames(x)[scan$col])
+    "row %s, %s", format_number(scan$row), describe_column(number, colnames(x)[scan$col])
   )
   first <- if (scan$count > 1) "the first in" else "in"
   huddle_abort(
@@ -205,12 +221,12 @@ points_hint <- function(x, arg, d) {
   }
 }
 
-abort_columns <- function(columns, names, bad, arg, call) {
+abort_columns <- function(columns, names, bad, arg, call, numbers) {
   bad <- which(bad)
   kinds <- vapply(columns[bad], column_kind, character(1))
   labels <- vapply(bad, function(i) {
     name <- names[i]
-    if (is_blank(name)) paste("column", i) else quote_text(name)
+    if (is_blank(name)) paste("column", numbers[i]) else quote_text(name)
   }, character(1))
   found <- list_texts(sprintf("%s (%s)", labels, kinds))
   count <- if (length(bad) > 1) paste(length(bad), "columns are") else "One is"

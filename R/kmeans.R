@@ -20,7 +20,8 @@
 #'   * `"bisecting"`: the means of `k` groups that come from splitting the group of largest inertia
 #'     in two until there are `k` (Steinbach and others, 2000). It takes longest and leaves least to
 #'     do: time grows with `n * d * log(k)` for each iteration of a split;
-#'   * a k x d matrix (dense or sparse) or data frame of starting centers, no two of them equal;
+#'   * a k x d matrix (dense or sparse) or data frame of starting centers, no two of them equal. Its
+#'     columns are matched by name where they share names with those of `x`, by position otherwise;
 #'   * a function of `x` (the data as a matrix) and `k` that returns such a matrix. It is called
 #'     once for each of the `n_init` starts, fewer times if it returns the same centers again.
 #' @param n_init The number of starts, each with draws of its own; the result of lowest inertia is
@@ -342,8 +343,8 @@ abort_distinct <- function(distinct, k, call = rlang::caller_env()) {
 #' @param object A result of [cluster_kmeans()].
 #' @param newdata Points to predict, one per row, in any of the forms that the fitted data could
 #'   have. Columns are matched by name if both the fitted data and `newdata` have column names
-#'   (their order is then free), by position otherwise. It may have no rows. Where it is left out,
-#'   `type = "class"` returns the labels of the fit.
+#'   (their order is then free, and others are left out), by position otherwise. It may have no
+#'   rows. Where it is left out, `type = "class"` returns the labels of the fit.
 #' @param type What to return, see below.
 #' @param gamma The rate at which affinity falls with squared distance, a positive number. `NULL`
 #'   means 1 / d.

@@ -81,7 +81,7 @@ cluster_optics <- function(x, eps = Inf, min_samples = 5, ..., xi = NULL, min_cl
   call <- match.call()
   check_no_dots(...)
   n_threads <- resolve_threads(n_threads)
-  points <- as_points(x, n_threads = n_threads)
+  points <- as_points(x, n_threads = n_threads, metric = metric)
   params <- list(
     eps = check_number(eps, min = 0, infinite = TRUE),
     min_samples = check_count(min_samples),

@@ -101,7 +101,7 @@ picture_points <- function(fit, x, call = rlang::caller_env()) {
     abort_no_data("plot(fit, x)", call, alone = if (!is.null(fit[["trace"]])) "trace")
   }
   points <- if (is.null(fitted_columns(fit))) {
-    as_points(x, arg = "x", call = call)
+    as_points(x, arg = "x", call = call, metric = fit$params$metric)
   } else {
     as_newdata(x, fit, arg = "x", call = call)
   }

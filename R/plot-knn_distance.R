@@ -41,7 +41,7 @@ plot_knn_distance <- function(x, n_neighbors = 4, ...,
                               ),
                               p = 2, n_threads = NULL) {
   check_no_dots(...)
-  points <- as_points(x)
+  points <- as_points(x, metric = metric)
   n_neighbors <- check_neighbor(n_neighbors, points$n)
   knn_distance_picture(knn_curve(points, n_neighbors, metric, p, n_threads), n_neighbors)
 }
@@ -54,7 +54,7 @@ suggest_eps <- function(x, min_samples = 5, ...,
                         ),
                         p = 2, n_threads = NULL) {
   check_no_dots(...)
-  points <- as_points(x)
+  points <- as_points(x, metric = metric)
   min_samples <- check_neighbor(min_samples, points$n, itself = 1)
   curve <- knn_curve(points, min_samples - 1, metric, p, n_threads)
   curve$distance[curve$part == "bend"]
