@@ -77,6 +77,10 @@ match_columns <- function(given, width, like, arg, call, of = "the fitted data",
   if (!named && width == ncol(like)) {
     return(NULL)
   }
+  # A column without a name among others that have one is no column that may be left out.
+  if (!anyNA(order) && width > ncol(like) && any(is.na(given) | given == "")) {
+    abort_width(given, wanted, width, ncol(like), arg, call, of)
+  }
   if (anyNA(order)) {
     if (named && width >= ncol(like)) abort_names(given, wanted, arg, call, of)
     abort_width(given, wanted, width, ncol(like), arg, call, of)

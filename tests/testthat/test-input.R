@@ -297,6 +297,7 @@ test_that("columns that the fit does not know are left out where names match", {
   frame <- data.frame(id = letters[1:12], x[, 2:1], m = I(matrix("a", 12, 2)))
   expect_identical(as_newdata(frame, fit)$x, x)
   expect_identical(as_newdata(frame[0, ], fit)$d, 2L)
+  expect_error(as_newdata(cbind(x, 1), fit), class = "huddle_error_dim")
   expect_error(as_newdata(replace(frame, 2, NA), fit), "row 1, column 2 (\"b\")", fixed = TRUE)
   expect_identical(nearest_neighbors(x, frame, 2), nearest_neighbors(x, x, 2))
   for (verb in list(cluster_kmeans(x, 2), cluster_dbscan(x, 1), cluster_hdbscan(x, 2))) {
