@@ -32,7 +32,8 @@
 #' @param x The data that the clustering was made from (matrix or data frame; a clustering keeps no
 #'   copy of it). Columns are matched by name where there are names. Not needed for
 #'   `type = "trace"`. In `plot()`, whose own first argument has the name `x`, give the clustering
-#'   and the data in this order, without names: `plot(fit, x)`.
+#'   and the data in this order, without names: `plot(fit, x)`. (`plot(fit, x = data)` is an error:
+#'   base R takes the data for the first argument.)
 #' @param ... For `plot()`, the arguments of `autoplot()`. Otherwise not used; an unknown argument
 #'   is an error.
 #' @param boundaries Whether to shade the regions of the clusters and to draw the lines between
