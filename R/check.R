@@ -75,7 +75,10 @@ check_weights <- function(weights, n, k = 1, ..., arg = "weights", call = rlang:
   }
   if (!is.numeric(weights) || is.object(weights)) {
     huddle_abort(
-      "{.arg {arg}} must be NULL or a numeric vector, not {describe_value(weights)}.",
+      c(
+        "{.arg {arg}} must be NULL or a numeric vector, not {describe_value(weights)}.",
+        i = numbers_hint(weights)
+      ),
       class = "type", arg = arg, call = call
     )
   }
@@ -154,7 +157,13 @@ abort_param <- function(x, allowed, arg, call, hint = NULL, class = "param") {
   } else {
     "{.arg {arg}} must be {allowed}, not {describe_value(x)}."
   }
-  huddle_abort(c(message, i = if (!is.null(hint)) "{hint}"), class = class, arg = arg, call = call)
+  # A hint that is given is text; the other is a template.
+  hint_line <- if (!is.null(hint)) {
+    "{hint}"
+  } else if (!missing(x) && grepl("number", allowed)) {
+    numbers_hint(x)
+  }
+  huddle_abort(c(message, i = hint_line), class = class, arg = arg, call = call)
 }
 
 range_words <- function(min, max, min_open = FALSE) {
