@@ -50,7 +50,8 @@ as_classifier <- function(fit, x, n_neighbors = 5, ..., metric = NULL, p = NULL)
   structure(
     list(
       x = points$x, cluster = labels$label, k = labels$k, n_neighbors = n_neighbors,
-      metric = distance$metric, p = distance$p, lon_first = points$lon_first
+      metric = distance$metric, p = distance$p, lon_first = points$lon_first,
+      scaling = points$scaling
     ),
     class = "huddle_classifier"
   )
@@ -103,7 +104,7 @@ predict.huddle_classifier <- function(object, newdata, type = c("class", "prob")
   n_threads <- resolve_threads(n_threads)
   # Rows are scaled to length one by the search, not here.
   params <- if (is_on_ground(list(params = object))) object[c("metric", "lon_first")]
-  model <- list(centers = object$x, params = params)
+  model <- list(centers = object$x, params = params, scaling = object$scaling)
   points <- as_newdata(newdata, model, n_threads = n_threads)
   # What is wrong with new points is said of them by their own name.
   measured_points(points, object$metric, "newdata", rlang::current_env(), n_threads)

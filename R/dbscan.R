@@ -181,6 +181,7 @@ new_dbscan <- function(fit, points, params, call, weights, n_threads) {
     components = if (!points$given) points$x[fit$core, , drop = FALSE],
     is_noise = fit$cluster == 0L, params = params, call = call
   )
+  fields$scaling <- if (!points$given) points$scaling
   fields$around <- rows_around(fields, points, weights, n_threads)
   new_clustering(
     c(fields, cluster_weights(fit$cluster, fit$k, weights, noise = TRUE)),

@@ -155,6 +155,7 @@ cluster_hdbscan <- function(x, min_cluster_size = 5, ..., min_samples = NULL,
   fitted <- list(points = points_of_rows(points, rows), weights = weights_of_rows(weights, rows))
   fit <- run_hdbscan(fitted$points, params, fitted$weights, n_threads, report)
   fit <- hdbscan_result(fit, points, rows, fitted, params, call)
+  fit$scaling <- points$scaling
   if (!is.null(rows)) {
     fit <- add_weightless(fit, points, rows, n_threads)
   }

@@ -5,7 +5,7 @@
 parallel_scan_cells <- 1e6
 
 # Returns list(x, n, d, row_names, col_names, columns, max_abs): `columns` has a row for each column
-# of `x`, with its mean, least and greatest value. `x` keeps the dimnames it had. With
+# of `x`, with its mean, least and greatest value; and `scaling`, see scaling.R, if it was scaled. `x` keeps the dimnames it had. With
 # `sparse = TRUE` sparse matrices are taken as well, see sparse.R. If the metric is haversine, the
 # columns come out as latitude and longitude, see places.R; `"later"` leaves it to
 # measured_points().
@@ -19,9 +19,11 @@ as_points <- function(x, arg = "x", call = rlang::caller_env(), n_threads = NULL
   }
   on_ground <- identical(metric, "haversine")
   from_sf <- is_sf(x) && (on_ground || identical(metric, "later"))
+  given <- x
   x <- if (from_sf) sf_places(x, arg, call) else points_matrix(x, arg, call)
   check_filled(dim(x), arg, call)
   points <- points_result(x, scan_points(x, arg, call, n_threads))
+  if (!on_ground) points$scaling <- kept_scaling(given, points$columns)
   if (from_sf) points$from_sf <- TRUE
   if (on_ground) in_place_order(points, arg, call) else points
 }

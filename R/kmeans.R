@@ -294,6 +294,7 @@ as_kmeans <- function(fit, points, unit, params, call, weights, more = NULL, cla
     betweenss = totss - inertia, iter = fit$iterations, ifault = if (fit$converged) 0L else 2L,
     trace = data_frame(fit$trace, fit$iterations, tibble = FALSE)
   )
+  fields$scaling <- points$scaling
   new_clustering(
     c(fields, cluster_weights(fit$cluster, k, weights), more, list(params = params, call = call)),
     class = c(class, "huddle_kmeans", "kmeans")

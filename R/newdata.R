@@ -19,10 +19,14 @@ as_newdata <- function(newdata, fit, arg = "newdata", call = rlang::caller_env()
 }
 
 as_dense_newdata <- function(newdata, fit, arg, call, n_threads) {
-  dense_rows_like(
+  points <- dense_rows_like(
     newdata, fitted_columns(fit), arg, call, n_threads,
     on_ground = is_on_ground(fit), lon_first = isTRUE(fit$params$lon_first)
   )
+  scaling <- fitted_scaling(fit)
+  check_scaling(points, points$scaling, scaling, arg, call)
+  points$scaling <- scaling
+  points
 }
 
 # Rows with the columns of the matrix `like`, in its order. `on_ground` says that they are latitude
@@ -43,13 +47,17 @@ dense_rows_like <- function(x, like, arg, call, n_threads, of = "the fitted data
   if (on_ground && lon_first && is.null(given)) {
     abort_nameless(colnames(like), arg, call, of)
   }
+  scaling <- given_scaling(x)
   order <- match_columns(given, if (frame) length(x) else ncol(x), like, arg, call, of, on_ground)
   if (frame) {
     x <- frame_matrix(x, arg, call, order)
   } else if (!is.null(order)) {
     x <- x[, order, drop = FALSE]
   }
-  points_result(x, scan_points(x, arg, call, n_threads, order))
+  points <- points_result(x, scan_points(x, arg, call, n_threads, order))
+  if (!is.null(order)) scaling <- lapply(scaling, `[`, order)
+  if (length(scaling) > 0) points$scaling <- scaling
+  points
 }
 
 # A matrix in the columns of the fitted data: the centers, or the points that a model keeps.

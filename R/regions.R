@@ -29,7 +29,9 @@ plane_classifier <- function(fit, axes, ...) {
     labels <- integer(length(x))
     for (start in seq(1, by = block, length.out = ceiling(length(x) / block))) {
       rows <- start:min(start + block - 1, length(x))
-      labels[rows] <- stats::predict(fit, lift_points(x[rows], y[rows], axes), ...)
+      lifted <- lift_points(x[rows], y[rows], axes)
+      # The plane reaches beyond the points, whose own scale has been looked at.
+      labels[rows] <- suppressWarnings(stats::predict(fit, lifted, ...), "huddle_unscaled")
     }
     labels
   }
