@@ -49,7 +49,8 @@ as_classifier <- function(fit, x, n_neighbors = 5, ..., metric = NULL, p = NULL)
   say_noise(labels, "fit")
   structure(
     list(
-      x = points$x, cluster = labels$label, k = labels$k, n_neighbors = n_neighbors,
+      x = without_scaling(points$x), cluster = labels$label, k = labels$k,
+      n_neighbors = n_neighbors,
       metric = distance$metric, p = distance$p, lon_first = points$lon_first,
       scaling = points$scaling
     ),

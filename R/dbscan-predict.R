@@ -11,7 +11,8 @@
 #' @param newdata Points to predict, one per row, in any of the forms that the fitted data could
 #'   have. Columns are matched by name if both the fitted data and `newdata` have column names
 #'   (their order is then free, and others are left out), by position otherwise. It may have no
-#'   rows. Where it is left out, `type = "class"` returns the labels of the fit.
+#'   rows. Where it is left out, `type = "class"` returns the labels of the fit. After a fit on
+#'   scaled data see [predict.huddle_kmeans()].
 #' @param type What to return, see below.
 #' @param n_neighbors `NULL` for the rule of the fit. Or how many of the nearest cores vote: one whole
 #'   number of at least 1. All do where there are fewer.

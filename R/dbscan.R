@@ -65,6 +65,8 @@
 #'   * `weight` and `noise_weight`, of a fit with weights only: the sum of the weights of each cluster,
 #'     and of the noise.
 #'   * `centers`, `iterations` and `converged`: `NULL`, since there are none.
+#'   * `scaling`, of a fit on scaled data only: `center`, `scale` and `range` of the columns, see
+#'     [predict.huddle_kmeans()].
 #'   * `params`, `call` and `format_version`.
 #'
 #'   A warning of class `huddle_degenerate` says if `min_samples` is more than all rows together.

@@ -8,8 +8,8 @@
 #' @param x The points to search: a numeric matrix or a data frame of numbers, one point per row; or
 #'   the distances between all points as [stats::dist()] gives them.
 #' @param query The points whose neighbours are wanted, with the columns of `x`, matched by name if
-#'   both have names (others are then left out). `NULL` means the points of `x` themselves; then no point is a neighbour of
-#'   itself, though others at the same place are.
+#'   both have names (others are then left out), and scaled as those are. `NULL` means the points of
+#'   `x` themselves; then no point is a neighbour of itself, though others at the same place are.
 #' @param n_neighbors How many neighbours to find for each point: at most the number of rows of `x`,
 #'   one less where `query` is `NULL`.
 #' @param radius The greatest distance of a neighbour, in units of the metric. It is included.
@@ -221,10 +221,12 @@ plain_metric <- function(metric, p) {
 }
 
 as_query <- function(query, points, metric, call, n_threads) {
-  dense_rows_like(
+  asked <- dense_rows_like(
     query, points$x, "query", call, n_threads, of = "`x`", on_ground = metric == "haversine",
     lon_first = isTRUE(points$lon_first)
   )
+  check_scaling(asked, asked$scaling, points$scaling, "query", call, of = "`x`")
+  asked
 }
 
 dist_search <- function(x, query, metric, call) {

@@ -132,7 +132,8 @@ sf_places <- function(x, arg, call) {
     )
   }
   wkt <- unclass(attr(geometry, "crs"))[["wkt"]]
-  if (is.character(wkt) && !is.na(wkt) && !grepl("^\\s*(BOUNDCRS\\[\\s*SOURCECRS\\[\\s*)?GEOG", wkt)) {
+  degrees <- "^\\s*(BOUNDCRS\\[\\s*SOURCECRS\\[\\s*)?GEOG"
+  if (is.character(wkt) && !is.na(wkt) && !grepl(degrees, wkt)) {
     abort_sf(
       "Its coordinates are not in degrees.", "Take {.code sf::st_transform({arg}, 4326)}.", arg,
       call

@@ -36,6 +36,12 @@ kept_scaling <- function(x, columns) {
   scaling
 }
 
+# Where the numbers are kept beside the matrix.
+without_scaling <- function(x) {
+  attr(x, "scaled:center") <- attr(x, "scaled:scale") <- NULL
+  x
+}
+
 # Models that keep all rows keep what these carry.
 fitted_scaling <- function(fit) {
   x <- fitted_columns(fit)
@@ -46,20 +52,20 @@ fitted_scaling <- function(fit) {
 }
 
 # New rows against the numbers that the fitted data were scaled by. `given` are those of the rows.
-check_scaling <- function(points, given, scaling, arg, call) {
+check_scaling <- function(points, given, scaling, arg, call, of = "the fitted data") {
   if (is.null(scaling) || points$n == 0) {
     return(invisible())
   }
   if (!is.null(given)) {
-    if (!same_scaling(given, scaling)) abort_other_scaling(arg, call)
+    if (!same_scaling(given, scaling)) abort_other_scaling(arg, call, of)
     return(invisible())
   }
   if (looks_raw(points$x, scaling)) {
     huddle_warn(
       c(
-        "{.arg {arg}} looks as if it was not scaled, as the fitted data were; it is taken as it is.",
-        x = "Most of its rows lie outside the fitted data as they are, and inside once scaled.",
-        i = "Scale it alike: {.code scale({arg}, fit$scaling$center, fit$scaling$scale)}."
+        "{.arg {arg}} looks as if it was not scaled like {of}; it is taken as it is.",
+        x = "Its values are like those that {of} had before they were scaled.",
+        i = scaling_hint(of)
       ),
       class = "unscaled", arg = arg, call = call
     )
@@ -72,21 +78,37 @@ same_scaling <- function(given, scaling) {
   near(given$center, scaling$center, unit) && near(given$scale, scaling$scale, unit)
 }
 
-abort_other_scaling <- function(arg, call) {
+abort_other_scaling <- function(arg, call, of) {
   huddle_abort(
     c(
-      "{.arg {arg}} must be scaled by the same numbers as the fitted data.",
+      "{.arg {arg}} must be scaled by the same numbers as {of}.",
       x = "Its attributes {.val scaled:center} and {.val scaled:scale} tell of others.",
-      i = "Scale it alike: {.code scale({arg}, fit$scaling$center, fit$scaling$scale)}."
+      i = scaling_hint(of)
     ),
     class = "input", arg = arg, call = call
   )
 }
 
+# A template line.
+scaling_hint <- function(of) {
+  if (of == "the fitted data") {
+    "Scale it alike: {.code scale({arg}, fit$scaling$center, fit$scaling$scale)}."
+  } else {
+    paste(
+      "Scale it alike: {.code scale({arg}, attr(x, \"scaled:center\"),",
+      "attr(x, \"scaled:scale\"))}."
+    )
+  }
+}
+
 # Rows that are scaled lie within the range of the fitted data, or near to it, for the most part.
 # Rows that mostly do not, but would if they were scaled, are clearly raw. What would shrink to
-# nothing is no row that was never scaled.
+# nothing is no row that was never scaled. So are many rows whose means and deviations are those
+# that were scaled by, and not 0 and 1.
 looks_raw <- function(x, scaling) {
+  if (nrow(x) >= 30 && is_spread_like(x, scaling$center, scaling$scale)) {
+    return(!is_spread_like(x, rep(0, ncol(x)), rep(1, ncol(x))))
+  }
   low <- scaling$range[, 1]
   high <- scaling$range[, 2]
   margin <- 0.1 * (high - low)
@@ -98,6 +120,12 @@ looks_raw <- function(x, scaling) {
   }
   scaled <- t((t(x) - scaling$center) / scaling$scale)
   inside(scaled) > 0.5 && sqrt(mean(scaled^2)) > 0.1
+}
+
+is_spread_like <- function(x, center, scale) {
+  mean <- colMeans(x)
+  deviation <- sqrt(colMeans(t(t(x) - mean)^2))
+  all(abs(mean - center) <= 0.2 * scale & deviation >= 0.75 * scale & deviation <= 1.25 * scale)
 }
 
 # The field of a model, which may have been changed by hand.

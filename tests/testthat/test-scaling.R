@@ -81,6 +81,29 @@ test_that("rows that look as if they were not scaled are said to", {
   expect_snapshot(new <- predict(fit, flowers))
 })
 
+test_that("the means and deviations of many rows tell where the range does not", {
+  raw <- 1 + 0.9 * scale(flowers)[, 1:2]
+  x <- scale(raw)
+  fit <- cluster_kmeans(x, 3)
+  expect_warning(predict(fit, raw[, ]), class = "huddle_unscaled")
+  expect_warning(predict(fit, raw[seq(1, 150, 3), ]), class = "huddle_unscaled")
+  expect_silent(predict(fit, x[fit$cluster == 1, ]))
+  expect_silent(predict(fit, x[x[, 1] > 0, ]))
+  # By few rows one cannot tell.
+  expect_silent(predict(fit, raw[1:5, ]))
+  same <- scale(scale(flowers))
+  expect_silent(predict(cluster_kmeans(same, 3), scale(flowers)[, ]))
+})
+
+test_that("a query is compared with the points that are searched", {
+  x <- scale(flowers)
+  expect_silent(nearest_neighbors(x, x[1:3, ], 2))
+  expect_silent(nearest_neighbors(x, x, 2))
+  expect_warning(nearest_neighbors(x, flowers, 2), class = "huddle_unscaled")
+  expect_warning(radius_neighbors(x, 1, flowers), class = "huddle_unscaled")
+  expect_error(nearest_neighbors(x, scale(flowers[1:9, ]), 2), class = "huddle_error_input")
+})
+
 test_that("rows that were scaled by other numbers are refused", {
   x <- scale(flowers)
   fits <- scaled_fits(x)
