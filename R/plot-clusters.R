@@ -43,7 +43,8 @@
 #' @param x The data that the clustering was made from (matrix or data frame; a clustering keeps no
 #'   copy of it). Columns are matched by name where there are names. Not needed for
 #'   `type = "trace"`. In `plot()`, whose own first argument has the name `x`, give the clustering
-#'   and the data in this order, without names: `plot(fit, x)`.
+#'   and the data in this order, without names: `plot(fit, x)`. (`plot(fit, x = data)` is an error:
+#'   base R takes the data for the first argument.)
 #' @param ... For `plot()`, the arguments of `autoplot()`. Otherwise not used; an unknown argument
 #'   is an error.
 #' @param boundaries Whether to shade the regions of the clusters and to draw the lines between
@@ -139,7 +140,7 @@ picture_points <- function(fit, x, call = rlang::caller_env()) {
 
 # Of a clustering that keeps neither centers nor points, and so no columns to go by.
 unfitted_points <- function(fit, x, call) {
-  points <- as_points(x, arg = "x", call = call)
+  points <- as_points(x, arg = "x", call = call, metric = fit$params$metric)
   if (is_spherical(fit)) on_sphere(points, "x", call, resolve_threads()) else points
 }
 

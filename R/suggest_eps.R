@@ -9,7 +9,7 @@ suggest_eps <- function(x, min_samples = 5, ..., all = FALSE,
                         ),
                         p = 2, n_threads = NULL) {
   check_no_dots(...)
-  points <- as_points(x)
+  points <- as_points(x, metric = metric)
   min_samples <- check_neighbor(min_samples, points$n, itself = 1)
   all <- check_flag(all)
   found <- knn_distances(points, min_samples - 1, metric, p, n_threads)

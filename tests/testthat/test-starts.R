@@ -194,3 +194,24 @@ test_that("bad numbers of candidates are refused", {
     expect_clean_error(init_kmeanspp(x, 3, candidates = bad), "param", "candidates")
   }
 })
+
+test_that("starting centers go by the names of their columns", {
+  x <- as.matrix(iris[1:4])
+  init <- x[c(1, 51, 101), ]
+  first <- function(init) cluster_kmeans(x, init = init, max_iter = 3)$centers
+  expected <- suppressWarnings(first(unname(init)))
+  turned <- init[, c(2, 3, 1, 4)]
+  for (start in list(
+    init, turned, as.data.frame(turned), cbind(turned, z = 0), `colnames<-`(init, letters[1:4]),
+    Matrix::Matrix(turned, sparse = TRUE)
+  )) {
+    expect_identical(suppressWarnings(first(start)), expected)
+  }
+  colnames(turned)[1] <- "other"
+  expect_clean_error(first(turned), "dim", "init")
+  expect_clean_error(first(init[, 1:3]), "dim", "init")
+  batches <- function(init) with_fixed_seed(1, cluster_minibatch(x, init = init)$centers)
+  expect_identical(batches(init[, 4:1]), batches(init))
+  steps <- function(init) plot_iterations(x, k = 3, init = init)$data
+  expect_identical(steps(init[, 4:1]), steps(init))
+})
