@@ -132,4 +132,8 @@ test_that("weights steer the choice in every block of rows", {
   # Of all that may be drawn, the one that leaves least.
   left <- vapply(place, function(other) sum(w * pmin(x^2, (x - other)^2)), 0)
   expect_identical(unique(second(80)), place[which.min(left)])
+  # Of sparse rows all candidates are measured.
+  skip_if_not_installed("Matrix")
+  x <- methods::as(x, "CsparseMatrix")
+  expect_identical(unique(second(80)), place[which.min(left)])
 })
