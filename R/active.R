@@ -271,13 +271,12 @@ pool_rows <- function(a) which(is.na(a$labels) & !a$skipped)
 
 #' @rdname active_learner
 #' @export
-query <- function(a, n = 1) {
+query <- function(a, n = 1, ...) {
+  check_no_dots(...)
   check_active(a)
   pool <- pool_rows(a)
   if (length(pool) == 0L) {
-    huddle_abort(
-      "{.arg a} has no row left to ask for.", class = "input", arg = "a"
-    )
+    huddle_abort("{.arg a} has no row left to ask for.", class = "input", arg = "a")
   }
   n <- check_count(n, max = length(pool))
   if (a$strategy == "random") {
@@ -295,7 +294,8 @@ query <- function(a, n = 1) {
 #' @rdname active_learner
 #' @param rows The rows that were labelled: different row numbers of the data.
 #' @export
-teach <- function(a, rows, labels) {
+teach <- function(a, rows, labels, ...) {
+  check_no_dots(...)
   check_active(a)
   rows <- check_rows(rows, nrow(a$x))
   labels <- as_classes(labels, length(rows), "labels", rlang::current_env())

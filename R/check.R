@@ -48,8 +48,8 @@ check_choice <- function(x, choices, ..., arg = rlang::caller_arg(x), call = rla
       return(choices[[1]])
     }
   }
-  nearest <- if (!missing(x) && is.character(x) && length(x) == 1L) nearest_word(x, choices)
-  hint <- if (!is.null(nearest)) sprintf("Did you mean \"%s\"?", nearest)
+  meant <- if (!missing(x)) meant_choice(x, choices)
+  hint <- if (!is.null(meant)) sprintf("Did you mean \"%s\"?", meant)
   words <- list_texts(quote_text(choices), max = 20, last = "or")
   abort_param(x, if (length(choices) > 1) paste("one of", words) else words, arg, call, hint)
 }
@@ -75,7 +75,10 @@ check_weights <- function(weights, n, k = 1, ..., arg = "weights", call = rlang:
   }
   if (!is.numeric(weights) || is.object(weights)) {
     huddle_abort(
-      "{.arg {arg}} must be NULL or a numeric vector, not {describe_value(weights)}.",
+      c(
+        "{.arg {arg}} must be NULL or a numeric vector, not {describe_value(weights)}.",
+        i = numbers_hint(weights)
+      ),
       class = "type", arg = arg, call = call
     )
   }
@@ -154,7 +157,13 @@ abort_param <- function(x, allowed, arg, call, hint = NULL, class = "param") {
   } else {
     "{.arg {arg}} must be {allowed}, not {describe_value(x)}."
   }
-  huddle_abort(c(message, i = if (!is.null(hint)) "{hint}"), class = class, arg = arg, call = call)
+  # A hint that is given is text; the other is a template.
+  hint_line <- if (!is.null(hint)) {
+    "{hint}"
+  } else if (!missing(x) && grepl("number", allowed)) {
+    numbers_hint(x)
+  }
+  huddle_abort(c(message, i = hint_line), class = class, arg = arg, call = call)
 }
 
 range_words <- function(min, max, min_open = FALSE) {
@@ -170,35 +179,6 @@ range_words <- function(min, max, min_open = FALSE) {
     ""
   }
 }
-
-# The word that was probably meant, or NULL.
-nearest_word <- function(word, words) {
-  usable <- length(words) > 0 && !is.na(word) && validUTF8(word) && nchar(word) > 1 &&
-    nchar(word) <= 40
-  if (!usable) {
-    return(NULL)
-  }
-  plain <- function(text) gsub("[^a-z0-9]", "", tolower(text))
-  distance <- drop(utils::adist(plain(word), plain(words)))
-  begins <- startsWith(plain(words), plain(word)) & nchar(plain(word)) > 2
-  distance[begins] <- pmin(distance[begins], 1)
-  best <- which.min(distance)
-  if (distance[best] <= max(1, nchar(word) %/% 3)) words[[best]]
-}
-
-# Arguments of other functions for the same thing, so that `nstart = 25` is answered with `n_init`.
-foreign_arguments <- c(
-  centers = "k", n_clusters = "k", num_clusters = "k", clusters = "k", nclust = "k",
-  centroids = "init", start = "init", initializer = "init",
-  nstart = "n_init", num_init = "n_init", nrep = "n_init",
-  iter.max = "max_iter", max_iters = "max_iter", itermax = "max_iter", maxiter = "max_iter",
-  tolerance = "tol", sample_weight = "weights", weight = "weights",
-  n_jobs = "n_threads", threads = "n_threads", num_threads = "n_threads", nthreads = "n_threads",
-  verbose = "progress", trace = "progress", method = "algorithm",
-  k = "n_neighbors", nn = "n_neighbors", eps = "radius",
-  n_samples = "n", n_features = "d", cluster_std = "sd", center_box = "range",
-  new_data = "newdata", data = "newdata", x = "newdata"
-)
 
 # To be called by every function whose `...` only separates the arguments that must be named.
 check_no_dots <- function(..., call = rlang::caller_env()) {
@@ -234,18 +214,4 @@ abort_unnamed <- function(value, formals, call) {
     ),
     class = "param", arg = "...", call = call
   )
-}
-
-dots_hint <- function(name, formals) {
-  if (name %in% c("seed", "random_state")) {
-    return("Random numbers follow {.fn set.seed}, to be called before this function.")
-  }
-  formals <- setdiff(formals, "...")
-  hint <- density_hint(name, formals)
-  if (!is.null(hint)) {
-    return(hint)
-  }
-  known <- foreign_arguments[tolower(name)]
-  meant <- if (known %in% formals) known else nearest_word(name, formals)
-  if (!is.null(meant)) paste0("Did you mean {.arg ", meant, "}?")
 }

@@ -7,29 +7,59 @@ fitter <- function(method, weights, ...) {
   function(x, k) method(x, k, weights = weights, ...)
 }
 
-# Tells what share of all fits is done, as if the time of a fit grew with k.
-path_work <- function(k, n, gap, gap_samples, report) {
-  total <- sum(k) * (if (gap) 1 + gap_samples else 1)
-  done <- 0
-  function(k) {
-    done <<- done + k
-    if (!is.null(report)) {
-      report(done / total)
+# list(fit, measure, gap, finish): functions that move the bar of choose_k() on. What is done is told
+# by the k of a fit, or the share of all criteria. The parts are as long as their operations let one
+# guess: some twenty passes over the rows for each cluster of a fit, one for each row whose
+# silhouette is measured. The bar never goes back.
+path_work <- function(k, n, criteria, sample, gap_samples, report) {
+  if (is.null(report)) {
+    nothing <- function(...) NULL
+    return(list(fit = nothing, measure = NULL, gap = nothing, finish = nothing))
+  }
+  rows <- if ("silhouette" %in% criteria) min(n, sample) else 0
+  cost <- c(
+    fit = 20 * sum(k), measure = rows + 5 * length(k),
+    gap = if ("gap" %in% criteria) 20 * sum(k) * gap_samples else 0
+  )
+  ends <- cumsum(cost) / sum(cost)
+  begins <- ends - cost / sum(cost)
+  reached <- 0
+  tell <- function(share) {
+    if (share > reached) {
+      reached <<- share
+      report(share)
     }
   }
+  part <- function(name, share) {
+    # What is left of a part, as after a fit that failed, is not waited for.
+    tell(begins[[name]] + min(share, 1) * (ends[[name]] - begins[[name]]))
+  }
+  done <- c(fit = 0, gap = 0)
+  counted <- function(name, of) {
+    function(k) {
+      done[name] <<- done[[name]] + k
+      part(name, done[[name]] / of)
+    }
+  }
+  list(
+    fit = counted("fit", sum(k)), measure = function(share) part("measure", share),
+    gap = counted("gap", sum(k) * gap_samples), finish = function() tell(1)
+  )
 }
 
 fit_all <- function(fit_one, x, k, work) {
   fits <- list()
   seconds <- double()
   failure <- NULL
+  starts <- random_starts()
+  on.exit(starts$done())
   complete <- tryCatch(
     until_interrupt(length(k), function(i) {
       start <- proc.time()[["elapsed"]]
-      fit <- quietly(fit_one(x, k[i]))
+      fit <- quietly(starts$run(fit_one(x, k[i])))
       seconds[i] <<- proc.time()[["elapsed"]] - start
       fits[[i]] <<- fit
-      work(k[i])
+      work$fit(k[i])
     }),
     error = function(error) {
       # What was done before it is kept; of the first fit the error goes on as it came.

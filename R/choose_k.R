@@ -19,8 +19,8 @@
 #'   weights only the proportions matter to the criteria (but for inertia, which is their sum): the
 #'   number of observations is that of the rows with weight, as if weights had a mean of 1.
 #' @param sample How many rows the silhouettes are taken from, each measured against all rows (see
-#'   [silhouette_score()]). `NULL` means all of up to 20,000 rows and 5000 of more. By cosines, whose
-#'   means take no pairs, the score is that of all rows in any case.
+#'   [silhouette_score()]). `NULL` means all of up to 20,000 rows and 5000 of more. By cosines,
+#'   whose means take no pairs, the score is that of all rows in any case.
 #' @param gap_samples How many reference data sets the gap statistic is taken from.
 #'
 #' @details
@@ -58,8 +58,10 @@
 #' of all at the silhouette diagrams, and at what the clusters are for.
 #'
 #' Fits use all threads inside, one k after the other; the result is the same for any number of
-#' threads. Fits take their draws from R's stream in the order of `k`, before anything else does:
-#' the fit of the first k is that of `method(x, k[1])` after the same [set.seed()]. An interrupt
+#' threads. Every fit starts from the random numbers at the call: after the same [set.seed()],
+#' `path[[k]]` is what `method(x, k)` gives, whatever other k are tried. Afterwards R's stream goes
+#' on from where the first of the fits left it, for what else is drawn; so it does after the fits of
+#' each reference data set of the gap. An interrupt
 #' ends the work, with a warning of class `huddle_interrupted`, and returns what is done by then; so
 #' does a fit that fails, as with more clusters than there are different rows, with a warning of
 #' class `huddle_degenerate`.
@@ -111,9 +113,11 @@ choose_k <- function(x, k = 1:10, ..., method = cluster_kmeans,
 
   # Every fit inside, however the method calls it, keeps to these.
   rlang::local_options(huddle.n_threads = n_threads, huddle.progress = FALSE)
-  work <- path_work(k, points$n, "gap" %in% criteria, gap_samples, report)
+  work <- path_work(k, points$n, criteria, sample, gap_samples, report)
   fits <- fit_all(fit_one, given_points(points), k, work)
-  measured <- measure_all(fits$fits, points, weights, criteria, sample, n_threads)
+  measured <- measure_all(
+    fits$fits, points, weights, criteria, sample, n_threads, work = work$measure
+  )
   path <- new_k_path(fits, measured, k, criteria, points$n, call)
   warn_counts(path$k, measured$clusters)
   if (!is.null(fits$failure)) {
@@ -125,6 +129,7 @@ choose_k <- function(x, k = 1:10, ..., method = cluster_kmeans,
     path <- with_columns(path, gap$columns)
     complete <- gap$complete
   }
+  if (complete) work$finish()
   attr(path, "complete") <- complete
   attr(path, "stopped") <- !is.null(fits$failure)
   if (!complete) {

@@ -37,19 +37,22 @@
 #' @export
 as_classifier <- function(fit, x, n_neighbors = 5, ..., metric = NULL, p = NULL) {
   check_no_dots(...)
-  points <- as_points(x)
+  points <- as_points(x, metric = "later")
   labels <- as_labels(fit, points$n, arg = "fit")
   distance <- classifier_distance(fit, metric, p)
   if (missing(n_neighbors)) {
     n_neighbors <- min(n_neighbors, points$n)
   }
   n_neighbors <- check_count(n_neighbors, max = points$n)
-  measured_points(points, distance$metric, "x", rlang::current_env(), resolve_threads())
+  places <- measured_points(points, distance$metric, "x", rlang::current_env(), resolve_threads())
+  if (distance$metric == "haversine") points <- places
   say_noise(labels, "fit")
   structure(
     list(
-      x = points$x, cluster = labels$label, k = labels$k, n_neighbors = n_neighbors,
-      metric = distance$metric, p = distance$p
+      x = without_scaling(points$x), cluster = labels$label, k = labels$k,
+      n_neighbors = n_neighbors,
+      metric = distance$metric, p = distance$p, lon_first = points$lon_first,
+      scaling = points$scaling
     ),
     class = "huddle_classifier"
   )
@@ -89,7 +92,7 @@ classifier_distance <- function(fit, metric, p, call = rlang::caller_env()) {
 #' @rdname as_classifier
 #' @param object A result of `as_classifier()`.
 #' @param newdata Points to predict, one per row, with the columns of `x`. Columns are matched by
-#'   name if both have column names, by position otherwise.
+#'   name if both have column names (others are then left out), by position otherwise.
 #' @param type `"class"` for labels, `"prob"` for shares.
 #' @export
 predict.huddle_classifier <- function(object, newdata, type = c("class", "prob"), ...,
@@ -100,7 +103,9 @@ predict.huddle_classifier <- function(object, newdata, type = c("class", "prob")
     abort_absent("newdata", rlang::current_env())
   }
   n_threads <- resolve_threads(n_threads)
-  points <- as_newdata(newdata, list(centers = object$x), n_threads = n_threads)
+  params <- if (is_on_ground(list(params = object))) object[c("metric", "lon_first")]
+  model <- list(centers = object$x, params = params, scaling = object$scaling)
+  points <- as_newdata(newdata, model, n_threads = n_threads)
   found <- search_nearest(
     object$x, points$x, object$n_neighbors, object$metric, object$p, n_threads,
     c("object", "newdata")

@@ -19,7 +19,8 @@ check_clusterer <- function(method, hint = NULL, call = rlang::caller_env()) {
 # What the second argument of clusterers that find the number of clusters themselves is called.
 other_arguments <- c(
   "eps", "min_samples", "min_cluster_size", "minPts", "min_points", "MinPts", "xi", "eps_cl",
-  "minpts", "min_pts", "epsilon", "radius", "bandwidth", "h"
+  "minpts", "min_pts", "epsilon", "radius", "bandwidth", "h",
+  "diss", "method", "metric"
 )
 
 abort_no_k <- function(method, second, hint, call) {

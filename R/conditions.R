@@ -18,7 +18,8 @@ error_classes <- c(
 warning_classes <- c(
   not_converged = "huddle_not_converged",
   degenerate = "huddle_degenerate",
-  interrupted = "huddle_interrupted"
+  interrupted = "huddle_interrupted",
+  unscaled = "huddle_unscaled"
 )
 
 # Throws a classed error. `message` is a cli template as in `cli::cli_abort()`: c("what is wrong",

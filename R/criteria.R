@@ -2,17 +2,18 @@
 
 # list(values, silhouettes): a number for each fit and criterion, and the widths of its rows.
 # `work`, if any, is told the share of all this that is done.
-measure_all <- function(fits, points, weights, criteria, sample, n_threads, work = NULL) {
+measure_all <- function(fits, points, weights, criteria, sample, n_threads, work = NULL,
+                        call = rlang::caller_env()) {
   measured <- vector("list", length(fits))
   sphere <- if (any(vapply(fits, is_spherical_fit, NA))) {
-    on_sphere(points, "x", rlang::caller_env(), n_threads)
+    on_sphere(points, "x", call, n_threads)
   }
   # One pass for the silhouettes of all k takes most of the time.
   silhouettes <- list(values = rep(NA_real_, length(fits)), widths = vector("list", length(fits)))
   share <- if ("silhouette" %in% criteria) 0.1 else 1
   complete <- until_interrupt(length(fits), function(i) {
     of_fit <- if (is_spherical_fit(fits[[i]])) sphere else points
-    measured[[i]] <<- measure_fit(fits[[i]], of_fit, weights, n_threads)
+    measured[[i]] <<- measure_fit(fits[[i]], of_fit, weights, n_threads, call)
     if (!is.null(work)) work(share * i / length(fits))
   })
   if (complete && "silhouette" %in% criteria) {
@@ -47,11 +48,11 @@ is_spherical_fit <- function(fit) is_clustering(fit) && is_spherical(fit)
 
 # list(values, labels, measure): all criteria but silhouettes, and what these need, if they are
 # defined. `points` are those of the sphere for a spherical fit.
-measure_fit <- function(fit, points, weights, n_threads) {
+measure_fit <- function(fit, points, weights, n_threads, call = rlang::caller_env()) {
   if (is.list(points$x)) {
-    return(list(values = measure_sparse(fit, points, weights)))
+    return(list(values = measure_sparse(fit, points, weights, call)))
   }
-  labels <- fit_labels(fit, points$n)
+  labels <- fit_labels(fit, points$n, call)
   measure <- fit_measure(fit)
   moments <- moments_in_unit(points, labels, weights, n_threads)
   k <- length(moments$weight)
@@ -92,8 +93,8 @@ moments_inertia <- function(moments, fit) {
   )
 }
 
-measure_sparse <- function(fit, points, weights) {
-  label <- fit_labels(fit, points$n)$label
+measure_sparse <- function(fit, points, weights, call) {
+  label <- fit_labels(fit, points$n, call)$label
   if (!is_number(fit_field(fit, "inertia")) || !any(label > 0L)) {
     return(c(inertia = NA_real_, bic = NA_real_))
   }

@@ -14,7 +14,8 @@
 #' @param n_threads The number of threads; see below.
 #'
 #' @details
-#' Folds and fits follow [set.seed()]. Where processes can be forked (not on Windows), up to
+#' Folds and fits follow [set.seed()]; the fits of a fold draw the same random numbers for every k,
+#' so that the accuracy of a k does not depend on which others are tried. Where processes can be forked (not on Windows), up to
 #' `n_threads` pairs of fold and k are worked on at a time, each by one thread; elsewhere one after
 #' the other. The result is the same.
 #'
@@ -51,7 +52,8 @@ cv_k <- function(x, y, k = 2:99, folds = 3, learner = learner_logistic(), ..., n
 
   fold <- stratified_folds(classes, folds)
   tasks <- expand.grid(k = k, fold = seq_len(folds))
-  tasks$seed <- sample.int(.Machine$integer.max, nrow(tasks))
+  # One for each fold: what a k gives does not depend on the others.
+  tasks$seed <- sample.int(.Machine$integer.max, folds)[tasks$fold]
   measure <- function(i) {
     left_out <- fold == tasks$fold[i]
     with_own_seed(tasks$seed[i], {

@@ -10,8 +10,8 @@
 #' @param object A result of [cluster_dbscan()], of points.
 #' @param newdata Points to predict, one per row, in any of the forms that the fitted data could
 #'   have. Columns are matched by name if both the fitted data and `newdata` have column names
-#'   (their order is then free), by position otherwise. It may have no rows. Where it is left out,
-#'   with all other arguments, the labels of the fit are returned.
+#'   (their order is then free, and others are left out), by position otherwise. It may have no
+#'   rows. Where it is left out, with all other arguments, the labels of the fit are returned.
 #' @param type What to return, see below.
 #' @param n_neighbors `NULL` for the rule of the fit. Or how many of the nearest cores vote: one whole
 #'   number of at least 1. All do where there are fewer.

@@ -22,7 +22,7 @@
 #'   * `"minkowski"`: the root of order `p` of the sum of their `p`-th powers;
 #'   * `"cosine"`: 1 minus the cosine of the angle between rows, between 0 and 2;
 #'   * `"haversine"`: the way over the ground in metres, where `x` has two columns, latitude and
-#'     longitude in degrees.
+#'     longitude in degrees; which is which goes by their names, see [nearest_neighbors()].
 #' @param p The power of Minkowski's distance, at least 1; `Inf` is allowed. It needs
 #'   `metric = "minkowski"`.
 #' @param weights `NULL`, or a numeric vector of one non-negative number per row. A row is a core if
@@ -68,6 +68,8 @@
 #'   * `weight` and `noise_weight`, of a fit with weights only: the sum of the weights of each cluster,
 #'     and of the noise.
 #'   * `centers`, `iterations` and `converged`: `NULL`, since there are none.
+#'   * `scaling`, of a fit on scaled data only: `center`, `scale` and `range` of the columns, see
+#'     [predict.huddle_kmeans()].
 #'   * `params`, `call` and `format_version`.
 #'
 #'   A warning of class `huddle_degenerate` says if all rows are noise.
@@ -118,6 +120,7 @@ cluster_dbscan <- function(x, eps, min_samples = 5, ...,
     border = check_flag(border),
     weighted = !is.null(weights)
   )
+  params$lon_first <- points$lon_first
   weights <- check_weights(weights, points$n, 1)
   report <- progress_report(check_flag(progress), "DBSCAN")
   fit <- if (points$given) {
@@ -137,7 +140,7 @@ density_input <- function(x, metric, call = rlang::caller_env(), n_threads = NUL
   if (!missing(x) && is_distances(x)) {
     return(c(as_distances(x, "x", call), given = TRUE))
   }
-  points <- as_points(x, "x", call, n_threads)
+  points <- as_points(x, "x", call, n_threads, metric = metric)
   refuse_square(points, metric, "x", call)
   c(points, given = FALSE)
 }
@@ -153,10 +156,14 @@ run_dbscan <- function(points, params, weights, n_threads, report, call = rlang:
 
 # Points in the form in which the core measures distances between them.
 measured_points <- function(points, metric, arg, call, n_threads) {
+  if (isTRUE(points$from_sf) && metric != "haversine") {
+    abort_geometry(arg, call)
+  }
   if (metric == "cosine") {
     return(on_sphere(points, arg, call, n_threads))
   }
   if (metric == "haversine") {
+    points <- in_place_order(points, arg, call)
     check_places(points, arg, call)
   }
   points
@@ -180,6 +187,7 @@ new_dbscan <- function(fit, points, params, call, weights, n_threads) {
     components = if (!points$given) points$x[fit$core, , drop = FALSE],
     is_noise = fit$cluster == 0L, params = params, call = call
   )
+  fields$scaling <- if (!points$given) points$scaling
   fields$around <- rows_around(fields, points, weights, n_threads)
   new_clustering(
     c(fields, cluster_weights(fit$cluster, fit$k, weights, noise = TRUE)),

@@ -10,10 +10,12 @@ gap_columns <- function(path, fit_one, points, gap_samples, work, go) {
   box <- if (length(tried)) reference_box(points$x)
   complete <- go && (length(tried) == 0L || until_interrupt(gap_samples, function(b) {
     x <- draw_reference(box, points$n)
+    starts <- random_starts()
+    on.exit(starts$done())
     for (i in tried) {
-      fit <- quietly(fit_one(x, path$k[i]))
+      fit <- quietly(starts$run(fit_one(x, path$k[i])))
       logs[b, i] <<- log(within_of(fit, x))
-      work(path$k[i])
+      work$gap(path$k[i])
     }
   }))
   # The divisor is that of the paper: the number of samples.

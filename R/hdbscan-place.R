@@ -9,8 +9,9 @@
 #' @param object A result of [cluster_hdbscan()], of points.
 #' @param newdata Points to predict, one per row, in any of the forms that the fitted data could
 #'   have. Columns are matched by name if both the fitted data and `newdata` have column names
-#'   (their order is then free), by position otherwise. It may have no rows. Where it is left out,
-#'   `type = "class"` returns the labels of the fit.
+#'   (their order is then free, and others are left out), by position otherwise. It may have no
+#'   rows. Where it is left out, `type = "class"` returns the labels of the fit. After a fit on
+#'   scaled data see [predict.huddle_kmeans()].
 #' @param type What to return, see below.
 #'
 #' @details

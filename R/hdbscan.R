@@ -93,6 +93,8 @@
 #'   * `weight` and `noise_weight`, of a fit with weights only: the sum of the weights of each cluster,
 #'     and of the noise.
 #'   * `centers`, `iterations` and `converged`: `NULL`, since there are none.
+#'   * `scaling`, of a fit on scaled data only: `center`, `scale` and `range` of the columns, see
+#'     [predict.huddle_kmeans()].
 #'   * `params`, `weights`, `call` and `format_version`.
 #'
 #'   A warning of class `huddle_degenerate` says if all rows are noise.
@@ -158,12 +160,14 @@ cluster_hdbscan <- function(x, min_cluster_size = 5, ..., min_samples = NULL,
     metric = measure$metric, p = measure$p,
     weighted = !is.null(weights)
   )
+  params$lon_first <- points$lon_first
   report <- progress_report(check_flag(progress), "HDBSCAN")
   # Rows without weight are no part of the hierarchy.
   rows <- if (!is.null(weights) && min(weights) == 0) which(weights > 0)
   fitted <- list(points = points_of_rows(points, rows), weights = weights_of_rows(weights, rows))
   fit <- run_hdbscan(fitted$points, params, fitted$weights, n_threads, report)
   fit <- hdbscan_result(fit, points, rows, fitted, params, call)
+  fit$scaling <- points$scaling
   if (!is.null(rows)) {
     fit <- add_weightless(fit, points, rows, n_threads)
   }

@@ -5,18 +5,27 @@
 parallel_scan_cells <- 1e6
 
 # Returns list(x, n, d, row_names, col_names, columns, max_abs): `columns` has a row for each column
-# of `x`, with its mean, least and greatest value. `x` keeps the dimnames it had. With
-# `sparse = TRUE` sparse matrices are taken as well, see sparse.R.
-as_points <- function(x, arg = "x", call = rlang::caller_env(), n_threads = NULL, sparse = FALSE) {
+# of `x`, with its mean, least and greatest value; and `scaling` if `x` was scaled, see scaling.R.
+# `x` keeps the dimnames it had. With `sparse = TRUE` sparse matrices are taken as well, see
+# sparse.R. If the metric is haversine, the columns come out as latitude and longitude, see
+# places.R; `"later"` leaves it to measured_points().
+as_points <- function(x, arg = "x", call = rlang::caller_env(), n_threads = NULL, sparse = FALSE,
+                      metric = NULL) {
   if (missing(x)) {
     abort_absent(arg, call)
   }
   if (sparse && is_sparse(x)) {
     return(as_sparse_points(x, arg, call, n_threads))
   }
-  x <- points_matrix(x, arg, call)
+  on_ground <- identical(metric, "haversine")
+  from_sf <- is_sf(x) && (on_ground || identical(metric, "later"))
+  given <- x
+  x <- if (from_sf) sf_places(x, arg, call) else points_matrix(x, arg, call)
   check_filled(dim(x), arg, call)
-  points_result(x, scan_points(x, arg, call, n_threads))
+  points <- points_result(x, scan_points(x, arg, call, n_threads))
+  if (!on_ground) points$scaling <- kept_scaling(given, points$columns)
+  if (from_sf) points$from_sf <- TRUE
+  if (on_ground) in_place_order(points, arg, call) else points
 }
 
 points_result <- function(x, scan) {
@@ -32,6 +41,9 @@ points_result <- function(x, scan) {
 points_matrix <- function(x, arg, call, d = 1L) {
   if (is.double(x) && !is.object(x) && length(dim(x)) == 2L) {
     return(x)
+  }
+  if (is_sf(x)) {
+    abort_geometry(arg, call)
   }
   if (is.data.frame(x)) {
     return(frame_matrix(x, arg, call))
@@ -62,13 +74,18 @@ plain_matrix <- function(x) {
   x
 }
 
-frame_matrix <- function(x, arg, call) {
+# `chosen` are numbers of columns; NULL is all.
+frame_matrix <- function(x, arg, call, chosen = NULL) {
   # The bare list: methods of data.table or tibble for `[[` and `[` play no part.
   columns <- unclass(x)
   attributes(columns) <- NULL
+  if (is.null(chosen)) chosen <- seq_along(columns)
+  columns <- columns[chosen]
+  # Copied by subsetting, because data.table renames columns in place.
+  col_names <- names(x)[chosen]
   usable <- vapply(columns, is_usable_column, logical(1))
   if (!all(usable)) {
-    abort_columns(columns, names(x), !usable, arg, call)
+    abort_columns(columns, col_names, !usable, arg, call, chosen)
   }
   n <- .row_names_info(x, 2L)
   if (any(lengths(columns) != n)) {
@@ -78,8 +95,6 @@ frame_matrix <- function(x, arg, call) {
     )
   }
   size <- c(n, length(columns))
-  # Copied by subsetting, because data.table renames columns in place.
-  col_names <- names(x)[seq_along(columns)]
   row_names <- if (.row_names_info(x) > 0L) row.names(x)
   x <- as.double(unlist(columns, use.names = FALSE))
   dim(x) <- size
@@ -109,13 +124,15 @@ check_filled <- function(size, arg, call) {
 }
 
 # Returns the summary of the columns; aborts where a number is missing or infinite, or so large that
-# squared distances summed over all rows leave the range of doubles.
-scan_points <- function(x, arg, call, n_threads) {
+# squared distances summed over all rows leave the range of doubles. `order` is where the columns
+# stood in the user's data, if not as in `x`.
+scan_points <- function(x, arg, call, n_threads, order = NULL) {
   if (length(x) == 0L) {
     return(list(columns = matrix(0, ncol(x), 3), max_abs = 0))
   }
   threads <- if (length(x) < parallel_scan_cells) 1L else resolve_threads(n_threads, call)
   scan <- points_scan_(x, threads)
+  if (!is.null(order)) scan$number <- order[scan$col]
   check_scan(scan, x, length(x), arg, call)
   scan
 }
@@ -142,8 +159,9 @@ abort_nonfinite <- function(x, scan, arg, call) {
     if (scan$missing > 0) count_of(scan$missing, "missing value"),
     if (infinite > 0) count_of(infinite, "infinite value")
   )
+  number <- if (is.null(scan[["number"]])) scan$col else scan$number
   place <- sprintf(
-    "row %s, %s", format_number(scan$row), describe_column(scan$col, colnames(x)[scan$col])
+    "row %s, %s", format_number(scan$row), describe_column(number, colnames(x)[scan$col])
   )
   first <- if (scan$count > 1) "the first in" else "in"
   huddle_abort(
@@ -163,89 +181,3 @@ describe_column <- function(index, name) {
 }
 
 is_blank <- function(name) is.null(name) || is.na(name) || name == ""
-
-# ---- refusals ------------------------------------------------------------------------------------
-
-abort_absent <- function(arg, call) {
-  huddle_abort(
-    "{.arg {arg}} is missing; it must be a numeric matrix or a data frame of numbers.",
-    class = "type", arg = arg, call = call
-  )
-}
-
-abort_points_type <- function(x, arg, call, d = 1L) {
-  huddle_abort(
-    c(
-      "{.arg {arg}} must be a numeric matrix or a data frame of numbers, not {describe_value(x)}.",
-      i = points_hint(x, arg, d)
-    ),
-    class = "type", arg = arg, call = call
-  )
-}
-
-# What to do instead, as a template line or NULL. `arg` is the package's own word.
-points_hint <- function(x, arg, d) {
-  as_matrix <- "Use {.code as.matrix({arg})} if it fits in memory."
-  if (inherits(x, "sparseMatrix")) {
-    paste("Sparse matrices are not supported here.", as_matrix)
-  } else if (inherits(x, "Matrix")) {
-    as_matrix
-  } else if (inherits(x, "dist")) {
-    "These are distances. Give the points, or place them with {.fn stats::cmdscale}."
-  } else if (is.character(x)) {
-    "Turn text into numbers first, for example with {.fn stats::model.matrix}."
-  } else if (length(dim(x)) > 2L) {
-    "Make each row one point, with {.code matrix({arg}, ncol = 1)} where points are single numbers."
-  } else if (typeof(x) %in% numeric_types && !is.object(x)) {
-    sprintf("Use {.code matrix({arg}, ncol = %d)} for points in %s.", d, count_of(d, "column"))
-  } else if (inherits(x, "integer64")) {
-    "Convert its numbers with {.fn as.double} first."
-  } else if (is.object(x) && !isS4(x) && length(dim(x)) == 2L) {
-    "Use {.code unclass({arg})} if its numbers mean what they seem."
-  }
-}
-
-abort_columns <- function(columns, names, bad, arg, call) {
-  bad <- which(bad)
-  kinds <- vapply(columns[bad], column_kind, character(1))
-  labels <- vapply(bad, function(i) {
-    name <- names[i]
-    if (is_blank(name)) paste("column", i) else quote_text(name)
-  }, character(1))
-  found <- list_texts(sprintf("%s (%s)", labels, kinds))
-  count <- if (length(bad) > 1) paste(length(bad), "columns are") else "One is"
-  huddle_abort(
-    c(
-      "{.arg {arg}} must have numeric, integer or logical columns only.",
-      x = "{count} not: {found}.",
-      i = columns_hint(columns[bad])
-    ),
-    class = "type", arg = arg, call = call
-  )
-}
-
-column_kind <- function(x) {
-  if (is.factor(x)) {
-    "factor"
-  } else if (is.data.frame(x)) {
-    "data frame"
-  } else if (is.object(x)) {
-    shorten_text(class(x)[[1]], 30)
-  } else if (!is.null(dim(x))) {
-    paste(type_word(x), if (length(dim(x)) == 2L) "matrix" else "array")
-  } else {
-    typeof(x)
-  }
-}
-
-columns_hint <- function(columns) {
-  wide <- vapply(columns, function(column) !is.null(dim(column)), logical(1))
-  text <- vapply(columns, function(column) is.factor(column) || is.character(column), logical(1))
-  if (all(wide)) {
-    "Spread columns that are tables themselves with {.fn as.matrix} or {.fn cbind}."
-  } else if (all(text)) {
-    "Leave them out, or code them as numbers, for example with {.fn stats::model.matrix}."
-  } else {
-    "Leave them out, or convert them with {.fn as.numeric} where that makes sense."
-  }
-}

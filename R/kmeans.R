@@ -20,7 +20,8 @@
 #'   * `"bisecting"`: the means of `k` groups that come from splitting the group of largest inertia
 #'     in two until there are `k` (Steinbach and others, 2000). It takes longest and leaves least to
 #'     do: time grows with `n * d * log(k)` for each iteration of a split;
-#'   * a k x d matrix (dense or sparse) or data frame of starting centers, no two of them equal;
+#'   * a k x d matrix (dense or sparse) or data frame of starting centers, no two of them equal. Its
+#'     columns are matched by name where they share names with those of `x`, by position otherwise;
 #'   * a function of `x` (the data as a matrix) and `k` that returns such a matrix. It is called
 #'     once for each of the `n_init` starts, fewer times if it returns the same centers again.
 #' @param n_init The number of starts, each with draws of its own; the result of lowest inertia is
@@ -136,6 +137,8 @@
 #'     times clusters, and `moved`, how many rows changed cluster. For passes that transfer single
 #'     rows, `inertia` is that after the pass. `refine` adds the iterations after swaps that were
 #'     kept, not those after other swaps.
+#'   * `scaling`, of a fit on scaled data only: `center`, `scale` and `range` of the columns, see
+#'     [predict.huddle_kmeans()].
 #'   * `params`, `call` and `format_version`.
 #' @references
 #' Bachem, O., Lucic, M., Hassani, S. H. and Krause, A. (2016). Fast and provably good seedings for
@@ -293,6 +296,7 @@ as_kmeans <- function(fit, points, unit, params, call, weights, more = NULL, cla
     betweenss = totss - inertia, iter = fit$iterations, ifault = if (fit$converged) 0L else 2L,
     trace = data_frame(fit$trace, fit$iterations, tibble = FALSE)
   )
+  fields$scaling <- points$scaling
   new_clustering(
     c(fields, cluster_weights(fit$cluster, k, weights), more, list(params = params, call = call)),
     class = c(class, "huddle_kmeans", "kmeans")
@@ -330,65 +334,4 @@ abort_distinct <- function(distinct, k, call = rlang::caller_env()) {
     ),
     class = "input", arg = "x", call = call
   )
-}
-
-# ---- new data ------------------------------------------------------------------------------------
-
-#' Predict from a k-means clustering
-#'
-#' Places new points among the clusters of a fit, or measures how far they are from the centers.
-#'
-#' @inheritParams huddle-params
-#' @param object A result of [cluster_kmeans()].
-#' @param newdata Points to predict, one per row, in any of the forms that the fitted data could
-#'   have. Columns are matched by name if both the fitted data and `newdata` have column names
-#'   (their order is then free), by position otherwise. It may have no rows. Where it is left out,
-#'   `type = "class"` returns the labels of the fit.
-#' @param type What to return, see below.
-#' @param gamma The rate at which affinity falls with squared distance, a positive number. `NULL`
-#'   means 1 / d.
-#'
-#' @return For n points and k clusters
-#'   * `"class"`: n integers, the number of the nearest center (the first of equals);
-#'   * `"distance"`: an n x k matrix of euclidean distances, in the units of the data;
-#'   * `"affinity"`: an n x k matrix of similarities `exp(-gamma * distance^2)` between 0 and 1;
-#'   * `"score"`: n numbers, minus the squared distance to the nearest center, so that greater is
-#'     better and their sum is [`score(fit, newdata)`][score].
-#'
-#'   Row names of `newdata` are kept. Time grows with `n * k * d`.
-#' @examples
-#' set.seed(1)
-#' fit <- cluster_kmeans(blobs[, 1:2], k = 5)
-#' new <- data.frame(x1 = c(0, 3, -3, -3), x2 = c(2, 2, 3, 2.5))
-#' predict(fit, new)
-#' predict(fit, new, type = "distance")
-#' predict(fit, new, type = "affinity", gamma = 1)
-#' @export
-predict.huddle_kmeans <- function(object, newdata,
-                                  type = c("class", "distance", "affinity", "score"), ...,
-                                  gamma = NULL, n_threads = NULL) {
-  validate_model(object, arg = "object", labels = missing(newdata))
-  type <- check_choice(type, c("class", "distance", "affinity", "score"))
-  check_no_dots(...)
-  if (missing(newdata) && type == "class") {
-    return(object$cluster)
-  }
-  n_threads <- resolve_threads(n_threads)
-  points <- as_newdata(newdata, object, n_threads = n_threads, sparse = TRUE)
-  gamma <- if (is.null(gamma)) 1 / points$d else check_number(gamma, min = 0, min_open = TRUE)
-  unit <- unit_of(points, list(max_abs = max(abs(object$centers))))
-  measure <- switch(type, class = kmeans_assign_, score = kmeans_score_, kmeans_distance_)
-  result <- run_core(measure(in_unit(points$x, unit), in_unit(object$centers, unit), n_threads))
-  result <- switch(type,
-    class = result,
-    distance = result * unit,
-    affinity = exp(-gamma * (result * unit)^2),
-    score = result * unit^2
-  )
-  if (is.matrix(result)) {
-    dimnames(result) <- list(points$row_names, seq_len(object$k))
-  } else {
-    names(result) <- points$row_names
-  }
-  result
 }

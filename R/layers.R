@@ -11,7 +11,7 @@ cluster_layers <- function(data, stage, by = "cluster", guide = cluster_guide(le
       ggplot2::aes(x = .data$x, y = .data$y, xend = .data$xend, yend = .data$yend),
       data = rows_of("boundary"), colour = "grey35", linewidth = 0.25, lineend = "round"
     ),
-    point_layers(data, by, point_style(length(stage$rows)), !identical(guide, "none")),
+    point_layers(data, by, stage_style(stage), !identical(guide, "none")),
     center_layers(by, center_size(length(levels))),
     if (any(data$part == "number")) number_layers(by),
     scale_colour_cluster(levels, guide = guide, name = ggplot2::waiver()),
@@ -62,7 +62,8 @@ region_layer <- function(by, stage) {
 }
 
 # geom_raster() takes its cells from the places that are given, and shifts them where a column or a
-# row of the grid has none, as between clusters far from each other: it gets a cell that is not seen.
+# row of the grid has none, as between clusters far from each other: it gets a cell that is not
+# seen.
 whole_grid <- function(grid) {
   function(data) {
     cells <- rows_of("region")(data)
@@ -130,22 +131,18 @@ point_layers <- function(data, by, style, named = TRUE) {
   if (!is.null(data[["probability"]])) {
     return(strength_layers(data, place, style))
   }
+  crowded <- !is.null(data[["count"]])
+  sizes <- if (crowded) count_scale(data, style)
   if (is.null(data[["role"]])) {
     return(list(
-      noise_layer(data, place, by, style),
-      ggplot2::geom_point(
-        place, data = members_of(by), shape = 16, size = style$size, alpha = style$alpha,
-        key_glyph = key_of_points
-      )
+      noise_layer(data, place, by, style), point_layer(place, members_of(by), style, crowded, 16),
+      sizes
     ))
   }
   place$shape <- rlang::quo(.data$role)
   explained <- setdiff(names(role_shapes), if (named) "noise")
   list(
-    ggplot2::geom_point(
-      place, data = rows_of("point"), size = style$size, alpha = style$alpha,
-      key_glyph = key_of_points
-    ),
+    point_layer(place, rows_of("point"), style, crowded), sizes,
     ggplot2::scale_shape_manual(
       name = "point", values = role_shapes, breaks = explained, na.value = 16,
       guide = ggplot2::guide_legend(override.aes = list(size = 2.6, alpha = 1))
@@ -153,15 +150,29 @@ point_layers <- function(data, by, style, named = TRUE) {
   )
 }
 
+# Where many points lie at the same place their size goes by their number.
+point_layer <- function(place, rows, style, crowded, shape = NULL, alpha = style$alpha,
+                        key_glyph = key_of_points, show.legend = NULL) {
+  if (crowded) {
+    place$size <- rlang::quo(.data$count)
+    key_glyph <- NULL
+  }
+  fixed <- list(
+    data = rows, shape = shape, alpha = alpha, size = if (!crowded) style$size,
+    key_glyph = key_glyph, show.legend = show.legend
+  )
+  do.call(ggplot2::geom_point, c(list(place), Filter(Negate(is.null), fixed)))
+}
+
 # Noise has this one sign, whatever is known of the points.
 noise_layer <- function(data, place, by, style) {
-  if (!any(data$part == "point" & data[[by]] %in% "0")) {
-    return(NULL)
+  if (any(data$part == "point" & data[[by]] %in% "0")) {
+    # The legend of sizes has dots alone.
+    point_layer(
+      place, members_of(by, noise = TRUE), style, !is.null(data[["count"]]),
+      role_shapes[["noise"]], show.legend = c(size = FALSE)
+    )
   }
-  ggplot2::geom_point(
-    place, data = members_of(by, noise = TRUE), shape = role_shapes[["noise"]], size = style$size,
-    alpha = style$alpha, key_glyph = key_of_points
-  )
 }
 
 # The points in clusters, or those in none.
@@ -170,6 +181,20 @@ members_of <- function(by, noise = FALSE) {
     points <- rows_of("point")(data)
     points[(points[[by]] %in% "0") == noise, , drop = FALSE]
   }
+}
+
+# Areas go by the number of points at a place.
+count_scale <- function(data, style) {
+  most <- max(data$count, 1, na.rm = TRUE)
+  breaks <- unique(round(c(1, most / 4, most)))
+  ggplot2::scale_size_area(
+    name = "points", limits = c(0, most), breaks = breaks[breaks > 0],
+    max_size = min(9, max(2, style$size) * sqrt(most))
+  )
+}
+
+stage_style <- function(stage) {
+  point_style(if (is.null(stage$place)) length(stage$rows) else max(stage$place))
 }
 
 # Points are small and see-through where there are many; in a legend they must be neither, whatever
@@ -186,7 +211,16 @@ key_of_points <- function(data, params, size) {
 rows_of <- function(part) {
   function(data) {
     rows <- data[data$part == part, , drop = FALSE]
-    if (part == "point") rows[order(scatter_key(rows$row)), , drop = FALSE] else rows
+    if (part != "point") {
+      return(rows)
+    }
+    rows <- rows[order(scatter_key(rows$row)), , drop = FALSE]
+    if (is.null(rows[["count"]])) {
+      return(rows)
+    }
+    # Of points at one place one is drawn; large ones lie below small ones.
+    rows <- rows[!is.na(rows$count), , drop = FALSE]
+    rows[order(-rows$count), , drop = FALSE]
   }
 }
 

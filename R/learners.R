@@ -13,7 +13,8 @@
 #' @param ... Further arguments of [nnet::multinom()] and [nnet::nnet()], of `ranger::ranger()` or
 #'   of `e1071::svm()`, by name. They come before the settings that a learner makes itself, such as
 #'   `trace`, `MaxNWts`, `num.threads` and `scale`. The data are given by the learner, and
-#'   `probability = FALSE` is refused, since probabilities are what it is for.
+#'   `probability = FALSE` is refused, since probabilities are what it is for. `learner_logistic()`
+#'   has none.
 #'
 #' @details
 #' `learner_logistic()` is logistic regression with a ridge penalty, one class against the rest, by
@@ -52,7 +53,8 @@
 #' a <- active_learner(pixels, labels, learner_logistic(cost = 1))
 #' score(a, pixels[!train, ], digits$digit[!train])
 #' @export
-learner_logistic <- function(cost = 1) {
+learner_logistic <- function(cost = 1, ...) {
+  check_no_dots(...)
   cost <- check_number(cost, min = 0, min_open = TRUE)
   ready_learner(
     fit = function(x, y) fit_logistic(x, y, cost),

@@ -59,3 +59,17 @@ is_square_of_distances <- function(points) {
   points$n == points$d && points$n > 2 && all(diag(x) == 0) && min(x) >= 0 && max(x) > 0 &&
     isSymmetric(unname(x))
 }
+
+# Distances that this package does not measure, but takes.
+metric_hint <- function(metric, arg) {
+  if (!is.character(metric) || length(metric) != 1L || is.na(metric)) {
+    return(NULL)
+  }
+  name <- tolower(metric)
+  if (name %in% c("precomputed", "given", "dist")) {
+    return(sprintf("Give distances themselves as `%s`, an object of class dist.", arg))
+  }
+  if (name %in% c("canberra", "binary", "jaccard", "hamming", "gower", "correlation")) {
+    return(sprintf("Give such distances as `%s`, an object of class dist.", arg))
+  }
+}

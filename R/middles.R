@@ -13,7 +13,7 @@ label_places <- function(fit, x, n_threads, arg = "fit", call = rlang::caller_en
     labels <- as_labels(fit, given$n, arg = arg, call = call)
     distance <- sums_of_distances(given, labels)
   } else {
-    points <- as_points(x, "x", call, n_threads)
+    points <- as_points(x, "x", call, n_threads, metric = "later")
     labels <- as_labels(fit, points$n, arg = arg, call = call)
     metric <- known_metric(known, arg, call)
     points <- measured_points(points, metric, "x", call, n_threads)

@@ -9,8 +9,8 @@
 #'   the distances between all points as [stats::dist()] gives them, and then `metric` and `p` are
 #'   left out. A full matrix of distances is refused unless there is a `metric` or a `query`.
 #' @param query The points whose neighbours are wanted, with the columns of `x`, matched by name if
-#'   both have names. `NULL` means the points of `x` themselves; then no point is a neighbour of
-#'   itself, though others at the same place are.
+#'   both have names (others are then left out), and scaled as those are. `NULL` means the points of
+#'   `x` themselves; then no point is a neighbour of itself, though others at the same place are.
 #' @param n_neighbors How many neighbours to find for each point: at most the number of rows of `x`,
 #'   one less where `query` is `NULL`.
 #' @param radius The greatest distance of a neighbour, in units of the metric. It is included.
@@ -34,7 +34,12 @@
 #' * `"cosine"`: 1 minus the cosine of the angle between `a` and `b`, between 0 and 2. Rows of zeros
 #'   have no direction and are refused.
 #' * `"haversine"`: the distance on the ground in metres, on a sphere of radius 6371008.8 m. `x` has
-#'   two columns: latitude and longitude in degrees, in this order.
+#'   two columns, latitude and longitude in degrees. Which is which goes by their names where these
+#'   tell: lat, latitude or y, and lon, lng, long, longitude or x, in upper or lower case, alone or
+#'   as a word of a name, as in `pickup_lat` (x and y, such as `sf::st_coordinates()` gives, only
+#'   alone). Names that contradict each other are refused. Otherwise the latitude is the first. Of
+#'   new rows or a `query` without names where those of `x` put the longitude first, one cannot
+#'   tell: they are refused. Points of an sf object in degrees are taken as they are.
 #'
 #' Neighbours are ordered by distance, those at exactly the same distance by their row.
 #'
@@ -194,12 +199,12 @@ as_search <- function(x, query, metric, p, n_threads, args = c("x", "query"),
   if (!missing(x) && is_distances(x)) {
     return(dist_search(x, query, metric, p, call))
   }
-  points <- as_points(x, args[[1]], call, n_threads)
+  points <- as_points(x, args[[1]], call, n_threads, metric = metric)
   if (is.null(query)) refuse_square(points, metric, args[[1]], call)
   measure <- check_measure(x, metric, p, args[[1]], call)
   metric <- measure$metric
   p <- measure$p
-  asked <- if (!is.null(query)) as_query(query, points, args, call, n_threads)
+  asked <- if (!is.null(query)) as_query(query, points, metric, args, call, n_threads)
   unit <- 1
   if (metric == "cosine") {
     points <- on_sphere(points, args[[1]], call, n_threads)
@@ -236,35 +241,14 @@ plain_metric <- function(metric, p) {
   }
 }
 
-as_query <- function(query, points, args, call, n_threads) {
-  x <- points_matrix(query, args[[2]], call, d = points$d)
-  order <- match_columns(x, points$x, args[[2]], call, of = sprintf("`%s`", args[[1]]))
-  scan <- scan_points(x, args[[2]], call, n_threads)
-  if (!is.null(order)) {
-    x <- x[, order, drop = FALSE]
-  }
-  points_result(x, scan)
-}
-
-check_places <- function(points, arg, call) {
-  if (points$d != 2) {
-    huddle_abort(
-      "{.arg {arg}} must have two columns, latitude and longitude, not {points$d}.",
-      class = "dim", arg = arg, call = call
-    )
-  }
-  latitude <- if (points$n > 0) range(points$x[, 1]) else 0
-  longitude <- if (points$n > 0) range(points$x[, 2]) else 0
-  if (max(abs(latitude)) > 90 || max(abs(longitude)) > 360) {
-    huddle_abort(
-      c(
-        "{.arg {arg}} must hold latitudes between -90 and 90 and longitudes between -360 and 360.",
-        x = "They are {range_text(latitude)} and {range_text(longitude)}.",
-        i = "The first column is the latitude, both are in degrees."
-      ),
-      class = "input", arg = arg, call = call
-    )
-  }
+as_query <- function(query, points, metric, args, call, n_threads) {
+  of <- sprintf("`%s`", args[[1]])
+  asked <- dense_rows_like(
+    query, points$x, args[[2]], call, n_threads, of = of, on_ground = metric == "haversine",
+    lon_first = isTRUE(points$lon_first)
+  )
+  check_scaling(asked, asked$scaling, points$scaling, args[[2]], call, of = of)
+  asked
 }
 
 dist_search <- function(x, query, metric, p, call) {

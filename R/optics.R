@@ -82,7 +82,7 @@ cluster_optics <- function(x, eps = Inf, min_samples = 5, ..., xi = NULL, min_cl
   call <- match.call()
   check_no_dots(...)
   n_threads <- resolve_threads(n_threads)
-  points <- as_points(x, n_threads = n_threads)
+  points <- as_points(x, n_threads = n_threads, metric = metric)
   refuse_square(points, metric)
   measure <- check_measure(x, metric, p)
   params <- list(

@@ -24,6 +24,8 @@
 #'   date line lie side by side.
 #' * **Rows of the cosine metric** are drawn scaled to length 1, where their centers lie too, and
 #'   the subtitle says so.
+#' * **Points at the same place**, as where columns hold whole numbers, are drawn once, if most
+#'   points share their place with others: the more of them, the larger.
 #' * **More than 50,000 points** are thinned to 50,000, evenly and the same ones each time, and the
 #'   subtitle says so. R's random numbers are not touched.
 #'
@@ -41,7 +43,8 @@
 #' @param x The data that the clustering was made from (matrix or data frame; a clustering keeps no
 #'   copy of it). Columns are matched by name where there are names. Not needed for
 #'   `type = "trace"`. In `plot()`, whose own first argument has the name `x`, give the clustering
-#'   and the data in this order, without names: `plot(fit, x)`.
+#'   and the data in this order, without names: `plot(fit, x)`. (`plot(fit, x = data)` is an error:
+#'   base R takes the data for the first argument.)
 #' @param ... For `plot()`, the arguments of `autoplot()`. Otherwise not used; an unknown argument
 #'   is an error.
 #' @param boundaries Whether to shade the regions of the clusters and to draw the lines between
@@ -137,7 +140,7 @@ picture_points <- function(fit, x, call = rlang::caller_env()) {
 
 # Of a clustering that keeps neither centers nor points, and so no columns to go by.
 unfitted_points <- function(fit, x, call) {
-  points <- as_points(x, arg = "x", call = call)
+  points <- as_points(x, arg = "x", call = call, metric = fit$params$metric)
   if (is_spherical(fit)) on_sphere(points, "x", call, resolve_threads()) else points
 }
 
@@ -176,10 +179,13 @@ picture_stage <- function(points, centers, metric = "euclidean") {
   } else {
     window$y <- picture_window(c(placed$y, marks$y))
   }
+  place <- if (axes$d > 1L) crowded_places(placed)
+  # Room for the large points.
+  if (!is.null(place)) window <- lapply(window, function(side) side + c(-0.05, 0.05) * diff(side))
   if (!is.null(axes$ratio)) window <- fair_window(window, axes)
   list(
     axes = axes, n = points$n, rows = rows, x = placed$x, y = placed$y, window = window,
-    scaled = scaled, cells = 320L
+    scaled = scaled, cells = 320L, place = place
   )
 }
 
@@ -243,6 +249,7 @@ panel_data <- function(stage, labels, centers, classify, roles = NULL, numbers =
     row = stage$rows, x = stage$x, y = stage$y, cluster = unname(labels)
   )
   parts$point$role <- roles
+  if (!is.null(stage$place)) parts$point$count <- count_places(stage$place, labels)
   if (!is.null(centers)) {
     marks <- project_points(centers, stage$axes)
     rank <- seq_len(nrow(centers))
@@ -253,7 +260,7 @@ panel_data <- function(stage, labels, centers, classify, roles = NULL, numbers =
   }
   columns <- c(
     "row", "x", "y", if (!is.null(classify)) c("xend", "yend"), "cluster",
-    if (!is.null(roles)) "role"
+    if (!is.null(roles)) "role", if (!is.null(stage$place)) "count"
   )
   bind_parts(parts, columns)
 }

@@ -5,9 +5,9 @@
 #' One panel for each clustering of the same data, on the same axes: two starts, two numbers of
 #' clusters, two methods. Clusters that hold the same points have the same colour in all panels, as
 #' far as they can be matched: each panel is matched to those before it, so that as many points as
-#' possible keep their colour. The number of each cluster in its own clustering stands at its center,
-#' or where there is none in the midst of its points; where numbers would cover each other, and
-#' beyond 24 of them, those of the largest clusters are drawn.
+#' possible keep their colour. The number of each cluster in its own clustering stands at its
+#' center, or where there is none in the midst of its points; where numbers would cover each other,
+#' and beyond 24 of them, those of the largest clusters are drawn.
 #'
 #' @param fits A list of clusterings of the same data: of this package, results of others that
 #'   [adjusted_rand_score()] takes, classifiers of [as_classifier()], or labels, one for each row

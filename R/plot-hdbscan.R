@@ -80,11 +80,14 @@ strength_view <- function(fit, points, boundaries, call = rlang::caller_env()) {
 strength_layers <- function(data, place, style) {
   strong <- place
   strong$alpha <- rlang::quo(.data$probability)
+  crowded <- !is.null(data[["count"]])
+  members <- members_of("cluster")
   list(
     noise_layer(data, place, "cluster", style),
+    if (crowded) count_scale(data, style),
     # A scale of nothing would warn.
     if (any(data$probability > 0, na.rm = TRUE)) list(
-      ggplot2::geom_point(strong, data = members_of("cluster"), shape = 16, size = style$size),
+      point_layer(strong, members, style, crowded, 16, alpha = NULL, key_glyph = NULL),
       ggplot2::scale_alpha_continuous(
         name = "probability", limits = c(0, 1), range = c(0.12, 1), breaks = c(0, 0.5, 1)
       )

@@ -6,7 +6,8 @@
 #' @param x A numeric matrix or data frame of one image per row and one pixel per column.
 #' @param image_dim The height and the width of an image in pixels. By default images are square.
 #' @param ncol The number of images side by side.
-#' @param labels Text or numbers to write above the images, one for each, or `NULL` for none.
+#' @param labels Text or numbers to write above the images, one for each, or `NULL` for none. Long
+#'   ones are written in two lines and smaller, and end in dots where they are longer still.
 #' @param by_row Whether the columns of `x` hold an image row after row from the top, as in [digits]
 #'   and most files. If `FALSE`, column after column, as R stores a matrix.
 #' @param ... Not used; a misspelt argument is an error.
@@ -161,6 +162,41 @@ bridge_gaps <- function(pixels) {
   rbind(pixels[c("x", "y", "value")], gaps)
 }
 
+# How wide an image and the gap beside it are, in points, in a picture of 6 by 4.5 inches.
+image_room <- function(corner, image_dim, gap) {
+  across <- length(unique(corner$x))
+  down <- length(unique(corner$y))
+  min(430 / across, 270 / down * (image_dim[2] + gap / 2) / (image_dim[1] + gap))
+}
+
+# Labels that would run into each other, and over the edge on the left, have two lines where they
+# have words, then smaller letters, and what is still too long ends in dots. A letter of size 3 is
+# about 5.4 points wide.
+fitting_labels <- function(labels, room) {
+  letters <- room / 5.4
+  lines <- strsplit(ifelse(is.na(labels), "", labels), "\n", fixed = TRUE)
+  if (longest_line(lines) > letters) {
+    lines <- lapply(lines, function(line) if (length(line) == 1L) two_lines(line) else line)
+  }
+  size <- max(3 * min(1, letters / longest_line(lines)), 1.8)
+  shown <- vapply(lines, function(line) {
+    paste(shorten_text(line, max(4, floor(letters * 3 / size))), collapse = "\n")
+  }, "")
+  list(size = size, label = replace(shown, is.na(labels), NA))
+}
+
+longest_line <- function(lines) max(nchar(unlist(lines), type = "width"), 1)
+
+# Split at the blank nearest to the middle.
+two_lines <- function(text) {
+  blanks <- gregexpr(" ", text, fixed = TRUE)[[1]]
+  if (blanks[1] < 0) {
+    return(text)
+  }
+  at <- blanks[which.min(abs(blanks - nchar(text) / 2))]
+  c(substr(text, 1, at - 1), substr(text, at + 1, nchar(text)))
+}
+
 # A thin frame round every image and its label above.
 frame_layers <- function(pixels, image_dim) {
   corner <- pixels[pixels$row == 1 & pixels$column == 1, ]
@@ -175,14 +211,16 @@ frame_layers <- function(pixels, image_dim) {
     return(frame)
   }
   gap <- label_gap(image_dim)
+  text <- fitting_labels(corner$label, image_room(corner, image_dim, gap))
   list(
     frame,
     ggplot2::geom_text(
       ggplot2::aes(
         .data$x + (image_dim[2] - 1) / 2, .data$y - 0.5 - 0.4 * gap,
-        label = .data$label
+        label = text$label
       ),
-      data = corner, size = 3, colour = "grey20", na.rm = TRUE
+      data = corner, size = text$size, colour = "grey20", lineheight = 0.9,
+      na.rm = TRUE
     ),
     ggplot2::expand_limits(y = 1 - gap)
   )

@@ -84,7 +84,7 @@ plot_knn_distance <- function(x, n_neighbors = 4, ...,
                               ),
                               p = 2, n_threads = NULL) {
   check_no_dots(...)
-  points <- as_points(x)
+  points <- as_points(x, metric = metric)
   n_neighbors <- check_neighbor(n_neighbors, points$n)
   found <- knn_distances(points, n_neighbors, metric, p, n_threads)
   bends <- rank_bends(points, found, n_neighbors + 1, n_threads)

@@ -108,7 +108,9 @@ reachability_picture <- function(fit, data) {
         if (nrow(data) < fit$n) "Of neighbouring rows the highest bar is drawn"
       )
     ) +
-    theme_huddle()
+    theme_huddle() +
+    # The last number of the axis may stand at the rim.
+    ggplot2::theme(plot.margin = ggplot2::margin(5.5, 16, 5.5, 5.5))
 }
 
 # Above all bars, and above the line where that is not much higher.

@@ -30,7 +30,9 @@
 #' clusters, of which a half may hold few rows, are easily missed.
 #'
 #' Time is that of `2 * splits` fits of half the rows for each number of clusters. All numbers of
-#' clusters share the same splits. Random numbers are R's, from one fit to the next.
+#' clusters share the same splits. Random numbers are R's; the fits of each split draw the same ones
+#' for every k, so that the strength of a k does not depend on which others are tried. After a split
+#' R's stream goes on from where the fits of the first k above 1 left it.
 #'
 #' `plot()` draws the result and returns the picture invisibly, `autoplot()` returns it.
 #'
@@ -70,17 +72,20 @@ prediction_strength <- function(x, k = 1:10, ..., method = cluster_kmeans, split
   data <- given_points(points)
   strengths <- matrix(1, splits, length(k), dimnames = list(NULL, format_number(k)))
   made <- matrix(0, 0L, 2L)
+  tried <- which(k > 1)
   for (i in seq_len(splits)) {
     rows <- sample.int(points$n, points$n %/% 2)
     halves <- list(data[rows, , drop = FALSE], data[-rows, , drop = FALSE])
-    for (j in which(k > 1)) {
-      strength <- halves_strength(method, halves, k[j], i, ...)
+    starts <- random_starts()
+    for (j in tried) {
+      strength <- starts$run(halves_strength(method, halves, k[j], i, ...))
       strengths[i, j] <- strength
       made <- rbind(made, cbind(k[j], attr(strength, "made")))
       if (!is.null(report)) {
-        report((i - 1 + sum(k[seq_len(j)]) / sum(k)) / splits)
+        report((i - 1 + sum(k[tried[tried <= j]]) / sum(k[tried])) / splits)
       }
     }
+    starts$done()
   }
   warn_counts(made[, 1], made[, 2])
   new_prediction_strength(strengths, k, threshold, points$n)

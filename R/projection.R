@@ -121,6 +121,26 @@ lift_points <- function(x, y, axes) {
   points
 }
 
+# The number of the place of every point, if most points share theirs with another, as whole numbers
+# do: such points are drawn once, the larger the more of them there are. NULL otherwise.
+crowded_places <- function(placed) {
+  n <- length(placed$x)
+  x <- match(placed$x, unique(placed$x))
+  y <- match(placed$y, unique(placed$y))
+  place <- (x - 1) * max(y, 1) + y
+  place <- match(place, unique(place))
+  if (n > 1L && max(place) <= n / 2) place
+}
+
+# How many points of the same label lie at each place, at the first of them; NA at the others.
+count_places <- function(place, labels) {
+  labels <- match(labels, unique(labels))
+  key <- (place - 1) * max(labels) + labels
+  key <- match(key, unique(key))
+  count <- tabulate(key)[key]
+  replace(count, duplicated(key), NA)
+}
+
 # Points of one column are spread up and down so that they can be told apart, as far as they are
 # dense there. In order of their values, the keys give an even pattern.
 spread_values <- function(values) {

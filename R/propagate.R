@@ -56,7 +56,9 @@
 #' sure <- propagate_labels(fit, train[, 1:64], train$digit[rows], confirmed = TRUE)
 #' summary(sure, truth = train$digit)$right
 #' @export
-propagate_labels <- function(fit, x, labels, closest = 1, confirmed = FALSE, n_threads = NULL) {
+propagate_labels <- function(fit, x, labels, closest = 1, confirmed = FALSE, n_threads = NULL,
+                             ...) {
+  check_no_dots(...)
   n_threads <- resolve_threads(n_threads)
   places <- propagation_places(fit, x, n_threads)
   rows <- places$rows

@@ -39,7 +39,8 @@ plane_classifier <- function(fit, axes, ...) {
       rows <- start:min(start + block - 1, length(x))
       lifted <- lift_points(x[rows], y[rows], axes)
       if (is_spherical(fit)) lifted <- off_origin(lifted)
-      labels[rows] <- stats::predict(fit, lifted, ...)
+      # The plane reaches beyond the points, whose own scale has been looked at.
+      labels[rows] <- suppressWarnings(stats::predict(fit, lifted, ...), "huddle_unscaled")
     }
     labels
   }

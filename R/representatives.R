@@ -36,7 +36,8 @@
 #' tree <- hclust(dist(iris[1:4]))
 #' representatives(cutree(tree, 3), iris[1:4])
 #' @export
-representatives <- function(fit, x, n_threads = NULL) {
+representatives <- function(fit, x, n_threads = NULL, ...) {
+  check_no_dots(...)
   representative_rows(fit, x, resolve_threads(n_threads))
 }
 

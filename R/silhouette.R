@@ -118,7 +118,7 @@ silhouette_input <- function(x, cluster, metric, p, noise, weights, n_threads, p
   points <- if (!missing(x) && is_distances(x)) {
     given_distances(x, metric, p, call)
   } else {
-    as_points(x, arg = "x", call = call, n_threads = n_threads)
+    as_points(x, arg = "x", call = call, n_threads = n_threads, metric = "later")
   }
   labels <- as_labels(cluster, points$n, noise, call = call, quiet = quiet)
   weights <- check_weights(weights, points$n, 0, call = call)

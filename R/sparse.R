@@ -11,10 +11,11 @@ as_sparse_points <- function(x, arg, call, n_threads) {
 
 as_sparse_newdata <- function(x, fit, arg, call, n_threads) {
   points <- sparse_slots(x, arg, call)
-  order <- match_columns(points$shape, fit$centers, arg, call)
+  order <- match_columns(points$col_names, points$d, fit$centers, arg, call)
   points <- scan_sparse(points, arg, call, n_threads)
   if (!is.null(order)) {
     points$x <- reorder_columns(points$x, order)
+    points$d <- length(order)
     points$columns <- points$columns[order, , drop = FALSE]
     points$col_names <- points$col_names[order]
   }
@@ -114,6 +115,7 @@ reorder_columns <- function(x, order) {
   x$i <- x$i[from]
   x$x <- x$x[from]
   x$p <- c(0L, as.integer(cumsum(length)))
+  x$size[[2]] <- length(order)
   x
 }
 

@@ -234,8 +234,8 @@ predict.huddle_spread <- function(object, newdata, type = c("class", "prob"), ..
   points <- as_newdata(newdata, list(centers = object$x), n_threads = n_threads)
   k <- check_count(k, max = nrow(object$x), arg = "n_neighbors")
   near <- nearest_neighbors(
-    unname(object$x), query = unname(points$x), n_neighbors = k, n_threads = n_threads,
-    progress = FALSE
+    unname(without_scaling(object$x)), query = unname(points$x), n_neighbors = k,
+    n_threads = n_threads, progress = FALSE
   )
   probability <- row_shares(spread_predict_(
     near$index, near$distance, object$probability, object$scale, object$params$weights,

@@ -38,6 +38,12 @@ given_points <- function(points) if (is.list(points$x)) points$given else points
 check_centers <- function(init, points, k, call) {
   given <- as_points(init, arg = "init", call = call, n_threads = 1, sparse = TRUE)
   centers <- if (is.list(given$x)) dense_rows(given, seq_len(given$n)) else given$x
+  # Names that have nothing to do with those of the data are no names of its columns.
+  if (any(colnames(centers) %in% points$col_names) && ncol(centers) >= points$d) {
+    like <- matrix(0, 0L, points$d, dimnames = list(NULL, points$col_names))
+    order <- match_columns(colnames(centers), ncol(centers), like, "init", call, of = "`x`")
+    if (!is.null(order)) centers <- centers[, order, drop = FALSE]
+  }
   if (!identical(dim(centers), c(as.integer(k), points$d))) {
     huddle_abort(
       c(

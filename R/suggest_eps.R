@@ -9,7 +9,7 @@ suggest_eps <- function(x, min_samples = 5, ..., all = FALSE,
                         ),
                         p = 2, n_threads = NULL) {
   check_no_dots(...)
-  points <- as_points(x)
+  points <- as_points(x, metric = metric)
   min_samples <- check_neighbor(min_samples, points$n, itself = 1)
   all <- check_flag(all)
   found <- knn_distances(points, min_samples - 1, metric, p, n_threads)
@@ -30,8 +30,10 @@ suggest_eps <- function(x, min_samples = 5, ..., all = FALSE,
 
 # The distance of each row to its `n_neighbors`-th neighbour, and the dimension around the rows.
 knn_distances <- function(points, n_neighbors, metric, p, n_threads, call = rlang::caller_env()) {
-  metric <- check_choice(metric, neighbor_metrics, call = call)
-  p <- check_number(p, min = 1, infinite = TRUE, call = call)
+  measure <- check_measure(points$x, metric, p, call = call)
+  refuse_square(points, metric, call = call)
+  metric <- measure$metric
+  p <- measure$p
   near <- min(max(n_neighbors, 10), points$n - 1)
   found <- search_nearest(points$x, NULL, near, metric, p, n_threads, call = call)
   list(

@@ -172,35 +172,35 @@ edge_words <- function(path, suggested = suggested_ks(path)) {
 # Why a criterion suggests nothing.
 why_none <- function(path, criterion) {
   known <- sum(!is.na(path[[criterion]]))
-  fits <- attr(path, "fits")
-  on_earth <- vapply(fits, function(fit) fit_measure(fit)$metric == "haversine", NA)
-  if (criterion != "silhouette" && known == 0L && any(on_earth)) {
-    return("places on the Earth have no means")
-  }
-  if (known == 0L && isFALSE(attr(path, "complete"))) {
-    return("interrupted before it was measured")
-  }
-  if (criterion == "inertia") {
+  if (criterion == "inertia" && known > 0L) {
     return(if (known < 3L) "an elbow takes three k" else "the inertia is 0 from the first k on")
   }
   if (criterion == "gap" && known > 0L) {
     return("the gap takes two k")
   }
+  fits <- attr(path, "fits")
+  on_earth <- vapply(fits, function(fit) fit_measure(fit)$metric == "haversine", NA)
   clusters <- vapply(fits, function(fit) {
     label <- fit_labels(fit, attr(path, "rows"))$label
     length(unique(label[label > 0L]))
   }, 0L)
-  if (all(clusters == 0L)) {
-    return("every row is noise")
+  if (criterion != "silhouette" && any(on_earth)) {
+    "places on the Earth have no means"
+  } else if (isFALSE(attr(path, "complete"))) {
+    "interrupted before it was measured"
+  } else if (all(clusters == 0L)) {
+    "every row is noise"
+  } else if (criterion == "inertia") {
+    "no fit tells its inertia"
+  } else if (max(clusters) < 2L && !criterion %in% c("gap", "bic")) {
+    "it takes two clusters, and no fit has more than one"
+  } else if (criterion == "gap") {
+    "it takes fewer clusters than rows, and rows that differ"
+  } else if (max(clusters) < attr(path, "rows") && criterion == "bic") {
+    "it takes fewer clusters than rows, and fits that tell their inertia"
+  } else {
+    "it takes fewer clusters than rows"
   }
-  least <- if (criterion %in% c("gap", "bic")) 1L else 2L
-  if (max(clusters) < least) {
-    return("it takes two clusters, and no fit has more than one")
-  }
-  if (criterion == "gap") {
-    return("it takes fewer clusters than rows, and rows that differ")
-  }
-  "it takes fewer clusters than rows"
 }
 
 verdict_words <- function(suggested) {

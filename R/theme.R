@@ -43,7 +43,9 @@ number_limit <- 24L
 #'   * `x`, `y`, and for lines `xend`, `yend`: the place in the picture;
 #'   * `cluster`: a factor, the number of the cluster (`"0"` is noise);
 #'   * `role`, of points where there are cores: `"core"`, `"border"` or `"noise"`, and
-#'     `"new"` for new points.
+#'     `"new"` for new points;
+#'   * `count`, where most points share their place with others: how many points of the same cluster
+#'     lie there, in the row of the first of them.
 #'
 #'   A picture with several panels adds columns that name the panel; a trace has the columns
 #'   `iteration`, `quantity` and `value`.

@@ -363,7 +363,8 @@ ordering_problem <- function(fields) {
 }
 
 model_checks <- list(
-  counts_problem, size_problem, weight_problem, centers_problem, params_problem, code_problem
+  counts_problem, size_problem, weight_problem, centers_problem, params_problem, code_problem,
+  scaling_problem
 )
 kmeans_checks <- list(sums_problem, course_problem)
 minibatch_checks <- list(learnt_problem)

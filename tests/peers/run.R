@@ -157,6 +157,7 @@ parent <- function(wanted) {
     cat("\n")
     table <- do.call(rbind, table)
     colnames(table) <- counts
+    options(width = 100L)
     print(cbind(counterpart = rowSums(table[, 1:3, drop = FALSE]), table))
   }
 }

@@ -222,8 +222,7 @@ naive_partial_fit <- function(model, x, weights = rep(1, nrow(x)), batch_size = 
 # center, which is the nearer one, seems the farther one by `gap` times 2^-24 (d - 1), which the
 # lost numbers (7.2 of these units) outweigh. Both centers have the length that leaves the least
 # room between this and the greatest error there can be.
-lost_addends <- function(d, gap) {
-  long <- 1.001 * sqrt(4 / 3)
+lost_addends <- function(d, gap, long = 1.001 * sqrt(4 / 3)) {
   small <- sqrt(0.45) * 2^-11
   first <- c(long + gap * 2^-24 * (d - 1) / (4 * long), rep(small, d - 1))
   second <- c(long, rep(-small, d - 1))

@@ -30,10 +30,7 @@ test_that("criteria are what the functions of the same name give, and the fits a
     expect_equal(path$bic[k], stats::BIC(fit), tolerance = 1e-12)
   }
   expect_true(is.na(path$silhouette[1]))
-  expect_identical(path[[3]]$cluster, with_fixed_seed(1, {
-    for (k in 1:2) cluster_kmeans(x, k)
-    cluster_kmeans(x, 3)
-  })$cluster)
+  expect_identical(path[[3]]$cluster, with_fixed_seed(1, cluster_kmeans(x, 3))$cluster)
   expect_identical(path[["k"]], as.double(1:6))
   expect_s3_class(path[2:3, ], "data.frame", exact = TRUE)
   expect_s3_class(as.data.frame(path), "data.frame", exact = TRUE)
@@ -154,6 +151,8 @@ test_that("bad arguments are refused before anything is fitted", {
   expect_clean_error(choose_k(x, 13), "param", "k", "12")
   expect_clean_error(choose_k(x, 2, method = "kmeans"), "param", "method")
   expect_clean_error(choose_k(x, 2, method = function(data) 1), "param", "method")
+  error <- expect_error(choose_k(x, 2, method = function(x, k) "a"), class = "huddle_error_param")
+  expect_identical(as.character(conditionCall(error)[[1]]), "choose_k")
   expect_clean_error(choose_k(x, 2, criteria = "elbow"), "param", "criteria")
   expect_clean_error(choose_k(x, 2, criteria = character()), "param", "criteria")
   expect_clean_error(choose_k(x, 2, criteria = "gap", weights = rep(1, 12)), "param", "criteria")

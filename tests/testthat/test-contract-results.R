@@ -147,7 +147,11 @@ for (name in Filter(predicts, names(clusterer_rows))) {
     refused <- function(new, says) expect_clean_error(predict(fit, new), "dim", "newdata", says)
     refused(x[, "a", drop = FALSE], c("\\b1\\b", "\\b2\\b"))
     refused(cbind(unname(x), 1), c("\\b3\\b", "\\b2\\b"))
-    refused(cbind(x, z = 1), c("\\b3\\b", "\\b2\\b"))
+    refused(cbind(x, 1), c("\\b3\\b", "\\b2\\b"))
+    refused(cbind(x[, "a", drop = FALSE], y = 1, z = 1), "\\bb\\b")
+    # Others are left out, whatever is in them.
+    expect_identical(stats::predict(fit, cbind(z = NA, x)), labels)
+    expect_identical(stats::predict(fit, cbind(as.data.frame(x), z = "text")), labels)
     renamed <- x
     colnames(renamed) <- c("a", "other")
     refused(renamed, c("\\bb\\b", "other"))
@@ -166,6 +170,12 @@ for (name in Filter(predicts, names(clusterer_rows))) {
     if (name %in% takes_sparse) rows[names(sparse_points())] <- NULL
     for (case in names(rows)) {
       bad <- rows[[case]]
+      if ("odd" %in% names(bad$value)) {
+        # A column that the fit does not have would be left out.
+        bad$value <- bad$value[c("a", "odd")]
+        names(bad$value)[2] <- "b"
+        bad$says <- sub("odd", "\"b\"", bad$says, fixed = TRUE)
+      }
       # A vector is told the width of the model, so the hint names another number of columns.
       says <- if (case == "vector") "matrix\\(.*ncol = 2" else bad$says
       expect_clean_error(predict(fit, bad$value), bad$class, "newdata", says, label = case)

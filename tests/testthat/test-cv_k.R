@@ -15,8 +15,8 @@ test_that("accuracies are those of pipelines on the fold left out", {
   expect_equal(cv$accuracy, (cv$fold1 + cv$fold2 + cv$fold3) / 3)
   by_hand <- with_fixed_seed(1, {
     fold <- stratified_folds(case$y, 3)
-    seeds <- sample.int(.Machine$integer.max, 6)
-    set.seed(seeds[4])
+    seeds <- sample.int(.Machine$integer.max, 3)
+    set.seed(seeds[2])
     pipeline <- cluster_pipeline(case$x[fold != 2, ], case$y[fold != 2], 5, gaussian_means())
     score(pipeline, case$x[fold == 2, ], case$y[fold == 2])
   })

@@ -140,6 +140,19 @@ test_that("of many candidates the one that leaves least by weight is the second 
   }
 })
 
+test_that("candidates that are nearly as good are told apart in double precision, by weight", {
+  # Of what is left by either, all but one part in two thousand million is the same; without
+  # weights, one would leave half of what the other does.
+  line <- matrix(c(0, 10, -10, -10))
+  for (heavy in c(2 + 1e-9, 2 - 1e-9)) {
+    weights <- c(1e9, heavy, 1, 1)
+    for (seed in 1:15) {
+      seeds <- with_fixed_seed(seed, init_kmeanspp(line, 2, candidates = 60, weights = weights))
+      expect_identical(sort(seeds[, 1]), if (heavy > 2) c(0, 10) else c(-10, 0))
+    }
+  }
+})
+
 test_that("oversampled starts go by weight", {
   # Light rows are as good as absent, where they lie apart too.
   x <- rbind(places, c(60, 60), c(-70, 10))

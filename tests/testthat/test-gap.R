@@ -13,11 +13,17 @@ test_that("the gap statistic finds the groups, and none where there are none", {
   expect_identical(suggest_k(with_fixed_seed(1, choose_k(flat, 1:4, criteria = "gap")))[["gap"]], 1)
   # By hand: the logarithms of reference data drawn in the same order.
   by_hand <- with_fixed_seed(1, {
-    fits <- lapply(1:2, function(k) cluster_kmeans(x, k))
+    from <- function(state, k, x) {
+      if (!is.null(state)) assign(".Random.seed", state, globalenv())
+      cluster_kmeans(x, k)
+    }
+    state <- .Random.seed
+    fits <- lapply(1:2, function(k) from(state, k, x))
     box <- reference_box(x)
     logs <- replicate(3, {
       y <- draw_reference(box, 150)
-      vapply(1:2, function(k) log(cluster_kmeans(y, k)$inertia), 0)
+      state <- .Random.seed
+      vapply(1:2, function(k) log(from(state, k, y)$inertia), 0)
     })
     list(
       gap = rowMeans(logs) - log(vapply(fits, inertia, 0)),

@@ -153,6 +153,32 @@ test_that("new points on a lattice are placed as the plain rule does", {
   expect_gt(at_birth, 50)
 })
 
+test_that("new points are joined to dense rows beyond the nearest ones, which are sparse", {
+  # Five rows on a circle about the new point are nearest to it, but nothing else is near to them;
+  # a dense heap lies a little farther, on an axis of its own. The other heap makes two clusters.
+  angle <- 2 * pi * 1:5 / 5
+  circle <- 10 * cbind(cos(angle), sin(angle), 0)
+  for (size in c(12, 200)) {
+    heap <- normal_points(size, 3, 1, sd = 0.01) + rep(c(0, 0, 11), each = size)
+    x <- rbind(circle, heap, normal_points(40, 3, 2) + 100)
+    fit <- cluster_hdbscan(x, 8, min_samples = 2)
+    expect_identical(fit$k, 2L)
+    for (new in list(rbind(c(0, 0, 0)), rbind(c(0, 0, 0.1), c(0.1, 0, 0), c(9, 0, 3)))) {
+      distance <- row_distances(rbind(x, new))[nrow(x) + seq_len(nrow(new)), seq_len(nrow(x))]
+      distance <- matrix(distance, nrow(new))
+      expect_true(all(order(distance[1, ])[1:5] %in% 1:5))
+      # The level of the heap, not that of the circle.
+      level <- pmax(distance[1, ], fit$core_distance, sort(distance[1, ])[2])
+      expect_gt(which.min(level), 5)
+      wanted <- naive_placed(fit, distance)
+      expect_identical(predict(fit, new), wanted$cluster)
+      expect_equal(anomaly_score(fit, new), wanted$outlier_score, tolerance = 1e-12)
+      strength <- rowSums(predict(fit, new, type = "prob"))
+      expect_equal(strength, wanted$probability, tolerance = 1e-12)
+    }
+  }
+})
+
 test_that("a new point at the distance at which two clusters part is in neither", {
   x <- matrix(c(0, 1, 2, 10, 11, 12, 40, 41, 42))
   fit <- cluster_hdbscan(x, 3, min_samples = 1, selection = "leaf")
@@ -164,4 +190,34 @@ test_that("a new point at the distance at which two clusters part is in neither"
   wide <- cluster_hdbscan(x, 3, min_samples = 1, selection = "leaf", eps = 9)
   expect_identical(wide$cluster, rep(1:2, c(6, 3)))
   expect_identical(predict(wide, matrix(c(-8, -27.5, -28, 20, 70))), c(1L, 1L, 0L, 1L, 0L))
+})
+
+test_that("in a single cluster, what is just as far as eps belongs to it", {
+  x <- matrix(c(0:9, 11, 14) * 1)
+  fit <- cluster_hdbscan(x, 8, min_samples = 1, allow_single = TRUE, eps = 2)
+  expect_identical(fit$cluster, rep(1:0, c(11, 1)))
+  # 12 is joined to the row at 11, which is just in, and 13 to that at 14, which is not.
+  expect_identical(predict(fit, matrix(c(-2, -2.001, 12, 13, 4.5))), c(1L, 0L, 1L, 0L, 1L))
+  less <- cluster_hdbscan(x, 8, min_samples = 1, allow_single = TRUE, eps = 1.999)
+  expect_identical(less$cluster, rep(1:0, c(10, 2)))
+})
+
+test_that("heaps of equal rows have the distances of their rows, one by one and by weight", {
+  # Heaps that are taken together, some with fewer rows than are asked for.
+  places <- lattice(9, c(12, 12), 0.4)
+  x <- rbind(places[rep(1:3, c(80, 70, 100)), ], places)
+  x <- x[with_fixed_seed(1, sample(nrow(x))), ]
+  weights <- with_fixed_seed(2, sample(c(0.5, 1, 3), nrow(x), TRUE))
+  for (w in list(NULL, weights)) {
+    for (samples in c(5, 90, 150)) {
+      of_points <- cluster_hdbscan(x, 12, min_samples = samples, weights = w)
+      of_distances <- cluster_hdbscan(stats::dist(x), 12, min_samples = samples, weights = w)
+      own <- if (is.null(w)) rep(1, nrow(x)) else w
+      expect_identical(of_points$core_distance, naive_core(row_distances(x), samples, own))
+      expect_identical(of_points$hierarchy$height, of_distances$hierarchy$height)
+      expect_identical(of_points$cluster, of_distances$cluster)
+      expect_equal(of_points$probability, of_distances$probability, tolerance = 1e-12)
+      expect_equal(of_points$stability, of_distances$stability, tolerance = 1e-10)
+    }
+  }
 })

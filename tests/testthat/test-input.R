@@ -288,6 +288,30 @@ test_that("new data are taken by name or by position", {
   expect_identical(as_newdata(x, fit)$row_names, rownames(x))
 })
 
+test_that("columns that the fit does not know are left out where names match", {
+  x <- named_points()
+  fit <- known_fit(x)
+  wide <- cbind(z = NA, x[, 2:1], c = Inf)
+  expect_identical(as_newdata(wide, fit)$x, x)
+  expect_identical(as_newdata(wide, fit)$columns, scanned(x)$columns)
+  frame <- data.frame(id = letters[1:12], x[, 2:1], m = I(matrix("a", 12, 2)))
+  expect_identical(as_newdata(frame, fit)$x, x)
+  expect_identical(as_newdata(frame[0, ], fit)$d, 2L)
+  expect_error(as_newdata(cbind(x, 1), fit), class = "huddle_error_dim")
+  expect_error(as_newdata(replace(frame, 2, NA), fit), "row 1, column 2 (\"b\")", fixed = TRUE)
+  expect_identical(nearest_neighbors(x, frame, 2), nearest_neighbors(x, x, 2))
+  for (verb in list(cluster_kmeans(x, 2), cluster_dbscan(x, 1), cluster_hdbscan(x, 2))) {
+    expect_identical(predict(verb, frame), predict(verb, x))
+    expect_identical(autoplot(verb, frame)$data, autoplot(verb, x)$data)
+  }
+  expect_identical(inertia(cluster_kmeans(x, 1), frame), inertia(cluster_kmeans(x, 1), x))
+  skip_if_not_installed("Matrix")
+  sparse <- Matrix::Matrix(replace(wide, cbind(1:12, c(1, 4)), 0), sparse = TRUE)
+  sparse[, c(1, 4)] <- 7
+  centers <- cluster_kmeans(x, 3)
+  expect_identical(predict(centers, sparse), predict(centers, x))
+})
+
 test_that("new data may have one row or none", {
   x <- named_points()
   fit <- known_fit(x)
@@ -311,7 +335,7 @@ test_that("new data with other columns are refused", {
   fit <- known_fit(x)
   f <- function(newdata) as_newdata(newdata, fit)
   bad <- list(
-    x[, 1, drop = FALSE], cbind(x, y = 1), unname(cbind(x, 1)), cbind(a = 1, z = 2), x[, 0]
+    x[, 1, drop = FALSE], cbind(x, a = 1), unname(cbind(x, 1)), cbind(a = 1, z = 2), x[, 0]
   )
   for (newdata in bad) {
     error <- expect_error(f(newdata), class = "huddle_error_dim")
@@ -322,7 +346,9 @@ test_that("new data with other columns are refused", {
   expect_snapshot(error = TRUE, {
     f()
     f(x[, 1, drop = FALSE])
-    f(cbind(x, y = 1))
+    f(cbind(x, a = 1))
+    f(cbind(a = 1, y = 1, z = "c"))
+    f(data.frame(a = 1, y = 1, z = "c"))
     f(unname(cbind(x, 1)))
     f(cbind(a = 1, z = 2))
     f(cbind(a = 1, a = 2))

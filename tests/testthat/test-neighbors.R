@@ -282,3 +282,23 @@ test_that("every instruction set gives the same neighbours", {
     expect_identical(result$runs, results[[1]]$runs, label = result$isa)
   }
 })
+
+test_that("sums that lose all their addends leave out no neighbour", {
+  # Half of the points lie beside the query, the others across the origin: the last of 500
+  # neighbours is among those, and is found only after 500 of them have been seen that seem nearer
+  # or are farther.
+  for (d in c(64, 200)) {
+    for (gap in c(1, 4, 5, 6, 7)) {
+      case <- lost_addends(d, gap, long = 1.004 * sqrt(4 / 3))
+      query <- case$points[1, , drop = FALSE]
+      beside <- query[rep(1, 499), ] * (1 - 1:499 / 1e6)
+      beyond <- case$centers[rep(2, 500), ]
+      beyond[, 1] <- beyond[, 1] * (1.0002 + 1:500 / 1e6)
+      x <- rbind(beside, case$centers[2, ], beyond, case$centers[1, ])
+      for (method in c("brute", "tree")) {
+        found <- near_of(x, query, n_neighbors = 500, method = method)
+        expect_identical(found$index[c(1, 500)], c(1L, 1001L), label = paste(method, d, gap))
+      }
+    }
+  }
+})

@@ -221,3 +221,53 @@ test_that("where there are too many clusters for a legend the largest have numbe
   expect_match(picture$labels$subtitle, "Numbers: the largest clusters, as far as there is room")
   expect_draws(picture)
 })
+
+test_that("points at the same place are drawn once, by their number", {
+  whole <- cbind(a = rep(1:3, c(50, 30, 20)), b = rep(c(2, 5), 50))
+  groups <- rep(1:2, c(50, 50))
+  fit <- labelled_fit(whole, groups)
+  picture <- autoplot(fit, whole, boundaries = TRUE)
+  data <- plot_data(picture)
+  points <- rows_for(data, "point")
+  expect_equal(points$row, 1:100)
+  expect_identical(sum(points$count, na.rm = TRUE), 100)
+  table <- as.data.frame(table(a = whole[, 1], b = whole[, 2], cluster = groups))
+  table <- table[table$Freq > 0, ]
+  shown <- points[!is.na(points$count), ]
+  expect_identical(nrow(shown), nrow(table))
+  found <- match(
+    paste(shown$x, shown$y, shown$cluster), paste(table$a, table$b, table$cluster)
+  )
+  expect_equal(shown$count, table$Freq[found])
+  drawn <- ggplot2::layer_data(picture, 3)
+  expect_identical(nrow(drawn), nrow(table))
+  # Areas go by the count.
+  expect_equal(drawn$size^2 / max(drawn$size)^2, sort(shown$count, decreasing = TRUE) / 25)
+  expect_draws(picture)
+  # All rows alike; a few alike; one column, where points are spread.
+  same <- matrix(7, 5, 2)
+  expect_identical(
+    rows_for(plot_data(labelled_fit(same, rep(1L, 5)), same), "point")$count, c(5, NA, NA, NA, NA)
+  )
+  expect_null(plot_data(known_fit(x), x)$count)
+  strip <- whole[, 1, drop = FALSE]
+  expect_null(plot_data(labelled_fit(strip, groups), strip)$count)
+})
+
+test_that("counts go with cores, probabilities and panels", {
+  set.seed(1)
+  whole <- cbind(sample(5, 300, TRUE), stats::rpois(300, 3))
+  fits <- list(
+    cluster_dbscan(whole, 1, 20), cluster_kmeans(whole, 3), cluster_hdbscan(whole, 20)
+  )
+  for (fit in fits) {
+    picture <- autoplot(fit, whole, boundaries = TRUE)
+    expect_identical(sum(plot_data(picture)$count, na.rm = TRUE), 300)
+    expect_draws(picture)
+  }
+  both <- plot_comparison(fits[1:2], whole)
+  expect_identical(sum(plot_data(both)$count, na.rm = TRUE), 600)
+  expect_draws(both)
+  new <- autoplot(fits[[1]], whole, newdata = rbind(c(1, 1), c(9, 9)))
+  expect_draws(new)
+})

@@ -117,6 +117,20 @@ test_that("noise is a grey cross in all pictures of points, and named once", {
   }
 })
 
+test_that("noise is a cross where points lie at the same place as well", {
+  x <- round(rbind(normal_points(900, 2, seed = 1), matrix(c(-9, 9, 9, -9), 2)))
+  for (fit in list(cluster_dbscan(x, 1), extract(cluster_optics(x, progress = FALSE), eps = 1))) {
+    picture <- autoplot(fit, x)
+    drawn <- do.call(rbind, lapply(seq_along(picture$layers), function(i) {
+      data <- ggplot2::layer_data(picture, i)
+      if (is.numeric(data[["shape"]])) data[c("x", "shape", "size")]
+    }))
+    expect_setequal(drawn$x[drawn$shape == 4], unique(x[fit$cluster == 0L, 1]))
+    expect_gt(length(unique(drawn$size)), 2)
+    expect_draws(picture)
+  }
+})
+
 test_that("what cannot be drawn says why", {
   x <- as.matrix(moons[c("x1", "x2")])
   given <- cluster_dbscan(stats::dist(x), 0.2)

@@ -141,3 +141,22 @@ test_that("the title counts the images, and gives way to another", {
   expect_identical((picture + ggplot2::labs(title = "Centers"))$labels$title, "Centers")
   expect_draws(picture)
 })
+
+test_that("long labels are wrapped, then smaller, then cut at their end", {
+  labels <- c("2021-03-15 10:00:00", "short", NA, "two\nlines")
+  wide <- fitting_labels(labels, 200)
+  expect_identical(wide, list(size = 3, label = labels))
+  narrow <- fitting_labels(labels, 43)
+  expect_identical(narrow$label, c("2021-03-15\n10:00:00", "short", NA, "two\nlines"))
+  expect_lt(narrow$size, 3)
+  # What is drawn has room, and the end tells that something is missing.
+  for (room in c(10, 20, 43, 100)) {
+    fitted <- fitting_labels(c(strrep("x", 60), "a b"), room)
+    expect_lte(max(nchar(fitted$label)) * fitted$size / 3 * 5.4, max(room, 4 * 5.4 * 0.6) + 1e-9)
+    expect_match(fitted$label[1], "x?[.]{3}$")
+  }
+  expect_identical(fitting_labels(NA_character_, 40)$label, NA_character_)
+  picture <- plot_images(counted(), c(2, 3), labels = rep(as.Date("2021-03-15"), 5))
+  expect_identical(unique(plot_data(picture)$label), "2021-03-15")
+  expect_draws(picture)
+})

@@ -18,7 +18,9 @@ test_that("prediction_strength() equals the naive procedure", {
   set.seed(1)
   expected <- t(vapply(1:3, function(i) {
     rows <- sample.int(81, 40)
+    state <- .Random.seed
     vapply(c(3, 6), function(k) {
+      assign(".Random.seed", state, globalenv())
       a <- cluster_kmeans(x[rows, ], k, n_init = 1)
       b <- cluster_kmeans(x[-rows, ], k, n_init = 1)
       mean(c(

@@ -108,6 +108,7 @@ weighted_fit <- function(weights) {
 
 test_that("weights that count rows are those of the rows", {
   skip_without_recipes()
+  skip_if_not_installed("recipes", "1.0.0")
   # Heavy rows, others that are there once, and rows that are not there at all.
   for (counts in list(rep(1:3, 50), rep(c(20L, 1L, 0L), each = 50), rep(c(0L, 5L), 75))) {
     fit <- weighted_fit(counts)
@@ -137,6 +138,7 @@ test_that("weights that count rows are those of the rows", {
 
 test_that("weights of importance, and none, leave the rows as they are", {
   skip_without_recipes()
+  skip_if_not_installed("recipes", "1.0.0")
   plain <- weighted_fit(NULL)
   for (step in list(step_cluster_label, step_cluster_distance)) {
     trained <- train_weighted(step, recipes::importance_weights(rep(c(1, 20, 0.5), 50)))

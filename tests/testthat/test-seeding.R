@@ -100,3 +100,40 @@ test_that("seeding copes with extreme scales and heaps of duplicates", {
   heap <- rbind(matrix(0.3, 1e5, 2), x[1:4, ])
   expect_identical(nrow(unique(seeds_of(heap, 5, 1))), 5L)
 })
+
+test_that("weights steer the choice in every block of rows", {
+  # The first seed by weight: rows are worked through by 1,920.
+  n <- 6000
+  block <- rep(1:4, c(1920, 1920, 1920, 240))
+  weights <- c(1, 6, 2, 24)[block] * (seq_len(n) %% 3)
+  first <- vapply(1:400, function(seed) {
+    with_fixed_seed(seed, init_kmeanspp(matrix(seq_len(n) + 0), 1, weights = weights))[1]
+  }, 0)
+  expect_true(all(weights[first] > 0))
+  share <- as.vector(rowsum(weights, block)) / sum(weights)
+  expect_gt(stats::chisq.test(tabulate(block[first], 4), p = share)$p.value, 1e-3)
+
+  # The second by weight times squared distance. The heap at 0 has nearly all of the weight, so that
+  # it has the first.
+  place <- c(10, 20, 10.5, 30)
+  row <- c(100, 3000, 5700, 5990)
+  x <- matrix(replace(numeric(n), row, place))
+  w <- replace(rep(1e3, n), row, c(4, 1, 8, 0.5))
+  second <- function(candidates) {
+    vapply(1:300, function(seed) {
+      with_fixed_seed(seed, init_kmeanspp(x, 2, candidates = candidates, weights = w))[2, 1]
+    }, 0)
+  }
+  odds <- w[row] * place^2
+  drawn <- tabulate(match(second(1), place), 4)
+  expect_identical(sum(drawn), 300L)
+  expect_gt(stats::chisq.test(drawn, p = odds / sum(odds))$p.value, 1e-3)
+
+  # Of all that may be drawn, the one that leaves least.
+  left <- vapply(place, function(other) sum(w * pmin(x^2, (x - other)^2)), 0)
+  expect_identical(unique(second(80)), place[which.min(left)])
+  # Of sparse rows all candidates are measured.
+  skip_if_not_installed("Matrix")
+  x <- methods::as(x, "CsparseMatrix")
+  expect_identical(unique(second(80)), place[which.min(left)])
+})

@@ -329,7 +329,7 @@ test_that("weights of any size count as they are documented", {
     expect_equal(unname(given[, 3]), wanted, tolerance = 1e-12)
     # Some rows, by the way that needs no sums for each cluster.
     rows <- c(1L, 4L, 77L, 150L)
-    some <- silhouette_(data$x, data$label, 4L, TRUE, weights, rows, 1L, NULL)
+    some <- silhouette_(data$x, data$label, 4L, "manhattan", 2, weights, rows, 1L, NULL)
     expect_equal(some$width[rows], wanted[rows], tolerance = 1e-12)
   }
   # A row that is all that its cluster weighs has the width 0.
@@ -343,19 +343,19 @@ test_that("rows by the thousand have the widths of the definition", {
   label <- rep_len(c(1L, 2L, 3L, 2L, 1L), 7001)
   weights <- rep_len(c(0.5, 1, 2, 0.75, 3, 0.125, 1), 7001)
   check <- c(1:3, 255:258, 3000, 6399:6402, 6990:7001)
-  for (manhattan in c(FALSE, TRUE)) {
+  for (metric in c("euclidean", "manhattan")) {
     wanted <- vapply(check, function(i) {
       apart <- abs(x - rep(x[i, ], each = 7001))
-      distance <- if (manhattan) rowSums(apart) else sqrt(rowSums(apart^2))
+      distance <- if (metric == "manhattan") rowSums(apart) else sqrt(rowSums(apart^2))
       sums <- rowsum(weights * distance, label)
       sizes <- rowsum(weights, label)
       a <- sums[label[i]] / (sizes[label[i]] - min(1, weights[i]))
       b <- min((sums / sizes)[-label[i]])
       (b - a) / max(a, b)
     }, 0)
-    all <- silhouette_(x, label, 3L, manhattan, weights, NULL, 2L, NULL)
+    all <- silhouette_(x, label, 3L, metric, 2, weights, NULL, 2L, NULL)
     expect_equal(all$width[check], wanted, tolerance = 1e-12)
-    some <- silhouette_(x, label, 3L, manhattan, weights, seq_len(7001), 2L, NULL)
+    some <- silhouette_(x, label, 3L, metric, 2, weights, seq_len(7001), 2L, NULL)
     expect_equal(some$width, all$width, tolerance = 1e-12)
     expect_identical(some$neighbor, all$neighbor)
   }

@@ -175,9 +175,9 @@ test_that("sums that lose all their addends decide nothing", {
   }
 })
 
-# Columns of every kind: few numbers, most, none in the middle rows, all of them far from 0. Rows are
-# copied range by range and summed by segments (see test-many-rows.R), and the numbers that stand
-# beside the borders, from 1,920 rows on, weigh enough to be missed.
+# Columns of every kind: few numbers, most, none in the middle rows, all of them far from 0. Rows
+# are copied range by range and summed by segments (see test-many-rows.R), and the numbers that
+# stand beside the borders, from 1,920 rows on, weigh enough to be missed.
 many_sparse_rows <- function(n = 64003) {
   at <- seq_len(n)
   x <- withr::with_seed(1, cbind(

@@ -155,6 +155,19 @@ test_that("new points ask those of their neighbours that labels have reached", {
   }
 })
 
+test_that("of classes with equal shares the first is taken", {
+  # The row in the middle gets as much from either side.
+  x <- matrix(as.double(1:3))
+  for (levels in list(c("p", "q", "r"), c("q", "r", "p"))) {
+    labels <- factor(c("p", NA, "q"), levels = levels)
+    spread <- spread_labels(x, labels, 1, weights = "connectivity")
+    expect_identical(spread$probability[[2, "p"]], spread$probability[[2, "q"]])
+    expect_identical(as.character(spread$labels[2]), levels[1])
+    middle <- predict(spread, matrix(2), n_neighbors = 1)
+    expect_identical(as.character(middle), levels[1])
+  }
+})
+
 test_that("all numbers of threads give the same bits", {
   set.seed(3)
   x <- make_blobs(3000, 5, d = 3)
@@ -311,7 +324,7 @@ test_that("rows that no label reaches say nothing of new points", {
   x <- cbind(c(seq(0, 1.9, 0.1), seq(3, 4.9, 0.1)), 0)
   spread <- spread_labels(x, factor(c("a", "b", rep(NA, 38))), 3)
   expect_identical(is.na(spread$probability[, 1]), rep(c(FALSE, TRUE), each = 20))
-  new <- cbind(c(2.35, 2.6, 0.01, 4), 0)
+  new <- cbind(c(2.33, 2.62, 0.013, 4.02), 0)
   for (k in c(3, 12, 30)) {
     got <- predict(spread, new, type = "prob", n_neighbors = k)
     for (i in seq_len(nrow(new))) {

@@ -194,3 +194,71 @@ test_that("bad numbers of candidates are refused", {
     expect_clean_error(init_kmeanspp(x, 3, candidates = bad), "param", "candidates")
   }
 })
+
+test_that("starting centers go by the names of their columns", {
+  x <- as.matrix(iris[1:4])
+  init <- x[c(1, 51, 101), ]
+  first <- function(init) cluster_kmeans(x, init = init, max_iter = 3)$centers
+  expected <- suppressWarnings(first(unname(init)))
+  turned <- init[, c(2, 3, 1, 4)]
+  for (start in list(
+    init, turned, as.data.frame(turned), cbind(turned, z = 0), `colnames<-`(init, letters[1:4]),
+    Matrix::Matrix(turned, sparse = TRUE)
+  )) {
+    expect_identical(suppressWarnings(first(start)), expected)
+  }
+  colnames(turned)[1] <- "other"
+  expect_clean_error(first(turned), "dim", "init")
+  expect_clean_error(first(init[, 1:3]), "dim", "init")
+  batches <- function(init) with_fixed_seed(1, cluster_minibatch(x, init = init)$centers)
+  expect_identical(batches(init[, 4:1]), batches(init))
+  steps <- function(init) plot_iterations(x, k = 3, init = init)$data
+  expect_identical(steps(init[, 4:1]), steps(init))
+})
+
+test_that("random starts take every set of rows equally often", {
+  x <- matrix(c(0, 1, 1.7, 4))
+  pairs <- utils::combn(4, 2)
+  # The first entry of the trace is the inertia about the starting centers, another one for each.
+  about <- apply(pairs, 2, function(rows) naive_inertia(x, x[rows, , drop = FALSE]))
+  expect_identical(anyDuplicated(about), 0L)
+  seen <- vapply(1:300, function(seed) {
+    fit <- with_fixed_seed(
+      seed, suppressWarnings(cluster_kmeans(x, 2, init = "random", n_init = 1, max_iter = 1))
+    )
+    which.min(abs(about - fit$trace$inertia[1]))
+  }, 0L)
+  expect_gt(stats::chisq.test(tabulate(seen, 6))$p.value, 1e-3)
+})
+
+test_that("only the proportions of weights matter to a start", {
+  x <- normal_points(2500, 3, seed = 21)
+  weights <- rep_len(c(1, 3, 0.5, 2, 0, 7, 1.25), 2500)
+  for (init in c("kmeans++", "random", "kmeans||", "bisecting", "afkmc2")) {
+    fits <- lapply(2^c(0, 12, -12), function(factor) {
+      with_fixed_seed(5, suppressWarnings(cluster_kmeans(
+        x, 6, init = init, weights = factor * weights, n_init = 1, max_iter = 2
+      )))
+    })
+    for (other in fits[-1]) {
+      expect_identical(other$cluster, fits[[1]]$cluster, label = init)
+      expect_equal(other$centers, fits[[1]]$centers, tolerance = 1e-12, label = init)
+    }
+  }
+})
+
+test_that("candidates of many light rows give way to heavy ones", {
+  # Two tight groups have nearly all of the weight, the other rows nearly all of the spread.
+  heavy <- normal_points(60, 2, seed = 1) / 100 + rep(c(-1, 1), each = 30)
+  light <- normal_points(1000, 2, seed = 2) * 3
+  x <- rbind(light, heavy)
+  weights <- rep(c(1e-6, 1), c(1000, 60))
+  started <- vapply(1:10, function(seed) {
+    fit <- with_fixed_seed(seed, suppressWarnings(cluster_kmeans(
+      x, 2, init = "kmeans||", weights = weights, n_init = 1, max_iter = 1
+    )))
+    fit$trace$inertia[1]
+  }, 0)
+  # A row of each group leaves less than 1 in the groups, two rows of the same one 30 times 8.
+  expect_lt(stats::median(started), 15)
+})

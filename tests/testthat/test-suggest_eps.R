@@ -127,5 +127,16 @@ test_that("other distances", {
   places <- places + stats::rnorm(160, sd = 0.05)
   expect_gt(suggest_eps(places, metric = "haversine"), 1000)
   expect_identical(found_by(places, rep(1:2, each = 40), metric = "haversine"), 1)
+})
+
+test_that("what would be passed over is refused in the name of the user's call", {
+  x <- as.matrix(moons[1:50, c("x1", "x2")])
   expect_clean_error(suggest_eps(x, all = 2), "param", "all")
+  expect_clean_error(suggest_eps(x, p = 3), "param", "p")
+  expect_clean_error(plot_knn_distance(x, p = 3), "param", "p")
+  expect_clean_error(suggest_eps(as.matrix(stats::dist(x))), "input", "x")
+  expect_clean_error(suggest_eps(x, weights = rep(1, 50)), "param", "weights")
+  expect_clean_error(suggest_eps(quakes[2:1], metric = "haversine"), "input", "x")
+  error <- rlang::catch_cnd(suggest_eps(quakes[2:1], metric = "haversine"), "error")
+  expect_identical(rlang::call_name(error$call), "suggest_eps")
 })
