@@ -47,7 +47,7 @@ Rcpp::List dbscan_distances_(Rcpp::NumericVector distances, double n, double eps
                              double min_samples, bool border,
                              Rcpp::Nullable<Rcpp::NumericVector> weights, Rcpp::RObject report) {
   RContext r(1, report);
-  const dbscan::Dissimilarities x{distances.begin(), static_cast<std::size_t>(n),
+  const dbscan::Dissimilarities x{{distances.begin(), static_cast<std::size_t>(n)},
                                   weights.isNull() ? nullptr : REAL(weights.get())};
   return clusters_list(
       dbscan::cluster_dissimilarities(x, dbscan_options(eps, min_samples, border), r.context),

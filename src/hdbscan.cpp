@@ -88,7 +88,7 @@ Rcpp::List hdbscan_distances_(Rcpp::NumericVector distances, double n, Rcpp::Lis
                               Rcpp::Nullable<Rcpp::NumericVector> weights, int n_threads,
                               Rcpp::RObject report) {
   RContext r(n_threads, report);
-  const GivenDistances given(distances.begin(), static_cast<std::size_t>(n));
+  const Dist given{distances.begin(), static_cast<std::size_t>(n)};
   const SpanningTree spanning =
       spanning_tree(given, values_or_null(weights), params["min_samples"], r.context);
   return result_list(hdbscan::fit(spanning, values_or_null(weights), hdbscan_options(params)),

@@ -1,7 +1,7 @@
+#include <huddle/neighbors/dist.h>
 #include <huddle/neighbors/graph.h>
 #include <huddle/neighbors/lof.h>
 #include <huddle/neighbors/nearest.h>
-#include <huddle/neighbors/triangle.h>
 
 #include "distance.h"
 #include "glue.h"
@@ -16,12 +16,12 @@ Method method_named(const std::string &name) {
 
 // What R hands over: x and perhaps queries as matrices, or the numbers of a `dist`. Calls
 // body(points, queries, itself, measure) or body(triangle).
-template <class ForPoints, class ForTriangle>
-void with_search(const Rcpp::List &from, ForPoints for_points, ForTriangle for_triangle) {
+template <class ForPoints, class ForDist>
+void with_search(const Rcpp::List &from, ForPoints for_points, ForDist for_dist) {
   const std::string metric = Rcpp::as<std::string>(from["metric"]);
   if (metric == "dist") {
     const Rcpp::NumericVector values = from["x"];
-    for_triangle(Triangle{values.begin(), Rcpp::as<std::size_t>(from["n"])});
+    for_dist(Dist{values.begin(), Rcpp::as<std::size_t>(from["n"])});
     return;
   }
   const Rcpp::NumericMatrix x = from["x"];
@@ -52,7 +52,7 @@ NeighborLists radius_search(const Rcpp::List &from, const Rcpp::NumericVector &r
           others = std::make_unique<KdTree>(query, context);
         lists = within_radius(Search{tree, itself ? tree : *others, measure}, limit, context);
       },
-      [&](const Triangle &triangle) { lists = within_radius(triangle, limit, context); });
+      [&](const Dist &dist) { lists = within_radius(dist, limit, context); });
   return lists;
 }
 
@@ -65,7 +65,7 @@ std::string nearest_search(const Rcpp::List &from, const NeighborTable &table,
       [&](const Points &x, const Points &query, bool itself, const Measure &measure) {
         taken = nearest(x, query, itself, measure, method_named(method), table, context);
       },
-      [&](const Triangle &triangle) { nearest(triangle, table, context); });
+      [&](const Dist &dist) { nearest(dist, table, context); });
   return taken == Method::tree ? "tree" : "brute";
 }
 

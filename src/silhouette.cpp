@@ -70,9 +70,9 @@ Rcpp::List silhouette_dist_(Rcpp::NumericVector distance, Rcpp::IntegerVector la
                             Rcpp::Nullable<Rcpp::NumericVector> weights, int n_threads,
                             Rcpp::RObject report) {
   RContext r(n_threads, report);
-  return as_list(metrics::given_silhouette(distance.begin(), label.size(),
-                                           weights.isNull() ? nullptr : REAL(weights.get()),
-                                           label.begin(), k, r.context));
+  return as_list(metrics::given_silhouette(
+      {distance.begin(), static_cast<std::size_t>(label.size())},
+      weights.isNull() ? nullptr : REAL(weights.get()), label.begin(), k, r.context));
 }
 
 // Sums about the means of clusters, and the means themselves less a place near all points, for

@@ -16,7 +16,7 @@
 #include "huddle/neighbors/graph.h"
 #include "huddle/neighbors/lof.h"
 #include "huddle/neighbors/nearest.h"
-#include "huddle/neighbors/triangle.h"
+#include "huddle/neighbors/dist.h"
 #include "huddle/optics/fit.h"
 #include "huddle/optics/xi.h"
 #include "huddle/propagation/spread.h"

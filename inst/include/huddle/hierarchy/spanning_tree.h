@@ -3,6 +3,7 @@
 #ifndef HUDDLE_HIERARCHY_SPANNING_TREE_H
 #define HUDDLE_HIERARCHY_SPANNING_TREE_H
 
+#include "../data/dist.h"
 #include "core_distances.h"
 #include "prim.h"
 
@@ -12,23 +13,6 @@ namespace huddle {
 struct SpanningTree {
   std::vector<Edge> edges;
   std::vector<double> core;
-};
-
-// The distances of n points as R's dist() lists them: column after column below the diagonal.
-class GivenDistances {
-public:
-  GivenDistances(const double *values, std::size_t n) : values_(values), n_(n) {}
-  std::size_t n() const { return n_; }
-  double operator()(std::size_t i, std::size_t j) const {
-    if (i == j)
-      return 0;
-    const std::size_t low = i < j ? i : j, high = i < j ? j : i;
-    return values_[low * n_ - low * (low + 1) / 2 + (high - low - 1)];
-  }
-
-private:
-  const double *values_;
-  const std::size_t n_;
 };
 
 namespace detail {
@@ -107,9 +91,9 @@ inline SpanningTree spanning_tree(const Points &x, const Measure &measure, doubl
 }
 
 // Core distances of given distances. Cost: O(n^2).
-inline std::vector<double> core_distances(const GivenDistances &distance, const double *weights,
+inline std::vector<double> core_distances(const Dist &distance, const double *weights,
                                           double min_samples, Context &context) {
-  const std::size_t n = distance.n();
+  const std::size_t n = distance.n;
   std::vector<double> core(n);
   const Blocks blocks(n, 16);
   for_blocks(context, blocks.count(), 20.0 * n * n, [&](std::size_t b) {
@@ -135,9 +119,9 @@ inline std::vector<double> core_distances(const GivenDistances &distance, const 
 }
 
 // By Prim's algorithm. Cost: O(n^2).
-inline SpanningTree spanning_tree(const GivenDistances &distance, const double *weights,
-                                  double min_samples, Context &context) {
-  const std::size_t n = distance.n();
+inline SpanningTree spanning_tree(const Dist &distance, const double *weights, double min_samples,
+                                  Context &context) {
+  const std::size_t n = distance.n;
   SpanningTree result{{}, core_distances(distance, weights, min_samples, context)};
   std::vector<std::uint32_t> outside(n - 1), from(n, 0);
   std::vector<double> best(n, HUGE_VAL);

@@ -8,6 +8,7 @@
 #ifndef HUDDLE_METRICS_SILHOUETTE_H
 #define HUDDLE_METRICS_SILHOUETTE_H
 
+#include "../data/dist.h"
 #include "moments.h"
 #include "pair_blocks.h"
 #include "tournament.h"
@@ -104,10 +105,10 @@ inline Silhouette squared_silhouette(const Points &x, const Columns &columns,
   return out;
 }
 
-// Widths by given distances: those of each point to all later ones, point after point, as R's dist
-// keeps them.
-inline Silhouette given_silhouette(const double *distance, std::size_t n, const double *weights,
+// Widths by given distances.
+inline Silhouette given_silhouette(const Dist &distance, const double *weights,
                                    const std::int32_t *label, std::size_t k, Context &context) {
+  const std::size_t n = distance.n;
   const auto weight_of = [weights](std::size_t i) { return weights ? weights[i] : 1.0; };
   std::vector<double> weight(k), sums(n * (k + 1));
   for (std::size_t i = 0; i < n; ++i)
@@ -116,7 +117,7 @@ inline Silhouette given_silhouette(const double *distance, std::size_t n, const 
   const Blocks blocks(n, kPairBlock);
   for_pairs(context, blocks.count(), 4.0 * n * n, [&](std::size_t a, std::size_t b) {
     for (std::size_t i = blocks.begin(a); i < blocks.end(a); ++i) {
-      const double *row = distance + i * n - i * (i + 1) / 2;
+      const double *row = distance.below(i);
       const double own = weight_of(i);
       for (std::size_t j = std::max(i + 1, blocks.begin(b)); j < blocks.end(b); ++j) {
         const double value = row[j - i - 1];

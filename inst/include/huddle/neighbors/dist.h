@@ -1,49 +1,42 @@
-// Neighbours where all distances are given: the lower triangle of their matrix, column after
-// column, as R keeps it.
-#ifndef HUDDLE_NEIGHBORS_TRIANGLE_H
-#define HUDDLE_NEIGHBORS_TRIANGLE_H
+// Neighbours where all distances are given.
+#ifndef HUDDLE_NEIGHBORS_DIST_H
+#define HUDDLE_NEIGHBORS_DIST_H
 
-#include "radius.h"
-
+#include "../data/dist.h"
 #include "knn.h"
+#include "radius.h"
 
 namespace huddle {
 
-struct Triangle {
-  const double *values;
-  std::size_t n;
+namespace detail {
 
-  double at(std::size_t i, std::size_t j) const {
-    const std::size_t low = std::min(i, j), high = std::max(i, j);
-    return values[low * (2 * n - low - 1) / 2 + (high - low - 1)];
-  }
-  // All others of one point, in the order of rows.
-  void others(std::size_t i, std::vector<Found> &out) const {
-    out.clear();
-    for (std::size_t j = 0; j < n; ++j)
-      if (j != i)
-        out.push_back({at(i, j), static_cast<std::uint32_t>(j)});
-  }
-};
+// All others of one point, in the order of rows.
+inline void others_of(const Dist &dist, std::size_t i, std::vector<Found> &out) {
+  out.clear();
+  for (std::size_t j = 0; j < dist.n; ++j)
+    if (j != i)
+      out.push_back({dist(i, j), static_cast<std::uint32_t>(j)});
+}
 
-inline void nearest(const Triangle &triangle, NeighborTable table, Context &context) {
-  const std::size_t n = triangle.n;
+} // namespace detail
+
+inline void nearest(const Dist &dist, NeighborTable table, Context &context) {
+  const std::size_t n = dist.n;
   const Measure as_given(Distance::manhattan);
   for_blocks_reported(context, n, 10.0 * n * n, [&](std::size_t i) {
     std::vector<Found> found;
-    triangle.others(i, found);
+    detail::others_of(dist, i, found);
     std::nth_element(found.begin(), found.begin() + (table.k - 1), found.end());
     std::sort(found.begin(), found.begin() + table.k);
     table.set(i, n, found.data(), as_given);
   });
 }
 
-inline NeighborLists within_radius(const Triangle &triangle, const Radius &radius,
-                                   Context &context) {
-  const std::size_t n = triangle.n;
+inline NeighborLists within_radius(const Dist &dist, const Radius &radius, Context &context) {
+  const std::size_t n = dist.n;
   std::vector<std::vector<Found>> near(n);
   for_blocks_reported(context, n, 10.0 * n * n, [&](std::size_t i) {
-    triangle.others(i, near[i]);
+    detail::others_of(dist, i, near[i]);
     near[i].erase(std::remove_if(near[i].begin(), near[i].end(),
                                  [&](const Found &one) { return one.first > radius.of(i); }),
                   near[i].end());
