@@ -16,14 +16,8 @@ Rcpp::List count_pairs_(Rcpp::IntegerVector a, int first_a, double size_a, Rcpp:
   };
   const metrics::CountTable table =
       metrics::count_pairs(labels(a, first_a, size_a), labels(b, first_b, size_b), progress);
-  const auto from_one = [](const std::vector<std::size_t> &index) {
-    Rcpp::IntegerVector numbers(index.size());
-    std::transform(index.begin(), index.end(), numbers.begin(),
-                   [](std::size_t i) { return static_cast<int>(i + 1); });
-    return numbers;
-  };
-  return Rcpp::List::create(Rcpp::_["row"] = from_one(table.row),
-                            Rcpp::_["col"] = from_one(table.col), Rcpp::_["count"] = table.count,
+  return Rcpp::List::create(Rcpp::_["row"] = counted(table.row),
+                            Rcpp::_["col"] = counted(table.col), Rcpp::_["count"] = table.count,
                             Rcpp::_["rows"] = table.rows, Rcpp::_["cols"] = table.cols);
 }
 

@@ -11,9 +11,5 @@ Rcpp::IntegerVector assign_columns_(Rcpp::NumericMatrix cost) {
   RProgress progress(R_NilValue);
   const metrics::CostTable table{cost.begin(), static_cast<std::size_t>(cost.ncol()),
                                  static_cast<std::size_t>(cost.nrow())};
-  const std::vector<std::size_t> partner = metrics::assign_rows(table, progress);
-  Rcpp::IntegerVector row(partner.size());
-  std::transform(partner.begin(), partner.end(), row.begin(),
-                 [](std::size_t r) { return static_cast<int>(r + 1); });
-  return row;
+  return counted(metrics::assign_rows(table, progress));
 }

@@ -48,7 +48,7 @@ Rcpp::List dbscan_distances_(Rcpp::NumericVector distances, double n, double eps
                              Rcpp::Nullable<Rcpp::NumericVector> weights, Rcpp::RObject report) {
   RContext r(1, report);
   const dbscan::Dissimilarities x{{distances.begin(), static_cast<std::size_t>(n)},
-                                  weights.isNull() ? nullptr : REAL(weights.get())};
+                                  values_or_null(weights)};
   return clusters_list(
       dbscan::cluster_dissimilarities(x, dbscan_options(eps, min_samples, border), r.context),
       x.weights);

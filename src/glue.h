@@ -13,6 +13,7 @@
 
 #include <huddle/base/context.h>
 #include <huddle/base/errors.h>
+#include <huddle/base/index.h>
 #include <huddle/base/progress.h>
 #include <huddle/base/rng.h>
 #include <huddle/data/points.h>
@@ -20,10 +21,29 @@
 
 namespace huddle {
 
+inline const double *values_or_null(const Rcpp::Nullable<Rcpp::NumericVector> &values) {
+  return values.isNull() ? nullptr : REAL(values.get());
+}
+
+// Numbers as R counts them, from 1, and as the core does: kNoRow is 0 in R.
+template <class Index> Rcpp::IntegerVector counted(const std::vector<Index> &values) {
+  Rcpp::IntegerVector out(Rcpp::no_init(values.size()));
+  for (std::size_t i = 0; i < values.size(); ++i)
+    out[i] = static_cast<int>(values[i]) + 1;
+  return out;
+}
+
+inline std::vector<std::uint32_t> from_zero(const Rcpp::IntegerVector &values) {
+  std::vector<std::uint32_t> out(values.size());
+  for (std::size_t i = 0; i < out.size(); ++i)
+    out[i] = static_cast<std::uint32_t>(values[i] - 1);
+  return out;
+}
+
 inline Points points_view(const Rcpp::NumericMatrix &x,
                           const Rcpp::Nullable<Rcpp::NumericVector> &weights = R_NilValue) {
   return {x.begin(), static_cast<std::size_t>(x.nrow()), static_cast<std::size_t>(x.ncol()),
-          weights.isNull() ? nullptr : REAL(weights.get())};
+          values_or_null(weights)};
 }
 
 // A sparse matrix as R/sparse.R hands it over: its slots in a list, found valid by sparse_scan_().
@@ -50,8 +70,8 @@ auto with_points(const Rcpp::RObject &x, const Rcpp::Nullable<Rcpp::NumericVecto
   if (TYPEOF(x) != VECSXP)
     return body(points_view(Rcpp::NumericMatrix(x), weights));
   const SparseMatrix matrix = sparse_view(Rcpp::List(x));
-  const SparsePoints points(matrix, summarise_columns(matrix, context),
-                            weights.isNull() ? nullptr : REAL(weights.get()), context);
+  const SparsePoints points(matrix, summarise_columns(matrix, context), values_or_null(weights),
+                            context);
   return body(points);
 }
 

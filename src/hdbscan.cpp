@@ -9,10 +9,6 @@ using namespace huddle;
 
 namespace {
 
-const double *values_or_null(const Rcpp::Nullable<Rcpp::NumericVector> &values) {
-  return values.isNull() ? nullptr : REAL(values.get());
-}
-
 hdbscan::Options hdbscan_options(const Rcpp::List &params) {
   hdbscan::Options options;
   options.min_cluster_size = params["min_cluster_size"];
@@ -23,21 +19,6 @@ hdbscan::Options hdbscan_options(const Rcpp::List &params) {
   options.selection.greatest = params["max_cluster_size"];
   options.selection.allow_single = params["allow_single"];
   return options;
-}
-
-// Counted from 1.
-Rcpp::IntegerVector counted(const std::vector<std::uint32_t> &values) {
-  Rcpp::IntegerVector out(Rcpp::no_init(values.size()));
-  for (std::size_t i = 0; i < values.size(); ++i)
-    out[i] = static_cast<int>(values[i]) + 1;
-  return out;
-}
-
-std::vector<std::uint32_t> from_zero(const Rcpp::IntegerVector &values) {
-  std::vector<std::uint32_t> out(values.size());
-  for (std::size_t i = 0; i < out.size(); ++i)
-    out[i] = static_cast<std::uint32_t>(values[i] - 1);
-  return out;
 }
 
 // As the fields of an hclust: points are negative, earlier merges positive.

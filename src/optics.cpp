@@ -19,14 +19,8 @@ Rcpp::List optics_fit_(Rcpp::NumericMatrix x, double eps, double min_samples, st
       with_tree(points_view(x), scale, r.context, [&](const KdTree &tree, const Measure &measure) {
         return optics::Optics(tree, measure, options, r.context).run();
       });
-  const std::size_t n = found.order.size();
-  Rcpp::IntegerVector order(n), predecessor(n);
-  for (std::size_t i = 0; i < n; ++i) {
-    order[i] = static_cast<int>(found.order[i]) + 1;
-    const std::uint32_t from = found.predecessor[i];
-    predecessor[i] = from == kNoRow ? 0 : static_cast<int>(from) + 1;
-  }
-  return Rcpp::List::create(Rcpp::_["order"] = order, Rcpp::_["predecessor"] = predecessor,
+  return Rcpp::List::create(Rcpp::_["order"] = counted(found.order),
+                            Rcpp::_["predecessor"] = counted(found.predecessor),
                             Rcpp::_["reachability"] = Rcpp::wrap(found.reachability),
                             Rcpp::_["core_distance"] = Rcpp::wrap(found.core_distance));
 }
@@ -36,11 +30,8 @@ Rcpp::List optics_fit_(Rcpp::NumericMatrix x, double eps, double min_samples, st
 // [[Rcpp::export(rng = false)]]
 Rcpp::IntegerMatrix optics_xi_(std::vector<double> reachability, Rcpp::IntegerVector predecessor,
                                double xi, double slack, double least_size) {
-  std::vector<std::uint32_t> from(predecessor.size());
-  for (std::size_t i = 0; i < from.size(); ++i)
-    from[i] = predecessor[i] == 0 ? kNoRow : predecessor[i] - 1;
   const std::vector<optics::Valley> valleys =
-      optics::XiClusters(std::move(reachability), std::move(from), xi,
+      optics::XiClusters(std::move(reachability), from_zero(predecessor), xi,
                          static_cast<std::size_t>(slack), static_cast<std::size_t>(least_size))
           .run();
   Rcpp::IntegerMatrix out(valleys.size(), 2);

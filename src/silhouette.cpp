@@ -12,13 +12,6 @@ Rcpp::List as_list(const metrics::Silhouette &found) {
   return Rcpp::List::create(Rcpp::_["width"] = found.width, Rcpp::_["neighbor"] = found.neighbor);
 }
 
-std::vector<std::uint32_t> positions(const Rcpp::IntegerVector &rows) {
-  std::vector<std::uint32_t> out;
-  for (const int row : rows)
-    out.push_back(static_cast<std::uint32_t>(row - 1));
-  return out;
-}
-
 } // namespace
 
 // Silhouette widths of labels 1 .. k, 0 being left out; of all points, or of `rows` (from 1).
@@ -33,7 +26,7 @@ Rcpp::List silhouette_(Rcpp::NumericMatrix x, Rcpp::IntegerVector label, int k, 
   if (rows.isNull())
     return as_list(metrics::pairwise_silhouette(points, label.begin(), k, measure, r.context));
   return as_list(metrics::pairwise_silhouette(points, label.begin(), k, measure,
-                                              positions(Rcpp::IntegerVector(rows)), r.context));
+                                              from_zero(Rcpp::IntegerVector(rows)), r.context));
 }
 
 // The same of `rows` for each of several labellings, in the order of `rows`.
@@ -50,7 +43,7 @@ Rcpp::List silhouettes_(Rcpp::NumericMatrix x, Rcpp::List labels, Rcpp::IntegerV
   const metrics::PairMeasure measure(points, distance_named(metric), power);
   Rcpp::List out(labels.size());
   const std::vector<metrics::Silhouette> found =
-      metrics::silhouettes_of_labellings(points, labellings, measure, positions(rows), r.context);
+      metrics::silhouettes_of_labellings(points, labellings, measure, from_zero(rows), r.context);
   for (R_xlen_t m = 0; m < out.size(); ++m)
     out[m] = as_list(found[m]);
   return out;
@@ -70,9 +63,9 @@ Rcpp::List silhouette_dist_(Rcpp::NumericVector distance, Rcpp::IntegerVector la
                             Rcpp::Nullable<Rcpp::NumericVector> weights, int n_threads,
                             Rcpp::RObject report) {
   RContext r(n_threads, report);
-  return as_list(metrics::given_silhouette(
-      {distance.begin(), static_cast<std::size_t>(label.size())},
-      weights.isNull() ? nullptr : REAL(weights.get()), label.begin(), k, r.context));
+  return as_list(
+      metrics::given_silhouette({distance.begin(), static_cast<std::size_t>(label.size())},
+                                values_or_null(weights), label.begin(), k, r.context));
 }
 
 // Sums about the means of clusters, and the means themselves less a place near all points, for
