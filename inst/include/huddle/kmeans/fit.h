@@ -16,23 +16,31 @@
 namespace huddle {
 namespace kmeans {
 
-// Writes labels 1 .. k and the centers in the order given by `number`.
-inline void write_result(const std::vector<std::int32_t> &number,
-                         const std::vector<std::int32_t> &label, std::size_t n, const Run &run,
-                         const std::vector<double> &within, Result &result, int *out) {
-  const std::size_t k = number.size(), d = run.centers.size() / k;
+// Writes labels 1 .. k, the centers and what each cluster has. Clusters are numbered by their first
+// points, unless they keep the numbers of the centers that they started from. Returns the numbers
+// from 0.
+inline std::vector<std::int32_t>
+finish_result(bool keep_numbers, const std::vector<std::int32_t> &label, std::size_t n,
+              const Run &run, const std::vector<double> &within, Result &result, int *out) {
+  const std::size_t k = run.centers.n_cols, d = run.centers.n_rows;
+  std::vector<std::int32_t> number(k);
+  if (keep_numbers)
+    std::iota(number.begin(), number.end(), 0);
+  else
+    number = order_of_appearance(label, n, k);
   result.centers.set_size(k, d);
   result.withinss.assign(k, 0.0);
   result.size.assign(k, 0);
   for (std::size_t j = 0; j < k; ++j) {
     result.withinss[number[j]] = within[j];
-    for (std::size_t c = 0; c < d; ++c)
-      result.centers(number[j], c) = run.centers[j * d + c];
+    result.centers.row(number[j]) = run.centers.col(j).t();
   }
   for (std::size_t i = 0; i < n; ++i) {
     out[i] = number[label[i]] + 1;
     ++result.size[number[label[i]]];
   }
+  result.inertia = std::accumulate(within.begin(), within.end(), 0.0);
+  return number;
 }
 
 // What a start does beyond Lloyd's algorithm: nothing for sparse points.
@@ -97,13 +105,7 @@ Result fit(const Data &x, const Columns &columns, const Options &options, const 
     const double inertia = std::accumulate(within.begin(), within.end(), 0.0);
     if (r > 0 && !(inertia < result.inertia))
       continue;
-    std::vector<std::int32_t> number(options.k);
-    if (options.start == Start::given)
-      std::iota(number.begin(), number.end(), 0);
-    else
-      number = order_of_appearance(label, x.n, options.k);
-    write_result(number, label, x.n, run, within, result, out);
-    result.inertia = inertia;
+    finish_result(options.start == Start::given, label, x.n, run, within, result, out);
     result.iterations = run.iterations;
     result.converged = run.converged;
     stuck = run.stuck;

@@ -126,9 +126,16 @@ Relocation update_centers(const WorkspaceOf<Data> &work, const std::int32_t *lab
 
 // Whether inertias, which fall ever more slowly, will hardly come below `beat`: not if they go on
 // to fall by as much as they just did.
-inline bool unlikely_below(double beat, const std::vector<double> &inertia) {
-  const std::size_t last = inertia.size() - 1;
-  return last > 0 && inertia[last] - (inertia[last - 1] - inertia[last]) > beat;
+inline bool unlikely_below(double beat, double inertia, const std::vector<double> &before) {
+  return !before.empty() && inertia - (before.back() - inertia) > beat;
+}
+
+// Of all centers together.
+inline double squared_movement(const arma::mat &centers, const arma::mat &previous) {
+  double sum = 0;
+  for (std::size_t c = 0; c < centers.size(); ++c)
+    sum += (centers[c] - previous[c]) * (centers[c] - previous[c]);
+  return sum;
 }
 
 // Runs from `centers` (one a column); `label` is a padded array that ends as the labels of the
@@ -156,22 +163,16 @@ Run lloyd(WorkspaceOf<Data> &work, arma::mat centers, std::vector<std::int32_t> 
     ++run.iterations;
     if (pass.moved > 0)
       work.sums.update(label.data(), found, context);
-    run.trace.inertia.push_back(current_inertia(work, centers, label.data(), context));
-    run.trace.distances.push_back(pass.distances);
-    run.trace.saved.push_back(
-        std::max(0.0, static_cast<double>(work.x.n) * options.k - pass.distances));
-    run.trace.moved.push_back(static_cast<double>(pass.moved));
-    if (beat && unlikely_below(*beat, run.trace.inertia))
+    const double inertia = current_inertia(work, centers, label.data(), context);
+    if (beat && unlikely_below(*beat, inertia, run.trace.inertia))
       return run;
     previous = centers;
     const Relocation relocation = update_centers(work, label.data(), centers, context);
     if (options.spherical)
       scale_to_sphere(centers, previous, work.x.d);
     const bool relocated = relocation.empty > 0;
-    double shift2 = 0;
-    for (std::size_t c = 0; c < centers.size(); ++c)
-      shift2 += (centers[c] - previous[c]) * (centers[c] - previous[c]);
-    run.trace.shift.push_back(std::sqrt(shift2));
+    const double shift2 = squared_movement(centers, previous);
+    run.trace.add(inertia, shift2, pass, static_cast<double>(work.x.n) * options.k);
     settled = std::equal(centers.begin(), centers.end(), previous.begin());
     run.stuck = settled && relocated && relocation.moved == 0;
     run.converged = (pass.moved == 0 && !relocated) || settled ||

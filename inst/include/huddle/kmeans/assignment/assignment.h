@@ -5,22 +5,18 @@
 #define HUDDLE_KMEANS_ASSIGNMENT_ASSIGNMENT_H
 
 #include "../../screening/nearest_center.h"
+#include "../result.h"
 
 namespace huddle {
 namespace kmeans {
-
-struct Pass {
-  std::size_t moved = 0; // points that changed label
-  double distances = 0;  // point-to-center distances evaluated
-};
 
 class Labeller {
 public:
   virtual ~Labeller() = default;
   // Forgets the labels and centers of earlier passes.
   virtual void restart() = 0;
-  // Brings `label` (a padded array, as the last pass left it) in line with `centers` (row after
-  // row). `found` gets an entry for each block, its moves in the order of rows.
+  // Brings `label` (a padded array, as the last pass left it) in line with `centers`, one a
+  // column. `found` gets an entry for each block, its moves in the order of rows.
   virtual Pass assign(const arma::mat &centers, std::int32_t *label, std::vector<BlockMoves> &found,
                       Context &context) = 0;
 };

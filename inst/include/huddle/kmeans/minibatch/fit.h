@@ -217,11 +217,10 @@ inline void hand_over(Course &course, const arma::mat &centers,
   result.fit.trace = std::move(course.trace);
   result.rows = std::move(course.rows);
   result.learner = course.learner;
-  const std::size_t d = centers.size() / number.size();
   for (std::size_t j = 0; j < number.size(); ++j) {
     const std::size_t to = static_cast<std::size_t>(number[j]);
     result.learner.counts[to] = course.learner.counts[j];
-    std::copy_n(centers.begin() + j * d, d, result.learner.centers.begin() + to * d);
+    result.learner.centers.col(to) = centers.col(j);
   }
 }
 
@@ -247,19 +246,14 @@ MiniBatchResult fit_minibatch(const Data &x, const Columns &columns,
   const Run run = finish(work, last, course.learner.centers, nested, label, context);
   const std::vector<double> within =
       within_summed(work, run.centers, run.summed, label.data(), context);
-  std::vector<std::int32_t> number(k);
-  if (options.fit.start == Start::given)
-    std::iota(number.begin(), number.end(), 0);
-  else
-    number = order_of_appearance(label, x.n, k);
   MiniBatchResult result;
-  write_result(number, label, x.n, run, within, result.fit, out);
+  const std::vector<std::int32_t> number =
+      finish_result(options.fit.start == Start::given, label, x.n, run, within, result.fit, out);
   const std::size_t distinct =
       k - std::count(result.fit.size.begin(), result.fit.size.end(), std::size_t{0});
   if (run.stuck && distinct < k)
     throw TooFewDistinctPoints(distinct, k);
   result.fit.totss = totss;
-  result.fit.inertia = std::accumulate(within.begin(), within.end(), 0.0);
   result.fit.starts = starts_of(options.fit);
   result.fit.iterations = course.rows.size();
   result.fit.converged = course.converged;

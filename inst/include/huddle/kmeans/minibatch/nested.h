@@ -40,11 +40,7 @@ struct Course {
 inline void record(Course &course, std::size_t rows, double inertia, double shift2,
                    const Pass &pass, double all_distances) {
   course.rows.push_back(static_cast<double>(rows));
-  course.trace.inertia.push_back(inertia);
-  course.trace.shift.push_back(std::sqrt(shift2));
-  course.trace.distances.push_back(pass.distances);
-  course.trace.saved.push_back(std::max(0.0, all_distances - pass.distances));
-  course.trace.moved.push_back(static_cast<double>(pass.moved));
+  course.trace.add(inertia, shift2, pass, all_distances);
 }
 
 // Draws of different purpose come from streams far apart.

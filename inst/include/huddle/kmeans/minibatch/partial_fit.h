@@ -54,15 +54,10 @@ MiniBatchResult partial_fit(const Data &x, const Columns &columns, Learner learn
   run.centers = course.learner.centers;
   label_points(x, run.centers, k, label, context);
   const std::vector<double> within = within_squares(x, run.centers, k, label.data(), context);
-  std::vector<std::int32_t> number(k);
-  if (first && options.fit.start != Start::given)
-    number = order_of_appearance(label, x.n, k);
-  else
-    std::iota(number.begin(), number.end(), 0);
   MiniBatchResult result;
-  write_result(number, label, x.n, run, within, result.fit, out);
+  const std::vector<std::int32_t> number = finish_result(
+      !first || options.fit.start == Start::given, label, x.n, run, within, result.fit, out);
   result.fit.totss = sum_of_squares(x, weighted_means(x, columns, context), context);
-  result.fit.inertia = std::accumulate(within.begin(), within.end(), 0.0);
   result.fit.starts = starts_of(options.fit);
   result.fit.iterations = course.rows.size();
   hand_over(course, run.centers, number, result);

@@ -99,14 +99,7 @@ constexpr double kLeastFall = 1e-9;
 
 // Goes on with the outcome of a trial.
 inline void append(Run &run, Run trial) {
-  const auto add = [](std::vector<double> &to, const std::vector<double> &from) {
-    to.insert(to.end(), from.begin(), from.end());
-  };
-  add(run.trace.inertia, trial.trace.inertia);
-  add(run.trace.shift, trial.trace.shift);
-  add(run.trace.distances, trial.trace.distances);
-  add(run.trace.saved, trial.trace.saved);
-  add(run.trace.moved, trial.trace.moved);
+  run.trace.append(trial.trace);
   run.iterations += trial.iterations;
   run.centers = std::move(trial.centers);
 }

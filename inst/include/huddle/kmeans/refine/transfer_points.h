@@ -12,15 +12,9 @@ namespace kmeans {
 // Adds a stage to the trace, with the inertia that it arrived at.
 inline void record_transfers(const Workspace &work, const Pass &pass, const arma::mat &previous,
                              const std::int32_t *label, Run &run, Context &context) {
-  double shift2 = 0;
-  for (std::size_t c = 0; c < previous.size(); ++c)
-    shift2 += (run.centers[c] - previous[c]) * (run.centers[c] - previous[c]);
-  run.trace.inertia.push_back(current_inertia(work, run.centers, label, context));
-  run.trace.shift.push_back(std::sqrt(shift2));
-  run.trace.distances.push_back(pass.distances);
-  run.trace.saved.push_back(
-      std::max(0.0, static_cast<double>(work.x.n) * work.options.k - pass.distances));
-  run.trace.moved.push_back(static_cast<double>(pass.moved));
+  run.trace.add(current_inertia(work, run.centers, label, context),
+                squared_movement(run.centers, previous), pass,
+                static_cast<double>(work.x.n) * work.options.k);
 }
 
 // Goes on from where a run has converged; there may be `most` iterations in all, each of them a
