@@ -145,7 +145,7 @@ point_layers <- function(data, by, style, named = TRUE) {
     point_layer(place, rows_of("point"), style, crowded), sizes,
     ggplot2::scale_shape_manual(
       name = "point", values = role_shapes, breaks = explained, na.value = 16,
-      guide = ggplot2::guide_legend(override.aes = list(size = 2.6, alpha = 1))
+      guide = plain_guide()
     )
   )
 }

@@ -159,10 +159,10 @@ map_rows <- function(source) {
   }
 }
 
-# Given labels have a colour even where nothing was propagated.
+# Given labels have a colour even where nothing was propagated. Classes may be called "0".
 map_scales <- function(levels) {
   colours <- stats::setNames(cluster_colours(length(levels)), levels)
-  guide <- if (length(levels) > legend_limit) "none" else cluster_guide(c("", levels))
+  guide <- if (length(levels) > legend_limit) "none" else plain_guide()
   list(
     ggplot2::scale_colour_manual(
       values = colours, limits = levels, guide = guide

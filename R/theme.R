@@ -148,15 +148,20 @@ cluster_labels <- function(levels) {
   ifelse(as.character(levels) == "0", "noise", as.character(levels))
 }
 
-# Points are small and see-through where there are many; in the legend they must be neither. Noise
-# has its cross there.
+# Points are small and see-through where there are many; in the legend they must be neither.
+plain_guide <- function(...) {
+  ggplot2::guide_legend(override.aes = list(size = 2.6, alpha = 1, ...))
+}
+
+# Noise has its cross in the legend.
 cluster_guide <- function(levels) {
   if (!is_readable(levels)) {
-    return("none")
+    "none"
+  } else if ("0" %in% levels) {
+    plain_guide(shape = ifelse(levels == "0", role_shapes[["noise"]], 16))
+  } else {
+    plain_guide()
   }
-  keys <- list(size = 2.6, alpha = 1)
-  if ("0" %in% levels) keys$shape <- ifelse(levels == "0", role_shapes[["noise"]], 16)
-  ggplot2::guide_legend(override.aes = keys)
 }
 
 is_readable <- function(levels) {

@@ -114,6 +114,7 @@ test_that("shades stay in their place where clusters are far apart", {
   case <- picture_case()
   whole <- autoplot(case$fit, case$x, boundaries = TRUE)
   expect_identical(nrow(ggplot2::layer_data(whole, 1)), nrow(rows_for(plot_data(whole), "region")))
-  both <- plot_comparison(list(fit, cluster_dbscan(x, 1e-3, 2), fit), x, boundaries = TRUE)
+  nothing <- maybe_noise(cluster_dbscan(x, 1e-3, 2))
+  both <- plot_comparison(list(fit, nothing, fit), x, boundaries = TRUE)
   expect_draws(both)
 })

@@ -18,6 +18,13 @@ test_that("the map holds every row with its label and where it comes from", {
   expect_builds(autoplot(case$made, case$x + 1))
 })
 
+test_that("a class may be called 0 without being noise", {
+  x <- named_points(30)
+  for (names in list(c("0", NA, "1"), c("0", "1", "2"), c("0", "0", "0"))) {
+    expect_draws(autoplot(propagate_labels(known_fit(x), x, names), x))
+  }
+})
+
 test_that("spread labels are drawn without the data", {
   x <- spread_case()$x
   spread <- spread_labels(x, spread_case()$labels)

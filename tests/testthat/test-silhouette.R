@@ -182,23 +182,24 @@ test_that("places and powers are checked", {
   expect_clean_error(silhouette_score(dist(x), label, p = 3), "param", "p", "left out")
 })
 
-# The definition with weights that are whole numbers or at most 1: of its own cluster a row leaves
-# out one row, or itself where it counts less than one.
+# The documented rule for weights: a row leaves out one for itself where weights are counts, else all
+# of its weight.
 weighted_silhouette <- function(distance, label, weights) {
-  distance <- as.matrix(distance)
+  own_weight <- if (all(weights == trunc(weights))) pmin(1, weights) else weights
+  distance <- unname(as.matrix(distance))
+  clusters <- sort(unique(label))
   vapply(seq_along(label), function(i) {
-    means <- vapply(sort(unique(label)), function(c) {
-      rows <- which(label == c)
-      count <- sum(weights[rows]) - if (c == label[i]) min(weights[i], 1) else 0
-      if (count > 0) sum(weights[rows] * distance[i, rows]) / count else NA_real_
-    }, 0)
-    own <- sort(unique(label)) == label[i]
-    b <- min(means[!own], na.rm = TRUE)
-    if (is.na(means[own])) 0 else (b - means[own]) / max(means[own], b)
+    sums <- vapply(clusters, function(c) sum((weights * distance[i, ])[label == c]), 0)
+    sizes <- vapply(clusters, function(c) sum(weights[label == c]), 0)
+    own <- clusters == label[i]
+    others <- sizes[own] - own_weight[i]
+    a <- sums[own] / others
+    b <- min((sums / sizes)[!own & sizes > 0])
+    if (others <= 0 || max(a, b) == 0) 0 else (b - a) / max(a, b)
   }, 0)
 }
 
-test_that("weights of any size count as they are documented", {
+test_that("weights that are no counts are shares, by every distance", {
   data <- labelled_points(90, 2, 4)
   x <- abs(data$x) + 1
   weights <- rep_len(c(0.25, 0.7, 1, 0, 2.5, 0.01), 90)
@@ -222,8 +223,7 @@ test_that("weights of any size count as they are documented", {
   given <- silhouette_samples(ways$euclidean, data$label, weights = weights)
   expect_equal(unname(given[, 3]), wanted, tolerance = 1e-12)
   rows <- c(1L, 2L, 6L, 30L, 77L)
-  wanted <- weighted_silhouette(ways$euclidean, data$label, weights)
-  some <- silhouette_(x, data$label, 4L, "euclidean", 2, weights, rows, 1L, NULL)
+  some <- silhouette_(x, data$label, 4L, "euclidean", 2, shares, rows, 1L, NULL)
   expect_equal(some$width[rows], wanted[rows], tolerance = 1e-12)
 })
 
@@ -289,26 +289,11 @@ test_that("weight 2 is the row twice, weight 0 as if it were not there", {
   expect_equal(given, silhouette_score(data$x, data$label, weights = weights), tolerance = 1e-12)
 })
 
-# The documented rule for weights: a row leaves out one for itself, or its weight where it is less.
-weighted_silhouette <- function(distance, label, weights) {
-  distance <- unname(as.matrix(distance))
-  clusters <- sort(unique(label))
-  vapply(seq_along(label), function(i) {
-    sums <- vapply(clusters, function(c) sum((weights * distance[i, ])[label == c]), 0)
-    sizes <- vapply(clusters, function(c) sum(weights[label == c]), 0)
-    own <- clusters == label[i]
-    others <- sizes[own] - min(1, weights[i])
-    a <- sums[own] / others
-    b <- min((sums / sizes)[!own & sizes > 0])
-    if (others <= 0 || max(a, b) == 0) 0 else (b - a) / max(a, b)
-  }, 0)
-}
-
 test_that("weights of any size count as they are documented", {
   data <- labelled_points(150, 3, 4)
   for (weights in list(
     rep_len(c(0.25, 0.5, 0.75), 150), rep_len(c(0.125, 3.5, 0, 1, 2.25), 150),
-    rep(1 / 64, 150), rep_len(c(40, 0.5), 150)
+    rep(1 / 64, 150), rep_len(c(40, 0.5), 150), rep_len(c(2, 0, 7, 1), 150)
   )) {
     distances <- list(
       euclidean = dist(data$x), sqeuclidean = dist(data$x)^2,
@@ -329,7 +314,8 @@ test_that("weights of any size count as they are documented", {
     expect_equal(unname(given[, 3]), wanted, tolerance = 1e-12)
     # Some rows, by the way that needs no sums for each cluster.
     rows <- c(1L, 4L, 77L, 150L)
-    some <- silhouette_(data$x, data$label, 4L, "manhattan", 2, weights, rows, 1L, NULL)
+    shares <- silhouette_weights(weights)
+    some <- silhouette_(data$x, data$label, 4L, "manhattan", 2, shares, rows, 1L, NULL)
     expect_equal(some$width[rows], wanted[rows], tolerance = 1e-12)
   }
   # A row that is all that its cluster weighs has the width 0.
@@ -341,7 +327,7 @@ test_that("rows by the thousand have the widths of the definition", {
   # More than a hundred blocks of asked rows, and a last one that is not full.
   x <- normal_points(7001, 2, seed = 3)
   label <- rep_len(c(1L, 2L, 3L, 2L, 1L), 7001)
-  weights <- rep_len(c(0.5, 1, 2, 0.75, 3, 0.125, 1), 7001)
+  weights <- rep_len(c(0.5, 1, 0.25, 0.75, 0.625, 0.125, 1), 7001)
   check <- c(1:3, 255:258, 3000, 6399:6402, 6990:7001)
   for (metric in c("euclidean", "manhattan")) {
     wanted <- vapply(check, function(i) {
@@ -349,7 +335,7 @@ test_that("rows by the thousand have the widths of the definition", {
       distance <- if (metric == "manhattan") rowSums(apart) else sqrt(rowSums(apart^2))
       sums <- rowsum(weights * distance, label)
       sizes <- rowsum(weights, label)
-      a <- sums[label[i]] / (sizes[label[i]] - min(1, weights[i]))
+      a <- sums[label[i]] / (sizes[label[i]] - weights[i])
       b <- min((sums / sizes)[-label[i]])
       (b - a) / max(a, b)
     }, 0)
@@ -364,7 +350,7 @@ test_that("rows by the thousand have the widths of the definition", {
     square <- rowSums((x - rep(x[i, ], each = 7001))^2)
     sums <- rowsum(weights * square, label)
     sizes <- rowsum(weights, label)
-    a <- sums[label[i]] / (sizes[label[i]] - min(1, weights[i]))
+    a <- sums[label[i]] / (sizes[label[i]] - weights[i])
     b <- min((sums / sizes)[-label[i]])
     (b - a) / max(a, b)
   }, 0)
