@@ -38,8 +38,8 @@ Rcpp::List result_list(const kmeans::MiniBatchResult &result, const Rcpp::Intege
   return list;
 }
 
-kmeans::Learner learner_from(const Rcpp::List &state) {
-  kmeans::Learner learner;
+kmeans::CenterState learner_from(const Rcpp::List &state) {
+  kmeans::CenterState learner;
   if (state.size() == 0)
     return learner;
   learner.centers = by_column(state["centers"]);

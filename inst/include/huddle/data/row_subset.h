@@ -23,14 +23,14 @@ inline std::vector<double> weights_of_rows(const double *weights,
 }
 
 // Some rows of x, in the order given, with their weights or, where there are any, those given.
-template <class Data> class Batch;
+template <class Data> class RowSubset;
 
-template <> class Batch<Points> {
+template <> class RowSubset<Points> {
 public:
-  Batch(const Points &x, const std::vector<std::size_t> &rows, Context &context)
-      : Batch(x, rows, weights_of_rows(x.weights, rows), context) {}
-  Batch(const Points &x, const std::vector<std::size_t> &rows, std::vector<double> weights,
-        Context &context)
+  RowSubset(const Points &x, const std::vector<std::size_t> &rows, Context &context)
+      : RowSubset(x, rows, weights_of_rows(x.weights, rows), context) {}
+  RowSubset(const Points &x, const std::vector<std::size_t> &rows, std::vector<double> weights,
+            Context &context)
       : values_(rows.size() * x.d),
         weights_(std::move(weights)), points_{values_.data(), rows.size(), x.d,
                                               weights_.empty() ? nullptr : weights_.data()} {
@@ -54,12 +54,12 @@ private:
 };
 
 // The rows of a sparse matrix, column after column again.
-template <> class Batch<SparsePoints> {
+template <> class RowSubset<SparsePoints> {
 public:
-  Batch(const SparsePoints &x, const std::vector<std::size_t> &rows, Context &context)
-      : Batch(x, rows, weights_of_rows(x.weights, rows), context) {}
-  Batch(const SparsePoints &x, const std::vector<std::size_t> &rows, std::vector<double> weights,
-        Context &context)
+  RowSubset(const SparsePoints &x, const std::vector<std::size_t> &rows, Context &context)
+      : RowSubset(x, rows, weights_of_rows(x.weights, rows), context) {}
+  RowSubset(const SparsePoints &x, const std::vector<std::size_t> &rows,
+            std::vector<double> weights, Context &context)
       : start_(x.d + 1), weights_(std::move(weights)) {
     for (std::size_t row : rows)
       count(x.row(row), 1);
@@ -101,9 +101,9 @@ inline Columns summarise_columns(const SparsePoints &x, Context &context) {
 
 // The rows that count: all, or those with a positive weight. A row of weight zero is never drawn,
 // so that it is as good as absent.
-class Pool {
+class CountedRows {
 public:
-  template <class Data> explicit Pool(const Data &x) : n_(x.n) {
+  template <class Data> explicit CountedRows(const Data &x) : n_(x.n) {
     for (std::size_t i = 0; i < x.n && x.weights; ++i)
       if (x.weights[i] > 0)
         rows_.push_back(i);
@@ -131,18 +131,18 @@ private:
 // Growing sets of rows: each holds the one before it, and all are random samples.
 class NestedSample {
 public:
-  NestedSample(const Pool &pool, const Random &random) : pool_(pool), random_(random) {}
+  NestedSample(const CountedRows &pool, const Random &random) : counted_(pool), random_(random) {}
 
   // The first `count` rows of a random permutation, in increasing order.
   const std::vector<std::size_t> &grow(std::size_t count) {
     if (order_.empty()) {
-      order_.resize(pool_.size());
+      order_.resize(counted_.size());
       std::iota(order_.begin(), order_.end(), std::size_t{0});
     }
     const std::size_t known = rows_.size();
     for (std::size_t i = known; i < count; ++i) {
-      std::swap(order_[i], order_[i + random_.below(i, pool_.size() - i)]);
-      rows_.push_back(pool_.row(order_[i]));
+      std::swap(order_[i], order_[i + random_.below(i, counted_.size() - i)]);
+      rows_.push_back(counted_.row(order_[i]));
     }
     const auto middle = rows_.begin() + static_cast<std::ptrdiff_t>(known);
     std::sort(middle, rows_.end());
@@ -151,7 +151,7 @@ public:
   }
 
 private:
-  const Pool &pool_;
+  const CountedRows &counted_;
   const Random random_;
   std::vector<std::size_t> order_, rows_;
 };

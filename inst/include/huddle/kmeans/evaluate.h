@@ -13,7 +13,7 @@ namespace kmeans {
 template <class Data> struct WorkspaceOf {
   const Data &x;
   const Options &options;
-  Labeller &labeller;
+  Assignment &assignment;
   ClusterSums &sums;
   const std::vector<double> &mean; // weighted means of the columns
   const SinglePoints &single;

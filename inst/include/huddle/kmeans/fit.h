@@ -87,10 +87,10 @@ Result fit(const Data &x, const Columns &columns, const Options &options, const 
   double total_weight = static_cast<double>(x.n);
   if (x.weights)
     total_weight = std::accumulate(x.weights, x.weights + x.n, 0.0);
-  const std::unique_ptr<Labeller> labeller = make_labeller(x, single, options);
+  const std::unique_ptr<Assignment> assignment = make_assignment(x, single, options);
   const std::unique_ptr<ClusterSums> sums = make_sums(x, columns, options.k);
   const double tolerance = options.tol * totss / (total_weight * static_cast<double>(x.d));
-  WorkspaceOf<Data> work{x, options, *labeller, *sums, mean, single, totss, tolerance};
+  WorkspaceOf<Data> work{x, options, *assignment, *sums, mean, single, totss, tolerance};
   ImproverOf<Data> improver(x, columns, options);
   std::vector<std::int32_t> label(padded_length(x.n));
   bool stuck = false;

@@ -155,11 +155,11 @@ Run lloyd(WorkspaceOf<Data> &work, arma::mat centers, std::vector<std::int32_t> 
   if (!beat) {
     std::fill(label.begin(), label.end(), kUnlabelled);
     work.sums.forget();
-    work.labeller.restart();
+    work.assignment.restart();
   }
   bool settled = false;
   while (!run.converged && run.iterations < options.max_iter) {
-    const Pass pass = work.labeller.assign(centers, label.data(), found, context);
+    const Pass pass = work.assignment.assign(centers, label.data(), found, context);
     ++run.iterations;
     if (pass.moved > 0)
       work.sums.update(label.data(), found, context);
@@ -182,7 +182,7 @@ Run lloyd(WorkspaceOf<Data> &work, arma::mat centers, std::vector<std::int32_t> 
   }
   run.summed = settled;
   if (!settled && !(opens && run.converged)) {
-    run.summed = work.labeller.assign(centers, label.data(), found, context).moved == 0;
+    run.summed = work.assignment.assign(centers, label.data(), found, context).moved == 0;
     if (!run.summed && options.refine)
       work.sums.update(label.data(), found, context);
   }

@@ -12,13 +12,13 @@ namespace metrics {
 // Calls body(a, b) with a <= b for every pair of blocks, each block with itself too. `work`
 // estimates the elementary operations of all pairs.
 template <class Body> void for_pairs(Context &context, std::size_t blocks, double work, Body body) {
-  const std::size_t players = blocks + blocks % 2, rounds = players < 2 ? 0 : players - 1;
+  const std::size_t even = blocks + blocks % 2, rounds = even < 2 ? 0 : even - 1;
   const double by_round = work / static_cast<double>(rounds + 1);
   for_blocks(context, blocks, by_round, [&](std::size_t a) { body(a, a); });
   for (std::size_t round = 0; round < rounds; ++round) {
-    for_blocks(context, players / 2, by_round, [&](std::size_t table) {
-      const std::size_t a = table == 0 ? rounds : (round + table) % rounds;
-      const std::size_t b = (round + rounds - table) % rounds;
+    for_blocks(context, even / 2, by_round, [&](std::size_t pair) {
+      const std::size_t a = pair == 0 ? rounds : (round + pair) % rounds;
+      const std::size_t b = (round + rounds - pair) % rounds;
       // Of an odd number of blocks one rests.
       if (a < blocks && b < blocks)
         body(std::min(a, b), std::max(a, b));

@@ -14,9 +14,9 @@ namespace kmeans {
 // Full passes first, then passes with bounds, on points put in order once for all starts. Points of
 // few columns are ordered by their place; others by the cluster that they are in when bounds take
 // over, unless there are few clusters.
-class BoundedAfterFull final : public Labeller {
+class AdaptiveAssignment final : public Assignment {
 public:
-  BoundedAfterFull(const Points &x, const Options &options, const SinglePoints &single)
+  AdaptiveAssignment(const Points &x, const Options &options, const SinglePoints &single)
       : x_(x), k_(options.k), automatic_(options.algorithm == Algorithm::automatic),
         group_(group_size(x, options)), single_(single), full_(x, options.k, single) {}
 
@@ -68,7 +68,7 @@ private:
     const bool in_place = options.algorithm == Algorithm::automatic && options.k < kFewCenters;
     if (options.algorithm == Algorithm::elkan || in_place)
       return 1;
-    const bool fits = BoundedLabeller::bytes(x.n, options.k, few) <= physical_memory() / 8;
+    const bool fits = BoundedAssignment::bytes(x.n, options.k, few) <= physical_memory() / 8;
     return options.algorithm == Algorithm::yinyang || fits ? few : options.k;
   }
 
@@ -116,8 +116,8 @@ private:
                                         by_place() ? spatial_order(x_, kernels().panel, context)
                                                    : order_by_cluster(groups, label, context),
                                         context);
-    bounded_ =
-        std::make_unique<BoundedLabeller>(x_, single_.frame, std::move(groups), std::move(panels));
+    bounded_ = std::make_unique<BoundedAssignment>(x_, single_.frame, std::move(groups),
+                                                   std::move(panels));
   }
 
   // Neighbouring clusters follow each other.
@@ -137,26 +137,26 @@ private:
   const bool automatic_;
   const std::size_t group_; // centers that share a bound
   const SinglePoints single_;
-  FullLabeller full_;
-  std::unique_ptr<BoundedLabeller> bounded_;
+  FullAssignment full_;
+  std::unique_ptr<BoundedAssignment> bounded_;
   double spent_ = 0; // on full passes
   std::size_t passes_ = 0, bounded_passes_ = 0, pause_ = 0, moved_ = 0;
   std::size_t rest_ = kPause;
 };
 
-inline std::unique_ptr<Labeller> make_labeller(const Points &x, const SinglePoints &single,
-                                               const Options &options) {
+inline std::unique_ptr<Assignment> make_assignment(const Points &x, const SinglePoints &single,
+                                                   const Options &options) {
   const bool bounded = options.algorithm == Algorithm::automatic
-                           ? BoundedAfterFull::worthwhile(x, options.k, single)
+                           ? AdaptiveAssignment::worthwhile(x, options.k, single)
                            : options.algorithm != Algorithm::lloyd && Panels::can_hold(x.n);
   if (bounded)
-    return std::make_unique<BoundedAfterFull>(x, options, single);
-  return std::make_unique<FullLabeller>(x, options.k, single);
+    return std::make_unique<AdaptiveAssignment>(x, options, single);
+  return std::make_unique<FullAssignment>(x, options.k, single);
 }
 
-inline std::unique_ptr<Labeller> make_labeller(const SparsePoints &x, const SinglePoints &,
-                                               const Options &options) {
-  return std::make_unique<SparseLabeller>(x, options.k);
+inline std::unique_ptr<Assignment> make_assignment(const SparsePoints &x, const SinglePoints &,
+                                                   const Options &options) {
+  return std::make_unique<SparseAssignment>(x, options.k);
 }
 
 inline std::unique_ptr<ClusterSums> make_sums(const Points &x, const Columns &columns,

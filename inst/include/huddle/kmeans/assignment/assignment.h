@@ -10,9 +10,9 @@
 namespace huddle {
 namespace kmeans {
 
-class Labeller {
+class Assignment {
 public:
-  virtual ~Labeller() = default;
+  virtual ~Assignment() = default;
   // Forgets the labels and centers of earlier passes.
   virtual void restart() = 0;
   // Brings `label` (a padded array, as the last pass left it) in line with `centers`, one a
@@ -22,9 +22,9 @@ public:
 };
 
 // Every point against every center.
-class FullLabeller final : public Labeller {
+class FullAssignment final : public Assignment {
 public:
-  FullLabeller(const Points &x, std::size_t k, SinglePoints single)
+  FullAssignment(const Points &x, std::size_t k, SinglePoints single)
       : x_(x), k_(k), assigner_(x, k, std::move(single)) {}
 
   void restart() override { rechecked_ = 0; }

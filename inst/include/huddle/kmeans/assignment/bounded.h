@@ -29,10 +29,10 @@
 namespace huddle {
 namespace kmeans {
 
-class BoundedLabeller final : public Labeller {
+class BoundedAssignment final : public Assignment {
 public:
-  BoundedLabeller(const Points &x, const Frame &frame, CenterGroups groups,
-                  std::unique_ptr<const Panels> panels)
+  BoundedAssignment(const Points &x, const Frame &frame, CenterGroups groups,
+                    std::unique_ptr<const Panels> panels)
       : x_(x), k_(groups.centers()), groups_(std::move(groups)),
         stride_(whole_vectors(groups_.count())), panels_(std::move(panels)),
         gaps_(panels_->count() * stride_), own_(padded_length(x.n)), centers_(k_, frame),
@@ -102,7 +102,7 @@ private:
   bool first_ = true; // no bounds are known
 };
 
-inline void BoundedLabeller::set_centers(const arma::mat &centers) {
+inline void BoundedAssignment::set_centers(const arma::mat &centers) {
   first_ = !shifts_.known();
   centers_.set(centers.memptr());
   shifts_.set(centers);
@@ -114,8 +114,8 @@ inline void BoundedLabeller::set_centers(const arma::mat &centers) {
   }
 }
 
-inline void BoundedLabeller::assign_panel(std::size_t panel, std::int32_t *label,
-                                          std::vector<RowMove> &moves, Scratch &scratch) {
+inline void BoundedAssignment::assign_panel(std::size_t panel, std::int32_t *label,
+                                            std::vector<RowMove> &moves, Scratch &scratch) {
   if (!first_ && !lower_bounds(panel))
     return;
   if (one_group() || (first_ && panels_->ordered()))
@@ -130,7 +130,7 @@ inline void BoundedLabeller::assign_panel(std::size_t panel, std::int32_t *label
 
 // Lowers the panel's bounds by what the centers have moved. False while all are above zero; else
 // the bounds of the groups of the points' own centers are, too, at or below zero.
-inline bool BoundedLabeller::lower_bounds(std::size_t panel) {
+inline bool BoundedAssignment::lower_bounds(std::size_t panel) {
   const std::int32_t *own = own_.data() + panels_->begin(panel);
   const std::size_t count = panels_->end(panel) - panels_->begin(panel);
   double moved = 0;
@@ -147,7 +147,7 @@ inline bool BoundedLabeller::lower_bounds(std::size_t panel) {
 // The ball of a panel: a center farther from its middle than the nearest one by more than the
 // diameter is not the nearest to any of the panel's points. scratch.squares gets the squared
 // distances of the middle to the centers, scratch.reach that of the nearest plus the diameter.
-inline void BoundedLabeller::draw_ball(std::size_t panel, Scratch &scratch) const {
+inline void BoundedAssignment::draw_ball(std::size_t panel, Scratch &scratch) const {
   const double radius = kernels().ball(panels_->values(panel), x_.d, scratch.place.data());
   const float least = kernels().place_squares(scratch.place.data(), centers_.by_coordinate(),
                                               whole_vectors(k_), x_.d, scratch.squares.data());
@@ -159,13 +159,13 @@ inline void BoundedLabeller::draw_ball(std::size_t panel, Scratch &scratch) cons
 }
 
 // The bound of a center at this squared distance from the middle of the ball.
-inline float BoundedLabeller::bound_at(float square, double reach) {
+inline float BoundedAssignment::bound_at(float square, double reach) {
   return static_cast<float>(std::sqrt(static_cast<double>(square)) * (1 - 0x1p-18) - reach);
 }
 
 // First bounds: those that the ball gives. None without a ball, or where the centers are too far
 // away for single precision.
-inline void BoundedLabeller::first_bounds(std::size_t panel, Scratch &scratch) {
+inline void BoundedAssignment::first_bounds(std::size_t panel, Scratch &scratch) {
   float *bounds = gaps(panel);
   std::fill(bounds, bounds + stride_, __builtin_inff());
   if (!panels_->ordered() || !(scratch.reach < kFar)) {
@@ -179,7 +179,7 @@ inline void BoundedLabeller::first_bounds(std::size_t panel, Scratch &scratch) {
 }
 
 // Lists the panel's open groups and their centers; returns how many groups.
-inline std::size_t BoundedLabeller::list_groups(std::size_t panel, Scratch &scratch) const {
+inline std::size_t BoundedAssignment::list_groups(std::size_t panel, Scratch &scratch) const {
   const std::size_t entries =
       kernels().select_most(gaps(panel), stride_, 0, scratch.entries.data());
   std::size_t listed = 0;
@@ -195,7 +195,7 @@ inline std::size_t BoundedLabeller::list_groups(std::size_t panel, Scratch &scra
 }
 
 // Lists the centers that the ball leaves open, each by itself.
-inline std::size_t BoundedLabeller::list_centers(Scratch &scratch) const {
+inline std::size_t BoundedAssignment::list_centers(Scratch &scratch) const {
   std::size_t entries = k_;
   if (scratch.reach < kFar)
     entries = kernels().select_most(scratch.squares.data(), whole_vectors(k_),
@@ -208,8 +208,8 @@ inline std::size_t BoundedLabeller::list_centers(Scratch &scratch) const {
   return entries;
 }
 
-inline void BoundedLabeller::screen(std::size_t panel, std::size_t entries,
-                                    Scratch &scratch) const {
+inline void BoundedAssignment::screen(std::size_t panel, std::size_t entries,
+                                      Scratch &scratch) const {
   std::size_t listed = scratch.from[entries];
   scratch.distances += static_cast<double>((panels_->end(panel) - panels_->begin(panel)) * listed);
   while (listed % kernels().listed != 0)
@@ -221,8 +221,8 @@ inline void BoundedLabeller::screen(std::size_t panel, std::size_t entries,
 }
 
 // Takes over what screening has found; what it left undecided is decided in double precision.
-inline void BoundedLabeller::decide(std::size_t panel, std::int32_t *label,
-                                    std::vector<RowMove> &moves, Scratch &scratch) {
+inline void BoundedAssignment::decide(std::size_t panel, std::int32_t *label,
+                                      std::vector<RowMove> &moves, Scratch &scratch) {
   const std::size_t first = panels_->begin(panel), count = panels_->end(panel) - first;
   scratch.undecided.clear();
   for (std::size_t i = 0; i < count; ++i)
@@ -248,8 +248,8 @@ inline void BoundedLabeller::decide(std::size_t panel, std::int32_t *label,
   std::fill(own + count, own + kernels().panel, own[count - 1]);
 }
 
-inline void BoundedLabeller::renew_bounds(std::size_t panel, std::size_t entries,
-                                          Scratch &scratch) {
+inline void BoundedAssignment::renew_bounds(std::size_t panel, std::size_t entries,
+                                            Scratch &scratch) {
   kernels().listed_gaps(panels_->norm2(panel), scratch.low.data(),
                         own_.data() + panels_->begin(panel), scratch.scores.data(),
                         scratch.open.data(), scratch.from.data(), scratch.mine.data(), entries,
@@ -267,8 +267,8 @@ inline void BoundedLabeller::renew_bounds(std::size_t panel, std::size_t entries
   gaps(panel)[0] = std::min(listed, bound_at(rest, scratch.reach));
 }
 
-inline Pass BoundedLabeller::assign(const arma::mat &centers, std::int32_t *label,
-                                    std::vector<BlockMoves> &found, Context &context) {
+inline Pass BoundedAssignment::assign(const arma::mat &centers, std::int32_t *label,
+                                      std::vector<BlockMoves> &found, Context &context) {
   set_centers(centers);
   const Blocks blocks(x_.n, kBlockRows);
   const std::size_t per_block = kBlockRows / kernels().panel;

@@ -146,9 +146,9 @@ inline std::int32_t SparseAssigner::decide(const SparseRow &row, double norm2, f
 }
 
 // Every point against every center.
-class SparseLabeller final : public Labeller {
+class SparseAssignment final : public Assignment {
 public:
-  SparseLabeller(const SparsePoints &x, std::size_t k) : x_(x), k_(k), assigner_(x, k) {}
+  SparseAssignment(const SparsePoints &x, std::size_t k) : x_(x), k_(k), assigner_(x, k) {}
 
   void restart() override {}
 

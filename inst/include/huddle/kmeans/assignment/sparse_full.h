@@ -51,7 +51,7 @@ inline void label_points(const SparsePoints &x, const arma::mat &centers, std::s
                          std::vector<std::int32_t> &label, Context &context) {
   std::vector<BlockMoves> found;
   label.assign(padded_length(x.n), kUnlabelled);
-  SparseLabeller(x, k).assign(centers, label.data(), found, context);
+  SparseAssignment(x, k).assign(centers, label.data(), found, context);
 }
 
 // Squared distance of each point to its nearest center.

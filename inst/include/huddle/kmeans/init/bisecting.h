@@ -72,7 +72,7 @@ private:
   }
 
   void split(std::size_t number, const Random &random) {
-    const Batch<Data> part(x_, parts_[number].rows, context_);
+    const RowSubset<Data> part(x_, parts_[number].rows, context_);
     try {
       divide(part.points(), number, random);
     } catch (const TooFewDistinctPoints &) {
@@ -90,10 +90,10 @@ private:
       weight += points.weight(i);
     const std::vector<std::size_t> rows =
         kmeanspp(points, single, 2, kTries, draws_of(random, parts_.size()), context_);
-    const auto labeller = make_labeller(points, single, options_);
+    const auto assignment = make_assignment(points, single, options_);
     const auto sums = make_sums(points, columns, 2);
     const double tolerance = options_.tol * totss / (weight * static_cast<double>(points.d));
-    WorkspaceOf<Data> work{points, options_, *labeller, *sums, mean, single, totss, tolerance};
+    WorkspaceOf<Data> work{points, options_, *assignment, *sums, mean, single, totss, tolerance};
     std::vector<std::int32_t> label(padded_length(points.n));
     const Run run = lloyd(work, rows_as_centers(points, rows), label, 0, 0, context_);
     const std::vector<double> within =

@@ -79,7 +79,7 @@ private:
   }
 
   std::vector<std::size_t> thinned(std::size_t k) const {
-    const Batch<Data> candidates(x_, rows_, weights_of_candidates(), context_);
+    const RowSubset<Data> candidates(x_, rows_, weights_of_candidates(), context_);
     std::vector<std::size_t> chosen =
         kmeanspp(candidates.points(), {single_.frame, nullptr}, k, usual_candidates(k),
                  random_.stream(random_.bits(1)), context_);

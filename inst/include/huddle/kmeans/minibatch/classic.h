@@ -13,7 +13,7 @@ namespace huddle {
 namespace kmeans {
 
 // Centers that batches are added to.
-struct Learner {
+struct CenterState {
   arma::mat centers;          // one a column
   std::vector<double> counts; // weight of the rows that each center was learnt from
   std::size_t steps = 0;      // batches seen
@@ -42,7 +42,7 @@ constexpr double kRemembered = 10;
 // proportional to weight times squared distance to the nearest center. No more than half of the
 // rows are taken, the most starved centers first; their count is then the least of the others.
 template <class Data>
-void reassign_starved(const Data &batch, double ratio, const Random &random, Learner &learner,
+void reassign_starved(const Data &batch, double ratio, const Random &random, CenterState &learner,
                       Context &context) {
   const std::size_t k = learner.counts.size();
   const double limit = ratio * *std::max_element(learner.counts.begin(), learner.counts.end());
@@ -81,7 +81,7 @@ void reassign_starved(const Data &batch, double ratio, const Random &random, Lea
 // nearest centers of the rows.
 template <class Data>
 double move_centers(const Data &batch, const std::vector<std::int32_t> &label, double decay,
-                    Learner &learner, Context &context) {
+                    CenterState &learner, Context &context) {
   const std::size_t k = learner.counts.size(), d = batch.d;
   const std::unique_ptr<ClusterSums> sums = make_sums(batch, summarise_columns(batch, context), k);
   // No list of moves is complete, so that the sums are made in full.
@@ -107,8 +107,8 @@ double move_centers(const Data &batch, const std::vector<std::int32_t> &label, d
 // One step of the algorithm. As often as the least learnt center has seen ten rows, or while it has
 // seen none, centers are checked for starvation.
 template <class Data>
-Step learn(const Data &batch, const StreamOptions &options, const Random &random, Learner &learner,
-           Context &context) {
+Step learn(const Data &batch, const StreamOptions &options, const Random &random,
+           CenterState &learner, Context &context) {
   const std::size_t k = learner.counts.size();
   Step step;
   for (std::size_t i = 0; i < batch.n; ++i)

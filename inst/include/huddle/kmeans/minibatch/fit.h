@@ -9,7 +9,7 @@ namespace kmeans {
 
 struct MiniBatchResult {
   Result fit;
-  Learner learner;
+  CenterState learner;
   std::vector<double> rows; // of each step, beside the trace
 };
 
@@ -45,77 +45,78 @@ inline std::size_t starts_of(const Options &options) {
 // Passes over one sample until the centers are settled or the iterations are used up.
 template <class Data>
 void settle_on(const Data &data, const Columns &columns, const SinglePoints &single,
-               double patience, const MiniBatchOptions &options, Course &course, Context &context) {
+               double patience, const MiniBatchOptions &options, MiniBatchState &state,
+               Context &context) {
   Sample<Data> sample(data, columns, single, options.fit);
-  course.converged = false;
-  while (!course.converged && course.rows.size() < options.fit.max_iter)
-    course.converged = sample.pass(patience, course, context);
-  course.learner.running_inertia = sample.mean_inertia();
+  state.converged = false;
+  while (!state.converged && state.rows.size() < options.fit.max_iter)
+    state.converged = sample.pass(patience, state, context);
+  state.learner.running_inertia = sample.mean_inertia();
 }
 
 template <class Data>
-void settle_on(const Data &data, const MiniBatchOptions &options, Course &course,
+void settle_on(const Data &data, const MiniBatchOptions &options, MiniBatchState &state,
                Context &context) {
   const Columns columns = summarise_columns(data, context);
   const SinglePoints single = single_points(data, columns, context);
-  settle_on(data, columns, single, kPatience, options, course, context);
+  settle_on(data, columns, single, kPatience, options, state, context);
 }
 
 // The best of several starts on one sample, a few passes each.
 template <class Data>
-Course best_start(const Data &sample, const Data &x, const MiniBatchOptions &options,
-                  const Random &random, Context &context) {
+MiniBatchState best_start(const Data &sample, const Data &x, const MiniBatchOptions &options,
+                          const Random &random, Context &context) {
   const Options &fit = options.fit;
   const Columns columns = summarise_columns(sample, context);
   const SinglePoints single = single_points(sample, columns, context);
-  std::vector<Course> courses(starts_of(fit));
+  std::vector<MiniBatchState> courses(starts_of(fit));
   const double work = 10.0 * static_cast<double>(sample.n) * static_cast<double>(fit.k * x.d);
   for_starts(courses.size(), work, context, [&](std::size_t r, Context &own) {
-    Course &course = courses[r];
-    course.learner.centers = start_from(sample, single, x, fit, r, random.stream(r), own);
-    course.learner.counts.assign(fit.k, 0.0);
-    settle_on(sample, columns, single, sample.n == x.n ? kPatienceOfAll : kPatience, options,
-              course, own);
+    MiniBatchState &state = courses[r];
+    state.learner.centers = start_from(sample, single, x, fit, r, random.stream(r), own);
+    state.learner.counts.assign(fit.k, 0.0);
+    settle_on(sample, columns, single, sample.n == x.n ? kPatienceOfAll : kPatience, options, state,
+              own);
   });
-  const auto better = [](const Course &a, const Course &b) {
+  const auto better = [](const MiniBatchState &a, const MiniBatchState &b) {
     return a.learner.running_inertia < b.learner.running_inertia;
   };
   return std::move(*std::min_element(courses.begin(), courses.end(), better));
 }
 
 template <class Data>
-Course learn_nested(const Data &x, const MiniBatchOptions &options, const Random &random,
-                    Context &context) {
-  const Pool pool(x);
+MiniBatchState learn_nested(const Data &x, const MiniBatchOptions &options, const Random &random,
+                            Context &context) {
+  const CountedRows pool(x);
   const std::size_t k = options.fit.k;
   std::size_t size = std::max({options.batch_size, options.init_size, 10 * k});
   if (size >= pool.size())
     return best_start(x, x, options, random, context);
   NestedSample sample(pool, random.stream(kSampleStream));
-  Course course;
+  MiniBatchState state;
   {
-    const Batch<Data> first(x, sample.grow(size), context);
-    course = best_start(first.points(), x, options, random, context);
+    const RowSubset<Data> first(x, sample.grow(size), context);
+    state = best_start(first.points(), x, options, random, context);
   }
-  while (size < kRowsPerCluster * k && course.rows.size() < options.fit.max_iter) {
+  while (size < kRowsPerCluster * k && state.rows.size() < options.fit.max_iter) {
     size = std::min(2 * size, pool.size());
     if (2 * size > pool.size()) {
-      settle_on(x, options, course, context);
+      settle_on(x, options, state, context);
       break;
     }
-    const Batch<Data> grown(x, sample.grow(size), context);
-    settle_on(grown.points(), options, course, context);
+    const RowSubset<Data> grown(x, sample.grow(size), context);
+    settle_on(grown.points(), options, state, context);
   }
-  return course;
+  return state;
 }
 
 // The best of several starts, each judged on the same sample.
 template <class Data>
-arma::mat classic_start(const Data &x, const Pool &pool, const MiniBatchOptions &options,
+arma::mat classic_start(const Data &x, const CountedRows &pool, const MiniBatchOptions &options,
                         const Random &random, Context &context) {
   const Options &fit = options.fit;
   const std::size_t size = std::min(options.init_size, pool.size());
-  const Batch<Data> judge(x, pool.draw(size, random.stream(kSampleStream)), context);
+  const RowSubset<Data> judge(x, pool.draw(size, random.stream(kSampleStream)), context);
   std::vector<arma::mat> centers(starts_of(fit));
   std::vector<double> judged(centers.size());
   const double work = 10.0 * static_cast<double>(size) * static_cast<double>(fit.k * x.d);
@@ -127,7 +128,7 @@ arma::mat classic_start(const Data &x, const Pool &pool, const MiniBatchOptions 
       centers[r] = starting_centers(x, single(x), fit, r, random.stream(r), own);
     } else {
       NestedSample sample(pool, random.stream(kSampleStream + r + 1));
-      const Batch<Data> batch(x, sample.grow(size), own);
+      const RowSubset<Data> batch(x, sample.grow(size), own);
       centers[r] =
           start_from(batch.points(), single(batch.points()), x, fit, r, random.stream(r), own);
     }
@@ -161,34 +162,34 @@ inline Context context_for(std::size_t batch_size, Executor &serial, Context &co
 }
 
 template <class Data>
-Course learn_classic(const Data &x, const MiniBatchOptions &options, double tolerance,
-                     const Random &random, Context &context) {
-  const Pool pool(x);
+MiniBatchState learn_classic(const Data &x, const MiniBatchOptions &options, double tolerance,
+                             const Random &random, Context &context) {
+  const CountedRows pool(x);
   const std::size_t size = std::min(options.batch_size, pool.size());
   const double n = static_cast<double>(pool.size());
   const double most = std::ceil(static_cast<double>(options.fit.max_iter) * n / size);
   Executor serial;
   Context one = context_for(size, serial, context);
-  Course course;
-  course.learner.centers = classic_start(x, pool, options, random, context);
-  course.learner.counts.assign(options.fit.k, 0.0);
+  MiniBatchState state;
+  state.learner.centers = classic_start(x, pool, options, random, context);
+  state.learner.counts.assign(options.fit.k, 0.0);
   Smoothed smoothed(std::min(1.0, 2.0 * static_cast<double>(size) / (n + 1)),
                     options.max_no_improvement);
-  for (std::size_t s = 0; !course.converged && static_cast<double>(s) < most; ++s) {
+  for (std::size_t s = 0; !state.converged && static_cast<double>(s) < most; ++s) {
     const Random draws = random.stream(kBatchStream + s);
-    const Batch<Data> batch(x, pool.draw(size, draws), one);
+    const RowSubset<Data> batch(x, pool.draw(size, draws), one);
     const Step step = learn(batch.points(), options.stream, random.stream(2 * kBatchStream + s),
-                            course.learner, one);
+                            state.learner, one);
     const double mean = step.inertia / step.weight;
     Pass pass;
     pass.moved = size;
     pass.distances = static_cast<double>(size) * static_cast<double>(options.fit.k);
-    record(course, size, mean, step.shift2, pass, pass.distances);
-    course.converged =
+    record(state, size, mean, step.shift2, pass, pass.distances);
+    state.converged =
         (s > 0 && smoothed.stalls(mean)) || (options.fit.tol > 0 && step.shift2 <= tolerance);
     context.progress.advance(0.9 * static_cast<double>(s + 1) / most);
   }
-  return course;
+  return state;
 }
 
 // Labels of all points. After samples of the nested schedule the centers first move to the means of
@@ -212,14 +213,14 @@ Run finish(WorkspaceOf<Data> &work, Options &options, const arma::mat &centers, 
 }
 
 // Moves what was learnt into the result, with the final centers and the clusters' new numbers.
-inline void hand_over(Course &course, const arma::mat &centers,
+inline void hand_over(MiniBatchState &state, const arma::mat &centers,
                       const std::vector<std::int32_t> &number, MiniBatchResult &result) {
-  result.fit.trace = std::move(course.trace);
-  result.rows = std::move(course.rows);
-  result.learner = course.learner;
+  result.fit.trace = std::move(state.trace);
+  result.rows = std::move(state.rows);
+  result.learner = state.learner;
   for (std::size_t j = 0; j < number.size(); ++j) {
     const std::size_t to = static_cast<std::size_t>(number[j]);
-    result.learner.counts[to] = course.learner.counts[j];
+    result.learner.counts[to] = state.learner.counts[j];
     result.learner.centers.col(to) = centers.col(j);
   }
 }
@@ -234,16 +235,16 @@ MiniBatchResult fit_minibatch(const Data &x, const Columns &columns,
   const double weight = total_weight(x);
   const double tolerance = options.fit.tol * totss / (weight * static_cast<double>(x.d));
   const bool nested = options.schedule == Schedule::nested;
-  Course course = nested ? learn_nested(x, options, random, context)
-                         : learn_classic(x, options, tolerance, random, context);
+  MiniBatchState state = nested ? learn_nested(x, options, random, context)
+                                : learn_classic(x, options, tolerance, random, context);
   const SinglePoints single = single_points(x, columns, context);
-  const std::unique_ptr<Labeller> labeller = make_labeller(x, single, options.fit);
+  const std::unique_ptr<Assignment> assignment = make_assignment(x, single, options.fit);
   const std::unique_ptr<ClusterSums> sums = make_sums(x, columns, k);
   std::vector<std::int32_t> label(padded_length(x.n));
   constexpr double never = -1; // by small movements
   Options last = options.fit;  // whose iterations finish() counts out
-  WorkspaceOf<Data> work{x, last, *labeller, *sums, mean, single, totss, never};
-  const Run run = finish(work, last, course.learner.centers, nested, label, context);
+  WorkspaceOf<Data> work{x, last, *assignment, *sums, mean, single, totss, never};
+  const Run run = finish(work, last, state.learner.centers, nested, label, context);
   const std::vector<double> within =
       within_summed(work, run.centers, run.summed, label.data(), context);
   MiniBatchResult result;
@@ -255,12 +256,12 @@ MiniBatchResult fit_minibatch(const Data &x, const Columns &columns,
     throw TooFewDistinctPoints(distinct, k);
   result.fit.totss = totss;
   result.fit.starts = starts_of(options.fit);
-  result.fit.iterations = course.rows.size();
-  result.fit.converged = course.converged;
-  for (double &inertia : course.trace.inertia)
+  result.fit.iterations = state.rows.size();
+  result.fit.converged = state.converged;
+  for (double &inertia : state.trace.inertia)
     inertia *= weight;
-  course.learner.steps = result.fit.iterations;
-  hand_over(course, run.centers, number, result);
+  state.learner.steps = result.fit.iterations;
+  hand_over(state, run.centers, number, result);
   return result;
 }
 

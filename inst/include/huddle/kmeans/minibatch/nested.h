@@ -30,17 +30,17 @@ struct MiniBatchOptions {
 };
 
 // What either schedule comes to.
-struct Course {
-  Learner learner;
+struct MiniBatchState {
+  CenterState learner;
   bool converged = false;
   Trace trace;
   std::vector<double> rows; // of each step
 };
 
-inline void record(Course &course, std::size_t rows, double inertia, double shift2,
+inline void record(MiniBatchState &state, std::size_t rows, double inertia, double shift2,
                    const Pass &pass, double all_distances) {
-  course.rows.push_back(static_cast<double>(rows));
-  course.trace.add(inertia, shift2, pass, all_distances);
+  state.rows.push_back(static_cast<double>(rows));
+  state.trace.add(inertia, shift2, pass, all_distances);
 }
 
 // Draws of different purpose come from streams far apart.
@@ -70,16 +70,16 @@ arma::mat start_from(const Data &sample, const SinglePoints &single, const Data 
 template <class Data> class Sample {
 public:
   Sample(const Data &x, const Columns &columns, const SinglePoints &single, const Options &options)
-      : x_(x), options_(options), labeller_(make_labeller(x, single, options)),
+      : x_(x), options_(options), assignment_(make_assignment(x, single, options)),
         sums_(make_sums(x, columns, options.k)), label_(padded_length(x.n), kUnlabelled),
         mean_(columns.mean), single_(single),
-        weight_(total_weight(x)), work_{x_, options_, *labeller_, *sums_, mean_, single_, 0, 0} {}
+        weight_(total_weight(x)), work_{x_, options_, *assignment_, *sums_, mean_, single_, 0, 0} {}
 
   // One pass, and the centers moved to the means. `patience` is the ratio of standard error to
   // movement at which a center is settled. Returns whether nineteen in twenty are.
-  bool pass(double patience, Course &course, Context &context) {
-    arma::mat &centers = course.learner.centers;
-    const Pass pass = labeller_->assign(centers, label_.data(), found_, context);
+  bool pass(double patience, MiniBatchState &state, Context &context) {
+    arma::mat &centers = state.learner.centers;
+    const Pass pass = assignment_->assign(centers, label_.data(), found_, context);
     if (pass.moved > 0)
       sums_->update(label_.data(), found_, context);
     const std::vector<double> within = within_summed(work_, centers, true, label_.data(), context);
@@ -87,10 +87,10 @@ public:
     const arma::mat previous = centers;
     const Relocation relocation = update_centers(work_, label_.data(), centers, context);
     const double shift2 = settle(previous, centers, within, patience);
-    record(course, x_.n, inertia_ / weight_, shift2, pass,
+    record(state, x_.n, inertia_ / weight_, shift2, pass,
            static_cast<double>(x_.n) * static_cast<double>(options_.k));
     for (std::size_t j = 0; j < options_.k; ++j)
-      course.learner.counts[j] = sums_->weight(j);
+      state.learner.counts[j] = sums_->weight(j);
     return relocation.moved == 0 && (pass.moved == 0 || 20 * settled_ >= 19 * options_.k);
   }
 
@@ -116,7 +116,7 @@ private:
 
   const Data &x_;
   const Options &options_;
-  const std::unique_ptr<Labeller> labeller_;
+  const std::unique_ptr<Assignment> assignment_;
   const std::unique_ptr<ClusterSums> sums_;
   std::vector<std::int32_t> label_;
   const std::vector<double> mean_;

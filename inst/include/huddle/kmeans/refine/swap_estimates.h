@@ -1,4 +1,4 @@
-// What a swap of centers promises: taking one center away, putting two in the place of another.
+// What a swap of centers would gain: taking one center away, putting two in the place of another.
 //
 // What splitting a cluster gains is that of a short 2-means within it; what taking a center away
 // costs is that of giving its points to the nearest of a few centers near by. Both are estimates,
@@ -20,9 +20,9 @@ namespace huddle {
 namespace kmeans {
 
 // What can be said of swaps beforehand.
-struct Promises {
+struct SwapEstimates {
   std::vector<double> gain;         // of splitting each cluster
-  arma::mat halves;                 // the two centers that it is split into, one after the other
+  arma::mat split_centers;          // the two centers that it is split into, one after the other
   std::vector<double> cost;         // of taking each center away
   std::vector<std::size_t> nearest; // other center of each
 };
@@ -56,7 +56,8 @@ public:
   void restart() { centers_.clear(); }
   // Those of a clustering; clusters whose centers are as they were in the last one gain what they
   // did.
-  const Promises &promises(const arma::mat &centers, const std::int32_t *label, Context &context);
+  const SwapEstimates &estimates(const arma::mat &centers, const std::int32_t *label,
+                                 Context &context);
 
 private:
   static constexpr std::size_t kNear = 8;   // centers that may take the points of one taken away
@@ -75,15 +76,15 @@ private:
   Cluster gather(std::size_t cluster) const;
   std::vector<double> neighbours(const arma::mat &centers, std::size_t cluster,
                                  std::size_t &nearest) const;
-  double split(const double *center, Cluster &points, double *halves) const;
+  double split(const double *center, Cluster &points, double *split_centers) const;
   double take_away(const std::vector<double> &near, const double *center, Cluster &points) const;
 
   const Points x_;
   const std::size_t k_, near_;
   std::vector<std::size_t> begin_, rows_; // of cluster j: from begin_[j] to begin_[j + 1]
   std::vector<double> total_;             // weight of each cluster
-  arma::mat centers_;                     // of the last promises
-  Promises promises_;
+  arma::mat centers_;                     // that the last estimates are for
+  SwapEstimates estimates_;
 };
 
 // Up to kMost points of each cluster, evenly spread over its rows.
@@ -146,9 +147,9 @@ inline std::vector<double> Swaps::neighbours(const arma::mat &centers, std::size
   return near;
 }
 
-// What is gained by two centers, `halves`, in the place of one: 2-means that starts across the
-// column of the greatest spread.
-inline double Swaps::split(const double *center, Cluster &points, double *halves) const {
+// What is gained by two centers, `split_centers`, in the place of one: 2-means that starts across
+// the column of the greatest spread.
+inline double Swaps::split(const double *center, Cluster &points, double *split_centers) const {
   const std::size_t d = x_.d, count = points.count, stride = points.stride;
   std::vector<double> mean(d);
   double most = -1;
@@ -181,13 +182,14 @@ inline double Swaps::split(const double *center, Cluster &points, double *halves
     for (std::size_t c = 0; c < d; ++c) {
       const double *column = points.values.data() + c * stride;
       const double sum = weighted_sum(high.data(), column, mean[c], stride);
-      halves[d + c] = mean[c] + sum / above;
-      halves[c] = mean[c] - sum / below;
-      apart += (halves[d + c] - halves[c]) * (halves[d + c] - halves[c]);
+      split_centers[d + c] = mean[c] + sum / above;
+      split_centers[c] = mean[c] - sum / below;
+      apart +=
+          (split_centers[d + c] - split_centers[c]) * (split_centers[d + c] - split_centers[c]);
     }
     gain = above * below / points.weight * apart;
-    kernels().distances(points.values.data(), stride, stride, d, halves, 2, points.squares.data(),
-                        stride);
+    kernels().distances(points.values.data(), stride, stride, d, split_centers, 2,
+                        points.squares.data(), stride);
   }
   return gain * points.share;
 }
@@ -211,24 +213,24 @@ inline double Swaps::take_away(const std::vector<double> &near, const double *ce
   return cost * points.share;
 }
 
-inline const Promises &Swaps::promises(const arma::mat &centers, const std::int32_t *label,
-                                       Context &context) {
+inline const SwapEstimates &Swaps::estimates(const arma::mat &centers, const std::int32_t *label,
+                                             Context &context) {
   const std::size_t d = x_.d;
   choose_points(label);
-  promises_.gain.resize(k_);
-  promises_.halves.set_size(d, 2 * k_);
-  promises_.cost.resize(k_);
-  promises_.nearest.resize(k_);
+  estimates_.gain.resize(k_);
+  estimates_.split_centers.set_size(d, 2 * k_);
+  estimates_.cost.resize(k_);
+  estimates_.nearest.resize(k_);
   const double work = 20.0 * d * static_cast<double>(rows_.size()) + 3.0 * k_ * k_ * d;
   for_blocks(context, k_, work, [&](std::size_t j) {
     const double *center = centers.memptr() + j * d;
     Cluster points = gather(j);
     if (centers_.empty() || !std::equal(center, center + d, centers_.colptr(j)))
-      promises_.gain[j] = split(center, points, promises_.halves.colptr(2 * j));
-    promises_.cost[j] = take_away(neighbours(centers, j, promises_.nearest[j]), center, points);
+      estimates_.gain[j] = split(center, points, estimates_.split_centers.colptr(2 * j));
+    estimates_.cost[j] = take_away(neighbours(centers, j, estimates_.nearest[j]), center, points);
   });
   centers_ = centers;
-  return promises_;
+  return estimates_;
 }
 
 } // namespace kmeans

@@ -41,51 +41,51 @@ inline std::vector<std::size_t> descending(std::vector<double> values) {
 
 // Swaps to be made together, the greatest gain with the least cost; at most `most`, all of which
 // promise something. No cluster is in two of them, nor is the one next to a center taken away.
-inline std::vector<Swap> joint_swaps(const Promises &promises, std::size_t most) {
-  const std::size_t k = promises.gain.size();
-  const std::vector<std::size_t> taken = ascending(promises.cost);
+inline std::vector<Swap> joint_swaps(const SwapEstimates &estimates, std::size_t most) {
+  const std::size_t k = estimates.gain.size();
+  const std::vector<std::size_t> taken = ascending(estimates.cost);
   std::vector<char> busy(k);
   std::vector<Swap> swaps;
   std::size_t next = 0;
-  for (std::size_t split : descending(promises.gain)) {
+  for (std::size_t split : descending(estimates.gain)) {
     if (busy[split])
       continue;
     while (next < k &&
-           (taken[next] == split || busy[taken[next]] || busy[promises.nearest[taken[next]]]))
+           (taken[next] == split || busy[taken[next]] || busy[estimates.nearest[taken[next]]]))
       ++next;
     if (swaps.size() == most || next == k)
       break;
     const std::size_t away = taken[next];
-    const double promise = promises.gain[split] - promises.cost[away];
+    const double promise = estimates.gain[split] - estimates.cost[away];
     if (!(promise > 0))
       break;
     swaps.push_back({split, away, promise});
-    busy[split] = busy[away] = busy[promises.nearest[away]] = 1;
+    busy[split] = busy[away] = busy[estimates.nearest[away]] = 1;
   }
   return swaps;
 }
 
-// The `most` single swaps of the best promises, whether they are gains or not.
-inline std::vector<Swap> single_swaps(const Promises &promises, std::size_t most) {
-  const std::vector<std::size_t> split = descending(promises.gain);
-  const std::vector<std::size_t> taken = ascending(promises.cost);
+// The `most` single swaps of the best estimates, whether they are gains or not.
+inline std::vector<Swap> single_swaps(const SwapEstimates &estimates, std::size_t most) {
+  const std::vector<std::size_t> split = descending(estimates.gain);
+  const std::vector<std::size_t> taken = ascending(estimates.cost);
   const std::size_t choice = std::min(split.size(), most + 1);
   std::vector<Swap> swaps;
   for (std::size_t a = 0; a < choice; ++a)
     for (std::size_t b = 0; b < choice; ++b)
-      if (split[a] != taken[b] && promises.gain[split[a]] > 0)
-        swaps.push_back({split[a], taken[b], promises.gain[split[a]] - promises.cost[taken[b]]});
+      if (split[a] != taken[b] && estimates.gain[split[a]] > 0)
+        swaps.push_back({split[a], taken[b], estimates.gain[split[a]] - estimates.cost[taken[b]]});
   std::stable_sort(swaps.begin(), swaps.end(),
                    [](const Swap &a, const Swap &b) { return a.promise > b.promise; });
   swaps.resize(std::min(swaps.size(), most));
   return swaps;
 }
 
-inline arma::mat swapped(arma::mat centers, const Promises &promises, const Swap *swaps,
+inline arma::mat swapped(arma::mat centers, const SwapEstimates &estimates, const Swap *swaps,
                          std::size_t count) {
-  const std::size_t d = centers.size() / promises.gain.size();
+  const std::size_t d = centers.size() / estimates.gain.size();
   for (const Swap *swap = swaps; swap < swaps + count; ++swap) {
-    const double *low = promises.halves.colptr(2 * swap->split);
+    const double *low = estimates.split_centers.colptr(2 * swap->split);
     std::copy(low, low + d, centers.colptr(swap->split));
     std::copy(low + d, low + 2 * d, centers.colptr(swap->taken));
   }
@@ -118,9 +118,10 @@ inline void refine_run(Workspace &work, Swaps &swaps_of, Run &run, std::vector<s
   double inertia = inertia_of(run);
   std::vector<std::int32_t> kept = label;
   swaps_of.restart();
-  const auto lowered_by = [&](const Promises &promises, const Swap *swaps, std::size_t count) {
-    Run trial = lloyd(work, swapped(run.centers, promises, swaps, count), label, progress, progress,
-                      context, &inertia);
+  const auto lowered_by = [&](const SwapEstimates &estimates, const Swap *swaps,
+                              std::size_t count) {
+    Run trial = lloyd(work, swapped(run.centers, estimates, swaps, count), label, progress,
+                      progress, context, &inertia);
     if (!trial.converged || trial.stuck)
       return false;
     const double reached = inertia_of(trial);
@@ -133,17 +134,17 @@ inline void refine_run(Workspace &work, Swaps &swaps_of, Run &run, std::vector<s
   };
   bool better = true;
   for (std::size_t together = k; better;) {
-    const Promises &promises = swaps_of.promises(run.centers, kept.data(), context);
+    const SwapEstimates &estimates = swaps_of.estimates(run.centers, kept.data(), context);
     better = false;
     while (!better && together > 1) {
-      const std::vector<Swap> swaps = joint_swaps(promises, together);
-      better = swaps.size() > 1 && lowered_by(promises, swaps.data(), swaps.size());
+      const std::vector<Swap> swaps = joint_swaps(estimates, together);
+      better = swaps.size() > 1 && lowered_by(estimates, swaps.data(), swaps.size());
       if (!better)
         together = swaps.size() / 2;
     }
     if (!better)
-      for (const Swap &swap : single_swaps(promises, kTrials))
-        if ((better = lowered_by(promises, &swap, 1)))
+      for (const Swap &swap : single_swaps(estimates, kTrials))
+        if ((better = lowered_by(estimates, &swap, 1)))
           break;
   }
   label = std::move(kept);

@@ -42,8 +42,8 @@ void transfer_points(Workspace &work, Stages &stages, std::size_t most, Run &run
       stages.follow(work.sums);
     } else {
       // Only rounding, and points without weight, can make a difference here.
-      work.labeller.restart();
-      const Pass check = work.labeller.assign(run.centers, label.data(), found, context);
+      work.assignment.restart();
+      const Pass check = work.assignment.assign(run.centers, label.data(), found, context);
       pass.moved = check.moved;
       pass.distances += check.distances;
       if (check.moved > 0)
@@ -58,8 +58,8 @@ void transfer_points(Workspace &work, Stages &stages, std::size_t most, Run &run
     record_transfers(work, pass, previous, label.data(), run, context);
   }
   if (!run.converged) {
-    work.labeller.restart();
-    work.labeller.assign(run.centers, label.data(), found, context);
+    work.assignment.restart();
+    work.assignment.assign(run.centers, label.data(), found, context);
   }
 }
 
