@@ -26,7 +26,6 @@
 #' fit <- cluster_dbscan(x, eps = 0.2)
 #' new <- data.frame(x1 = c(-0.5, 0, 1, 2), x2 = c(0, 0.5, -0.1, 1))
 #' plot(fit, x, boundaries = TRUE, newdata = new)
-#' plot(fit, x, boundaries = TRUE, n_neighbors = 50)
 #'
 #' plot_comparison(list("eps 0.05" = cluster_dbscan(x, 0.05), "eps 0.2" = fit), x)
 #' @name plot.huddle_dbscan

@@ -216,6 +216,10 @@ main <- function() {
   if (!isTRUE(l10n_info()[["UTF-8"]])) {
     Sys.setenv(LC_ALL = "C.UTF-8")
   }
+  # Packages that ask for the time zone make a machine without a system manager complain in the log.
+  if (!nzchar(Sys.getenv("TZ"))) {
+    Sys.setenv(TZ = "UTC")
+  }
   off <- what_is_off()
   for (i in seq_len(NROW(off))) {
     say("switched off: ", off$name[i], " (", off$why[i], ")")
