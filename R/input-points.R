@@ -7,7 +7,7 @@ parallel_scan_cells <- 1e6
 # Returns list(x, n, d, row_names, col_names, columns, max_abs): `columns` has a row for each column
 # of `x`, with its mean, least and greatest value; and `scaling` if `x` was scaled, see scaling.R.
 # `x` keeps the dimnames it had. With `sparse = TRUE` sparse matrices are taken as well, see
-# sparse.R. If the metric is haversine, the columns come out as latitude and longitude, see
+# input-sparse.R. If the metric is haversine, the columns come out as latitude and longitude, see
 # places.R; `"later"` leaves it to measured_points().
 as_points <- function(x, arg = "x", call = rlang::caller_env(), n_threads = NULL, sparse = FALSE,
                       metric = NULL) {
