@@ -194,3 +194,58 @@ new_dbscan <- function(fit, points, params, call, weights, n_threads) {
     class = "huddle_dbscan"
   )
 }
+
+# ---- what a model tells of itself ----------------------------------------------------------------
+
+#' @export
+model_title.huddle_dbscan <- function(fit) "DBSCAN"
+
+#' @export
+model_facts.huddle_dbscan <- function(fit, digits) {
+  list(
+    cores = count_of(length(fit[["core"]]), "row"), noise = describe_noise(fit),
+    density = describe_density(fit, digits)
+  )
+}
+
+#' @export
+model_problems.huddle_dbscan <- function(fit, fields) {
+  problem <- NextMethod()
+  if (is.null(problem)) first_problem(fields, c(cores_problem, density_problem)) else problem
+}
+
+cores_problem <- function(fields) {
+  core <- fields[["core"]]
+  n <- fields[["n"]]
+  if (!is.integer(core) || !is_plain(core, "integer", length(core)) || anyNA(core) ||
+    is.unsorted(core, strictly = TRUE) || any(core < 1L) || any(core > n)) {
+    return(sprintf("`core` must be rows between 1 and %s, in order", format_number(n)))
+  }
+  if (any(fields[["cluster"]][core] == 0L)) {
+    return("`core` must not name rows of noise")
+  }
+  if (typeof(fields[["is_noise"]]) != "logical" || length(fields[["is_noise"]]) != n) {
+    return(sprintf("`is_noise` must be %s flags", format_number(n)))
+  }
+  problem <- if (!is.null(fields[["components"]])) points_problem(fields, "components", length(core))
+  if (is.null(problem)) around_problem(fields) else problem
+}
+
+# The rows around the cores of a fit whose clusters are cores only.
+around_problem <- function(fields) {
+  around <- fields[["around"]]
+  if (is.null(around)) {
+    return(NULL)
+  }
+  points <- if (is.list(around)) around[["points"]]
+  columns <- dim(fields[["components"]])[2]
+  if (!is.double(points) || is.object(points) || !identical(dim(points)[2], columns) ||
+    length(points) != prod(dim(points)) || !all(is.finite(points))) {
+    return("`around$points` must be a matrix of finite numbers like `components`")
+  }
+  weights <- around[["weights"]]
+  count <- length(fields[["core"]]) + nrow(points)
+  if (!is.null(weights) && (!is_plain(weights, "double", count) || !all(is.finite(weights)))) {
+    sprintf("`around$weights` must be %s", count_of(count, "number"))
+  }
+}

@@ -1,4 +1,5 @@
-# What density-based clusterings say of themselves when they are printed.
+# What density-based clusterings share: what they say of themselves, and the checks of their
+# parameters.
 
 # What a core is, or of how many rows density is measured.
 describe_density <- function(fit, digits) {
@@ -35,38 +36,6 @@ least_words <- function(params, noun) {
 # What follows a distance where its unit is known.
 distance_unit <- function(metric) if (identical(metric, "haversine")) " metres" else ""
 
-# Which clusters were taken from an ordering.
-describe_extraction <- function(fit, digits) {
-  params <- fit$params
-  if (!is.null(params$xi)) {
-    return(sprintf(
-      "between walls of xi = %s, at least %s each", format(params$xi, digits = digits),
-      count_of(params$min_cluster_size, "row")
-    ))
-  }
-  if (!is.null(params$eps_cut) && is.finite(params$eps_cut)) {
-    paste0("at eps = ", format(params$eps_cut, digits = digits), distance_unit(params$metric))
-  }
-}
-
-describe_tree <- function(fit) {
-  if (is.null(fit$tree)) {
-    return(NULL)
-  }
-  nodes <- sum(fit$tree$child > fit$n) + 1
-  rule <- if (fit$params$selection == "leaf") "leaves" else "excess of mass"
-  least <- fit$params$min_cluster_size
-  least <- if (isTRUE(fit$params$weighted)) {
-    paste("a weight of at least", format_number(least))
-  } else {
-    paste("at least", count_of(least, "row"))
-  }
-  sprintf(
-    "%s of %s, %s (%s)", count_of(nodes, "node"), least,
-    paste(format_number(fit$k), if (fit$k == 1) "is a cluster" else "are clusters"), rule
-  )
-}
-
 # Where no row is in a cluster: because more rows are asked for, by the argument `arg`, than there
 # are, or else as `why` has it.
 warn_all_noise <- function(fit, arg, value, total, why, call = rlang::caller_env()) {
@@ -96,4 +65,21 @@ no_core_at_eps <- function(params) {
     ),
     arg = "eps"
   )
+}
+
+density_problem <- function(fields) {
+  params <- fields[["params"]]
+  if (!is_number(params[["eps"]]) || !isTRUE(params[["eps"]] >= 0)) {
+    return("`params$eps` must be a number of at least 0")
+  }
+  if (!is_whole(params[["min_samples"]], min = 1)) {
+    return("`params$min_samples` must be a whole number of at least 1")
+  }
+  metric <- params[["metric"]]
+  if (!is.character(metric) || length(metric) != 1L || !metric %in% c(neighbor_metrics, "given")) {
+    return("`params$metric` must be the name of a distance")
+  }
+  if (!is_number(params[["p"]]) || !isTRUE(params[["p"]] >= 1)) {
+    "`params$p` must be a number of at least 1"
+  }
 }

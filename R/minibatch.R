@@ -200,3 +200,50 @@ warn_about_minibatch <- function(fit, call) {
   }
   warn_about_empty(fit, call)
 }
+
+# ---- what a model tells of itself ----------------------------------------------------------------
+
+#' @export
+model_title.huddle_minibatch <- function(fit) "mini-batch k-means"
+
+# After partial_fit() there is a line about all that was added; the others are about the last rows.
+#' @export
+model_facts.huddle_minibatch <- function(fit, digits) {
+  if (!isTRUE(fit$params$stream)) {
+    return(NextMethod())
+  }
+  list(
+    inertia = format(fit$inertia, digits = digits),
+    learnt = sprintf(
+      "from %s in %s, running inertia %s a row", count_of(fit$seen, "row"),
+      count_of(fit$steps, "step"), format(fit$running_inertia, digits = digits)
+    )
+  )
+}
+
+#' @export
+model_problems.huddle_minibatch <- function(fit, fields) {
+  problem <- NextMethod()
+  if (is.null(problem)) learnt_problem(fields) else problem
+}
+
+learnt_problem <- function(fields) {
+  counts <- fields[["counts"]]
+  if (!is_plain(counts, "double", fields[["k"]]) || !all(is.finite(counts)) || any(counts < 0)) {
+    return(sprintf("`counts` must be %s non-negative numbers", format_number(fields[["k"]])))
+  }
+  for (name in c("steps", "seen", "running_inertia", "since_check")) {
+    if (!is_finite_number(fields[[name]]) || fields[[name]] < 0) {
+      return(sprintf("`%s` must be a non-negative number", name))
+    }
+  }
+  params <- fields[["params"]]
+  for (name in setdiff(core_names, "schedule")) {
+    if (!is_finite_number(params[[name]]) || params[[name]] < 0) {
+      return(sprintf("`params$%s` must be a non-negative number", name))
+    }
+  }
+  if (!is_whole(params[["batch_size"]], min = 1)) {
+    "`params$batch_size` must be a whole number of at least 1"
+  }
+}

@@ -265,3 +265,58 @@ predict.huddle_optics <- function(object, newdata, ...) {
     class = "model", arg = "object"
   )
 }
+
+# ---- what a model tells of itself ----------------------------------------------------------------
+
+#' @export
+model_title.huddle_optics <- function(fit) "OPTICS"
+
+#' @export
+model_facts.huddle_optics <- function(fit, digits) {
+  list(
+    noise = describe_noise(fit), density = describe_density(fit, digits),
+    extracted = describe_extraction(fit, digits)
+  )
+}
+
+# Which clusters were taken from an ordering.
+describe_extraction <- function(fit, digits) {
+  params <- fit$params
+  if (!is.null(params$xi)) {
+    return(sprintf(
+      "between walls of xi = %s, at least %s each", format(params$xi, digits = digits),
+      count_of(params$min_cluster_size, "row")
+    ))
+  }
+  if (!is.null(params$eps_cut) && is.finite(params$eps_cut)) {
+    paste0("at eps = ", format(params$eps_cut, digits = digits), distance_unit(params$metric))
+  }
+}
+
+#' @export
+model_problems.huddle_optics <- function(fit, fields) {
+  problem <- NextMethod()
+  if (is.null(problem)) first_problem(fields, c(ordering_problem, density_problem)) else problem
+}
+
+ordering_problem <- function(fields) {
+  n <- fields[["n"]]
+  order <- fields[["order"]]
+  if (!is_plain(order, "integer", n) || anyNA(order) || any(order < 1L) || any(order > n) ||
+    anyDuplicated(order)) {
+    return(sprintf("`order` must be the numbers from 1 to %s", format_number(n)))
+  }
+  for (name in c("reachability", "core_distance")) {
+    distance <- fields[[name]]
+    if (!is_plain(distance, "double", n) || anyNA(distance) || any(distance < 0)) {
+      return(sprintf("`%s` must be %s distances", name, format_number(n)))
+    }
+  }
+  from <- fields[["predecessor"]]
+  if (!is_plain(from, "integer", n) || any(from < 1L | from > n, na.rm = TRUE)) {
+    return("`predecessor` must be rows or NA")
+  }
+  if (typeof(fields[["is_noise"]]) != "logical" || length(fields[["is_noise"]]) != n) {
+    sprintf("`is_noise` must be %s flags", format_number(n))
+  }
+}

@@ -57,6 +57,11 @@ predict.huddle_minibatch_empty <- function(object, ...) {
   abort_no_data_yet(object, "object", rlang::current_env())
 }
 
+#' @export
+check_started.huddle_minibatch_empty <- function(fit, arg, call) {
+  abort_no_data_yet(fit, arg, call)
+}
+
 abort_no_data_yet <- function(fit, arg, call) {
   kept <- if (is.null(fit[["buffer"]])) 0 else nrow(fit[["buffer"]])
   huddle_abort(

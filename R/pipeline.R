@@ -101,7 +101,7 @@ print.huddle_pipeline <- function(x, ...) {
     sprintf("A classifier on the distances to %s", count_of(x$k, "cluster")),
     facts(
       classes = list_texts(x$classes), rows = format_number(x$n), learner = x$learner$name,
-      inertia = describe_inertia(x$fit, 4)
+      inertia = model_facts(x$fit, 4)[["inertia"]]
     ),
     sep = "\n"
   )

@@ -13,23 +13,23 @@ validate_model <- function(fit, call = rlang::caller_env(), arg = "fit", labels 
   }
   fields <- unclass(fit)
   check_format(fields[["format_version"]], arg, call)
-  if (inherits(fit, "huddle_minibatch_empty")) {
-    abort_no_data_yet(fields, arg, call)
+  check_started(fit, arg, call)
+  problem <- first_problem(fields, c(model_checks, if (labels) labels_problem))
+  if (is.null(problem)) problem <- model_problems(fit, fields)
+  if (!is.null(problem)) {
+    abort_damaged(problem, arg, call)
   }
-  checks <- c(
-    model_checks, if (labels) labels_problem, if (inherits(fit, "kmeans")) kmeans_checks,
-    if (inherits(fit, "huddle_minibatch")) minibatch_checks,
-    if (inherits(fit, "huddle_dbscan")) dbscan_checks,
-    if (inherits(fit, "huddle_optics")) optics_checks,
-    if (inherits(fit, "huddle_hdbscan")) hdbscan_checks
-  )
+  invisible(fit)
+}
+
+# The answer of the first of some checks that finds a fault.
+first_problem <- function(fields, checks) {
   for (check in checks) {
     problem <- check(fields)
     if (!is.null(problem)) {
-      abort_damaged(problem, arg, call)
+      return(problem)
     }
   }
-  invisible(fit)
 }
 
 is_clustering <- function(fit) {
@@ -128,20 +128,21 @@ weight_problem <- function(fields) {
 }
 
 centers_problem <- function(fields) {
-  centers <- fields[["centers"]]
-  if (is.null(centers)) {
-    return(NULL)
-  }
-  k <- fields[["k"]]
-  size <- dim(centers)
+  if (!is.null(fields[["centers"]])) points_problem(fields, "centers", fields[["k"]])
+}
+
+# A matrix of points that a model keeps, one in each of `count` rows.
+points_problem <- function(fields, name, count) {
+  points <- fields[[name]]
+  size <- dim(points)
   # A file can hold dimensions that do not belong to the data behind them.
-  fits <- is.double(centers) && !is.object(centers) && length(size) == 2L && !anyNA(size) &&
-    size[[1]] == k && size[[2]] >= 1L && prod(size) == length(centers)
-  if (!fits || !all(is.finite(centers))) {
-    return(sprintf("`centers` must be a matrix of finite numbers with %s", count_of(k, "row")))
+  fits <- is.double(points) && !is.object(points) && length(size) == 2L && !anyNA(size) &&
+    size[[1]] == count && size[[2]] >= 1L && prod(size) == length(points)
+  if (!fits || !all(is.finite(points))) {
+    return(sprintf("`%s` must be a matrix of finite numbers with %s", name, count_of(count, "row")))
   }
-  if (!are_dimnames(dimnames(centers), size)) {
-    "the names of `centers` must be those of its rows and columns"
+  if (!are_dimnames(dimnames(points), size)) {
+    sprintf("the names of `%s` must be those of its rows and columns", name)
   }
 }
 
@@ -202,174 +203,10 @@ labels_problem <- function(fields) {
   }
 }
 
-# ---- what k-means has besides --------------------------------------------------------------------
-
-sums_problem <- function(fields) {
-  if (is.null(fields[["centers"]]) || fields[["k"]] < 1) {
-    return("`centers` must have at least one row")
-  }
-  within <- fields[["withinss"]]
-  if (!is_plain(within, "double", fields[["k"]]) || !all(is.finite(within)) || any(within < 0)) {
-    return(sprintf("`withinss` must be %s non-negative numbers", format_number(fields[["k"]])))
-  }
-  for (name in c("inertia", "tot.withinss", "totss")) {
-    if (!is_finite_number(fields[[name]]) || fields[[name]] < 0) {
-      return(sprintf("`%s` must be a non-negative number", name))
-    }
-  }
-  # A difference of two sums, which rounding may leave just below zero.
-  if (!is_finite_number(fields[["betweenss"]])) {
-    return("`betweenss` must be a number")
-  }
-}
-
-course_problem <- function(fields) {
-  for (name in c("iterations", "iter", "ifault")) {
-    if (!is_whole(fields[[name]])) {
-      return(sprintf("`%s` must be a whole number", name))
-    }
-  }
-  if (!is_true_or_false(fields[["converged"]])) {
-    return("`converged` must be TRUE or FALSE")
-  }
-  trace <- fields[["trace"]]
-  columns <- c("iteration", "inertia", "shift", "distances", "moved")
-  is_trace <- is.list(trace) && identical(class(trace), "data.frame") &&
-    all(columns %in% names(trace)) &&
-    all(vapply(unclass(trace)[columns], is.numeric, logical(1))) &&
-    length(unique(lengths(unclass(trace)))) == 1L
-  if (!is_trace) {
-    sprintf("`trace` must be a data frame with the columns %s", list_texts(columns))
-  }
-}
-
-# ---- what mini-batch k-means has besides ---------------------------------------------------------
-
-learnt_problem <- function(fields) {
-  counts <- fields[["counts"]]
-  if (!is_plain(counts, "double", fields[["k"]]) || !all(is.finite(counts)) || any(counts < 0)) {
-    return(sprintf("`counts` must be %s non-negative numbers", format_number(fields[["k"]])))
-  }
-  for (name in c("steps", "seen", "running_inertia", "since_check")) {
-    if (!is_finite_number(fields[[name]]) || fields[[name]] < 0) {
-      return(sprintf("`%s` must be a non-negative number", name))
-    }
-  }
-  params <- fields[["params"]]
-  for (name in setdiff(core_names, "schedule")) {
-    if (!is_finite_number(params[[name]]) || params[[name]] < 0) {
-      return(sprintf("`params$%s` must be a non-negative number", name))
-    }
-  }
-  if (!is_whole(params[["batch_size"]], min = 1)) {
-    "`params$batch_size` must be a whole number of at least 1"
-  }
-}
-
-# ---- what DBSCAN has besides ---------------------------------------------------------------------
-
-cores_problem <- function(fields) {
-  core <- fields[["core"]]
-  n <- fields[["n"]]
-  if (!is.integer(core) || !is_plain(core, "integer", length(core)) || anyNA(core) ||
-    is.unsorted(core, strictly = TRUE) || any(core < 1L) || any(core > n)) {
-    return(sprintf("`core` must be rows between 1 and %s, in order", format_number(n)))
-  }
-  if (any(fields[["cluster"]][core] == 0L)) {
-    return("`core` must not name rows of noise")
-  }
-  if (typeof(fields[["is_noise"]]) != "logical" || length(fields[["is_noise"]]) != n) {
-    return(sprintf("`is_noise` must be %s flags", format_number(n)))
-  }
-  problem <- components_problem(fields[["components"]], length(core))
-  if (is.null(problem)) around_problem(fields) else problem
-}
-
-# The rows around the cores of a fit whose clusters are cores only.
-around_problem <- function(fields) {
-  around <- fields[["around"]]
-  if (is.null(around)) {
-    return(NULL)
-  }
-  points <- if (is.list(around)) around[["points"]]
-  columns <- dim(fields[["components"]])[2]
-  if (!is.double(points) || is.object(points) || !identical(dim(points)[2], columns) ||
-    length(points) != prod(dim(points)) || !all(is.finite(points))) {
-    return("`around$points` must be a matrix of finite numbers like `components`")
-  }
-  weights <- around[["weights"]]
-  count <- length(fields[["core"]]) + nrow(points)
-  if (!is.null(weights) && (!is_plain(weights, "double", count) || !all(is.finite(weights)))) {
-    sprintf("`around$weights` must be %s", count_of(count, "number"))
-  }
-}
-
-# The points that stand for their clusters in predict().
-components_problem <- function(points, count) {
-  if (is.null(points)) {
-    return(NULL)
-  }
-  size <- dim(points)
-  fits <- is.double(points) && !is.object(points) && length(size) == 2L && !anyNA(size) &&
-    size[[1]] == count && size[[2]] >= 1L && prod(size) == length(points)
-  if (!fits || !all(is.finite(points))) {
-    rows <- count_of(count, "row")
-    return(sprintf("`components` must be a matrix of finite numbers with %s", rows))
-  }
-  if (!are_dimnames(dimnames(points), size)) {
-    "the names of `components` must be those of its rows and columns"
-  }
-}
-
-density_problem <- function(fields) {
-  params <- fields[["params"]]
-  if (!is_number(params[["eps"]]) || !isTRUE(params[["eps"]] >= 0)) {
-    return("`params$eps` must be a number of at least 0")
-  }
-  if (!is_whole(params[["min_samples"]], min = 1)) {
-    return("`params$min_samples` must be a whole number of at least 1")
-  }
-  metric <- params[["metric"]]
-  if (!is.character(metric) || length(metric) != 1L || !metric %in% c(neighbor_metrics, "given")) {
-    return("`params$metric` must be the name of a distance")
-  }
-  if (!is_number(params[["p"]]) || !isTRUE(params[["p"]] >= 1)) {
-    "`params$p` must be a number of at least 1"
-  }
-}
-
-# ---- what OPTICS has besides ---------------------------------------------------------------------
-
-ordering_problem <- function(fields) {
-  n <- fields[["n"]]
-  order <- fields[["order"]]
-  if (!is_plain(order, "integer", n) || anyNA(order) || any(order < 1L) || any(order > n) ||
-    anyDuplicated(order)) {
-    return(sprintf("`order` must be the numbers from 1 to %s", format_number(n)))
-  }
-  for (name in c("reachability", "core_distance")) {
-    distance <- fields[[name]]
-    if (!is_plain(distance, "double", n) || anyNA(distance) || any(distance < 0)) {
-      return(sprintf("`%s` must be %s distances", name, format_number(n)))
-    }
-  }
-  from <- fields[["predecessor"]]
-  if (!is_plain(from, "integer", n) || any(from < 1L | from > n, na.rm = TRUE)) {
-    return("`predecessor` must be rows or NA")
-  }
-  if (typeof(fields[["is_noise"]]) != "logical" || length(fields[["is_noise"]]) != n) {
-    sprintf("`is_noise` must be %s flags", format_number(n))
-  }
-}
-
 model_checks <- list(
   counts_problem, size_problem, weight_problem, centers_problem, params_problem, code_problem,
   scaling_problem
 )
-kmeans_checks <- list(sums_problem, course_problem)
-minibatch_checks <- list(learnt_problem)
-dbscan_checks <- list(cores_problem, density_problem)
-optics_checks <- list(ordering_problem, density_problem)
 
 # ---- small predicates ----------------------------------------------------------------------------
 
@@ -391,4 +228,3 @@ are_dimnames <- function(names, size) {
   }
   is.null(names) || (is.list(names) && length(names) == 2L && fits(1L) && fits(2L))
 }
-hdbscan_checks <- list(values_problem, tree_problem, growth_problem, density_problem)

@@ -1,4 +1,41 @@
-# What a model of HDBSCAN has besides, see validate.R.
+# What a model of HDBSCAN tells of itself, and what is wrong with one that was damaged.
+
+#' @export
+model_title.huddle_hdbscan <- function(fit) "HDBSCAN"
+
+#' @export
+model_facts.huddle_hdbscan <- function(fit, digits) {
+  list(
+    noise = describe_noise(fit), density = describe_density(fit, digits), tree = describe_tree(fit)
+  )
+}
+
+describe_tree <- function(fit) {
+  if (is.null(fit$tree)) {
+    return(NULL)
+  }
+  nodes <- sum(fit$tree$child > fit$n) + 1
+  rule <- if (fit$params$selection == "leaf") "leaves" else "excess of mass"
+  least <- fit$params$min_cluster_size
+  least <- if (isTRUE(fit$params$weighted)) {
+    paste("a weight of at least", format_number(least))
+  } else {
+    paste("at least", count_of(least, "row"))
+  }
+  sprintf(
+    "%s of %s, %s (%s)", count_of(nodes, "node"), least,
+    paste(format_number(fit$k), if (fit$k == 1) "is a cluster" else "are clusters"), rule
+  )
+}
+
+#' @export
+model_problems.huddle_hdbscan <- function(fit, fields) {
+  problem <- NextMethod()
+  if (!is.null(problem)) {
+    return(problem)
+  }
+  first_problem(fields, c(values_problem, tree_problem, growth_problem, density_problem))
+}
 
 values_problem <- function(fields) {
   n <- fields[["n"]]
@@ -47,7 +84,7 @@ tree_problem <- function(fields) {
     anyDuplicated(selected)) {
     return("`selected` must name clusters of `tree`")
   }
-  components_problem(fields[["components"]], sum(!above))
+  if (!is.null(fields[["components"]])) points_problem(fields, "components", sum(!above))
 }
 
 growth_problem <- function(fields) {
