@@ -56,11 +56,12 @@ check_choice <- function(x, choices, ..., arg = rlang::caller_arg(x), call = rla
 
 # The number of clusters of n rows.
 check_k <- function(k, n, ..., call = rlang::caller_env()) {
-  if (!missing(k) && is_number(k) && is.finite(k) && k == trunc(k) && k >= 1 && k <= n) {
+  limit <- up_to(common_limits$k, n)
+  if (!missing(k) && is_within(k, limit)) {
     return(as.double(k))
   }
   rows <- if (n == 1) "1, as there is one row" else sprintf(
-    "one whole number between 1 and %s, the number of rows", format_number(n)
+    "one whole number%s, the number of rows", limit_words(limit)
   )
   # A single row is too little data for any other `k`, whatever was asked for.
   too_many <- n == 1 && !missing(k) && is_number(k) && isTRUE(k > 1)

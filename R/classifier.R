@@ -79,7 +79,7 @@ classifier_distance <- function(fit, metric, p, call = rlang::caller_env()) {
     same <- identical(metric, known[["metric"]])
     return(list(metric = metric, p = if (same) known_power(known) else 2))
   }
-  p <- check_number(p, min = 1, infinite = TRUE, arg = "p", call = call)
+  p <- check_limit(p, common_limits$p, call = call)
   if (own && metric != "minkowski") {
     huddle_abort(
       "{.arg p} is for {.code metric = \"minkowski\"}, not for {.val {metric}} distance.",

@@ -115,8 +115,9 @@ cluster_dbscan <- function(x, eps, min_samples = 5, ...,
   points <- density_input(x, metric, n_threads = n_threads)
   measure <- check_measure(x, metric, p)
   params <- list(
-    eps = check_number(eps, min = 0, infinite = TRUE),
-    min_samples = check_count(min_samples), metric = measure$metric, p = measure$p,
+    eps = check_limit(eps, dbscan_limits$eps),
+    min_samples = check_limit(min_samples, dbscan_limits$min_samples),
+    metric = measure$metric, p = measure$p,
     border = check_flag(border),
     weighted = !is.null(weights)
   )
@@ -134,6 +135,12 @@ cluster_dbscan <- function(x, eps, min_samples = 5, ...,
   warn_all_noise(fit, "min_samples", params$min_samples, total, no_core_at_eps(params))
   new_dbscan(fit, points, params, call, weights, n_threads)
 }
+
+# What the numbers may be, see limits.R.
+dbscan_limits <- list(
+  eps = list(min = 0, infinite = TRUE),
+  min_samples = list(whole = TRUE, min = 1)
+)
 
 # Points, or the distances between them: then `given` is TRUE.
 density_input <- function(x, metric, call = rlang::caller_env(), n_threads = NULL) {
@@ -211,8 +218,10 @@ model_facts.huddle_dbscan <- function(fit, digits) {
 #' @export
 model_problems.huddle_dbscan <- function(fit, fields) {
   problem <- NextMethod()
-  if (is.null(problem)) first_problem(fields, c(cores_problem, density_problem)) else problem
+  if (is.null(problem)) first_problem(fields, c(cores_problem, reach_problem)) else problem
 }
+
+reach_problem <- function(fields) density_problem(fields[["params"]], dbscan_limits)
 
 cores_problem <- function(fields) {
   core <- fields[["core"]]
@@ -227,7 +236,7 @@ cores_problem <- function(fields) {
   if (typeof(fields[["is_noise"]]) != "logical" || length(fields[["is_noise"]]) != n) {
     return(sprintf("`is_noise` must be %s flags", format_number(n)))
   }
-  problem <- if (!is.null(fields[["components"]])) points_problem(fields, "components", length(core))
+  problem <- points_problem(fields, "components", length(core))
   if (is.null(problem)) around_problem(fields) else problem
 }
 

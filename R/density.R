@@ -67,19 +67,15 @@ no_core_at_eps <- function(params) {
   )
 }
 
-density_problem <- function(fields) {
-  params <- fields[["params"]]
-  if (!is_number(params[["eps"]]) || !isTRUE(params[["eps"]] >= 0)) {
-    return("`params$eps` must be a number of at least 0")
-  }
-  if (!is_whole(params[["min_samples"]], min = 1)) {
-    return("`params$min_samples` must be a whole number of at least 1")
+# The parameters of a model within `limits`, and what distance was measured.
+density_problem <- function(params, limits, required = names(limits)) {
+  problem <- limits_problem(params, limits, required)
+  if (!is.null(problem)) {
+    return(problem)
   }
   metric <- params[["metric"]]
   if (!is.character(metric) || length(metric) != 1L || !metric %in% c(neighbor_metrics, "given")) {
     return("`params$metric` must be the name of a distance")
   }
-  if (!is_number(params[["p"]]) || !isTRUE(params[["p"]] >= 1)) {
-    "`params$p` must be a number of at least 1"
-  }
+  limits_problem(params, common_limits["p"])
 }

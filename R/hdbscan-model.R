@@ -34,7 +34,7 @@ model_problems.huddle_hdbscan <- function(fit, fields) {
   if (!is.null(problem)) {
     return(problem)
   }
-  first_problem(fields, c(values_problem, tree_problem, growth_problem, density_problem))
+  first_problem(fields, c(values_problem, tree_problem, growth_problem))
 }
 
 values_problem <- function(fields) {
@@ -84,15 +84,13 @@ tree_problem <- function(fields) {
     anyDuplicated(selected)) {
     return("`selected` must name clusters of `tree`")
   }
-  if (!is.null(fields[["components"]])) points_problem(fields, "components", sum(!above))
+  points_problem(fields, "components", sum(!above))
 }
 
 growth_problem <- function(fields) {
-  params <- fields[["params"]]
-  for (name in c("min_cluster_size", "min_samples")) {
-    if (!is_whole(params[[name]], min = 1)) {
-      return(sprintf("`params$%s` must be a whole number of at least 1", name))
-    }
+  problem <- density_problem(fields[["params"]], hdbscan_limits)
+  if (!is.null(problem)) {
+    return(problem)
   }
   weights <- fields[["weights"]]
   rows <- sum(fields[["tree"]]$child <= fields[["n"]])

@@ -151,10 +151,10 @@ cluster_hdbscan <- function(x, min_cluster_size = 5, ..., min_samples = NULL,
   weights <- check_weights(weights, points$n, 1)
   total <- if (is.null(weights)) points$n else sum(weights)
   params <- list(
-    min_cluster_size = check_count(min_cluster_size, min = 2),
+    min_cluster_size = check_limit(min_cluster_size, hdbscan_limits$min_cluster_size),
     min_samples = check_min_samples(min_samples, min_cluster_size, total),
     selection = check_choice(selection, c("eom", "leaf")),
-    eps = check_number(eps, min = 0),
+    eps = check_limit(eps, hdbscan_limits$eps),
     max_cluster_size = check_max_size(max_cluster_size, min_cluster_size),
     allow_single = check_flag(allow_single),
     metric = measure$metric, p = measure$p,
@@ -174,6 +174,14 @@ cluster_hdbscan <- function(x, min_cluster_size = 5, ..., min_samples = NULL,
   warn_all_noise(fit, "min_cluster_size", params$min_cluster_size, total, no_hdbscan_cluster(fit))
   fit
 }
+
+# What the numbers may be, see limits.R.
+hdbscan_limits <- list(
+  min_cluster_size = list(whole = TRUE, min = 2),
+  min_samples = list(whole = TRUE, min = 1),
+  eps = list(min = 0),
+  max_cluster_size = list(min = 1, infinite = TRUE)
+)
 
 # Why no cluster of the tree was selected.
 no_hdbscan_cluster <- function(fit) {
@@ -197,13 +205,12 @@ check_min_samples <- function(min_samples, min_cluster_size, total, call = rlang
   if (is.null(min_samples)) {
     return(min(min_cluster_size, most))
   }
-  check_count(min_samples, max = most, arg = "min_samples", call = call)
+  limit <- up_to(hdbscan_limits$min_samples, most)
+  check_limit(min_samples, limit, arg = "min_samples", call = call)
 }
 
 check_max_size <- function(max_cluster_size, min_cluster_size, call = rlang::caller_env()) {
-  most <- check_number(
-    max_cluster_size, min = 1, infinite = TRUE, arg = "max_cluster_size", call = call
-  )
+  most <- check_limit(max_cluster_size, hdbscan_limits$max_cluster_size, call = call)
   if (most < min_cluster_size) {
     huddle_abort(
       c(

@@ -11,11 +11,16 @@ model_facts.huddle_kmeans <- function(fit, digits) {
 # For all that calls itself a result of stats::kmeans(), whose verbs read the same fields.
 #' @export
 model_problems.kmeans <- function(fit, fields) {
-  first_problem(fields, c(sums_problem, course_problem))
+  first_problem(fields, c(sums_problem, course_problem, starts_problem))
+}
+
+# Models of k-means have parameters for print() only, and some were made without.
+starts_problem <- function(fields) {
+  limits_problem(fields[["params"]], kmeans_limits, required = NULL)
 }
 
 sums_problem <- function(fields) {
-  if (is.null(fields[["centers"]]) || fields[["k"]] < 1) {
+  if (is.null(fields[["centers"]]) || fields[["k"]] < common_limits$k$min) {
     return("`centers` must have at least one row")
   }
   within <- fields[["withinss"]]

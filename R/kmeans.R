@@ -218,9 +218,9 @@ cluster_kmeans <- function(x, k, ..., init = "kmeans++", n_init = 10, max_iter =
   k <- check_k(k, points$n)
   params <- list(
     init = if (is.character(init)) init else if (is.function(init)) "function" else "matrix",
-    n_init = check_count(n_init, max = .Machine$integer.max),
-    max_iter = check_count(max_iter, max = .Machine$integer.max),
-    tol = check_number(tol, min = 0),
+    n_init = check_limit(n_init, kmeans_limits$n_init),
+    max_iter = check_limit(max_iter, kmeans_limits$max_iter),
+    tol = check_limit(tol, kmeans_limits$tol),
     metric = check_choice(metric, c("euclidean", "cosine")),
     algorithm = check_choice(
       algorithm, c("auto", "lloyd", "elkan", "yinyang", "hamerly", "hartigan-wong")
@@ -249,6 +249,13 @@ cluster_kmeans <- function(x, k, ..., init = "kmeans++", n_init = 10, max_iter =
   }
   new_kmeans(fit, points, unit, params, call, weights)
 }
+
+# What the numbers may be, see limits.R.
+kmeans_limits <- list(
+  n_init = list(whole = TRUE, min = 1, max = .Machine$integer.max),
+  max_iter = list(whole = TRUE, min = 1, max = .Machine$integer.max),
+  tol = list(min = 0)
+)
 
 # Single rows are transferred between clusters of a dense matrix, by their euclidean distances;
 # swaps of centers, too, are for dense matrices.

@@ -61,7 +61,8 @@ compare_labelling <- function(x, y, x_test, y_test, k = 50, closest = 0.2,
   data <- labelling_data(x, y, x_test, y_test)
   params <- list(
     k = check_k(k, nrow(data$x)), closest = check_number(closest, min = 0, max = 1),
-    repeats = check_count(repeats), n_init = check_count(n_init), refine = check_flag(refine)
+    repeats = check_count(repeats), n_init = check_limit(n_init, kmeans_limits$n_init),
+    refine = check_flag(refine)
   )
   learner <- check_learner(learner)
   n_threads <- resolve_threads(n_threads)

@@ -30,7 +30,7 @@ check_measure <- function(x, metric, p, arg = "x", call = rlang::caller_env()) {
 
 # `unasked` is the metric where the user has chosen none.
 check_power <- function(p, unasked, call) {
-  p <- check_number(p, min = 1, infinite = TRUE, arg = "p", call = call)
+  p <- check_limit(p, common_limits$p, call = call)
   if (!is.null(unasked) && p != 2) {
     huddle_abort(
       "{.arg p} is for {.code metric = \"minkowski\"}, not for {.val {unasked}} distance.",

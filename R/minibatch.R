@@ -134,26 +134,33 @@ cluster_minibatch <- function(x, k, ..., init = "kmeans++", n_init = 3, batch_si
 minibatch_params <- function(init, n_init, batch_size, init_size, max_iter, max_no_improvement,
                              reassignment_ratio, tol, schedule, decay, weights, k,
                              call = rlang::caller_env()) {
-  count <- function(x, arg) check_count(x, max = .Machine$integer.max, arg = arg, call = call)
-  batch_size <- count(batch_size, "batch_size")
+  limited <- function(x, arg) check_limit(x, minibatch_limits[[arg]], arg = arg, call = call)
+  batch_size <- limited(batch_size, "batch_size")
   list(
     init = if (is.character(init)) init else if (is.function(init)) "function" else "matrix",
-    n_init = count(n_init, "n_init"),
+    n_init = limited(n_init, "n_init"),
     batch_size = batch_size,
     init_size = max(
-      if (is.null(init_size)) 3 * batch_size else count(init_size, "init_size"), 3 * k
+      if (is.null(init_size)) 3 * batch_size else limited(init_size, "init_size"), 3 * k
     ),
-    max_iter = count(max_iter, "max_iter"),
-    max_no_improvement = count(max_no_improvement, "max_no_improvement"),
-    reassignment_ratio = check_number(
-      reassignment_ratio, min = 0, max = 1, arg = "reassignment_ratio", call = call
-    ),
-    tol = check_number(tol, min = 0, arg = "tol", call = call),
+    max_iter = limited(max_iter, "max_iter"),
+    max_no_improvement = limited(max_no_improvement, "max_no_improvement"),
+    reassignment_ratio = limited(reassignment_ratio, "reassignment_ratio"),
+    tol = limited(tol, "tol"),
     schedule = check_choice(schedule, c("nested", "classic"), arg = "schedule", call = call),
-    decay = check_number(decay, min = 0, max = 1, min_open = TRUE, arg = "decay", call = call),
+    decay = limited(decay, "decay"),
     weighted = !is.null(weights)
   )
 }
+
+# What the numbers may be, see limits.R.
+minibatch_limits <- c(kmeans_limits, list(
+  batch_size = list(whole = TRUE, min = 1, max = .Machine$integer.max),
+  init_size = list(whole = TRUE, min = 1, max = .Machine$integer.max),
+  max_no_improvement = list(whole = TRUE, min = 1, max = .Machine$integer.max),
+  reassignment_ratio = list(min = 0, max = 1),
+  decay = list(min = 0, max = 1, min_open = TRUE)
+))
 
 # What compiled code reads.
 core_names <- c(
@@ -237,13 +244,8 @@ learnt_problem <- function(fields) {
       return(sprintf("`%s` must be a non-negative number", name))
     }
   }
-  params <- fields[["params"]]
-  for (name in setdiff(core_names, "schedule")) {
-    if (!is_finite_number(params[[name]]) || params[[name]] < 0) {
-      return(sprintf("`params$%s` must be a non-negative number", name))
-    }
-  }
-  if (!is_whole(params[["batch_size"]], min = 1)) {
-    "`params$batch_size` must be a whole number of at least 1"
-  }
+  # What is taken where no size is asked for may be larger.
+  limits <- minibatch_limits
+  limits$init_size$max <- NULL
+  limits_problem(fields[["params"]], limits)
 }

@@ -86,8 +86,9 @@ cluster_optics <- function(x, eps = Inf, min_samples = 5, ..., xi = NULL, min_cl
   refuse_square(points, metric)
   measure <- check_measure(x, metric, p)
   params <- list(
-    eps = check_number(eps, min = 0, infinite = TRUE),
-    min_samples = check_count(min_samples), metric = measure$metric, p = measure$p
+    eps = check_limit(eps, optics_limits$eps),
+    min_samples = check_limit(min_samples, optics_limits$min_samples),
+    metric = measure$metric, p = measure$p
   )
   check_extraction(xi = xi, min_cluster_size = min_cluster_size, n = points$n)
   report <- progress_report(check_flag(progress), "OPTICS")
@@ -95,6 +96,12 @@ cluster_optics <- function(x, eps = Inf, min_samples = 5, ..., xi = NULL, min_cl
   fit <- new_optics(fit, points, params, call)
   extracted(fit, if (is.null(xi)) params$eps, xi, min_cluster_size)
 }
+
+# What the numbers may be, see limits.R.
+optics_limits <- c(dbscan_limits, list(
+  xi = list(min = 0, max = 1, min_open = TRUE, max_open = TRUE),
+  min_cluster_size = list(whole = TRUE, min = 2)
+))
 
 # The fit with the clusters of one of `eps` and `xi`.
 extracted <- function(fit, eps, xi, min_cluster_size, call = rlang::caller_env()) {
@@ -183,13 +190,14 @@ extract.huddle_optics <- function(fit, ..., eps = NULL, xi = NULL, min_cluster_s
 check_extraction <- function(eps = NULL, xi = NULL, min_cluster_size = NULL, n,
                              call = rlang::caller_env()) {
   if (!is.null(eps)) {
-    check_number(eps, min = 0, infinite = TRUE, call = call)
+    check_limit(eps, optics_limits$eps, call = call)
   }
-  if (!is.null(xi) && !(is_finite_number(xi) && xi > 0 && xi < 1)) {
-    abort_param(xi, "NULL or one number above 0 and below 1", "xi", call)
+  if (!is.null(xi) && !is_within(xi, optics_limits$xi)) {
+    abort_param(xi, paste0("NULL or one number", limit_words(optics_limits$xi)), "xi", call)
   }
   if (!is.null(min_cluster_size)) {
-    check_count(min_cluster_size, min = 2, max = max(n, 2), call = call)
+    limit <- optics_limits$min_cluster_size
+    check_limit(min_cluster_size, up_to(limit, max(n, limit$min)), call = call)
     if (is.null(xi)) {
       huddle_abort(
         c(
@@ -221,7 +229,8 @@ label_by_xi <- function(fit, xi, min_cluster_size) {
   predecessor <- place[fit$predecessor[order]]
   predecessor[is.na(predecessor)] <- 0L
   slack <- fit$params$min_samples
-  least <- if (is.null(min_cluster_size)) max(2, slack) else min_cluster_size
+  least <- min_cluster_size
+  if (is.null(least)) least <- max(optics_limits$min_cluster_size$min, slack)
   valleys <- run_core(optics_xi_(fit$reachability[order], predecessor, xi, slack, least))
   label <- integer(fit$n)
   for (i in seq_len(nrow(valleys))) {
@@ -296,7 +305,13 @@ describe_extraction <- function(fit, digits) {
 #' @export
 model_problems.huddle_optics <- function(fit, fields) {
   problem <- NextMethod()
-  if (is.null(problem)) first_problem(fields, c(ordering_problem, density_problem)) else problem
+  if (is.null(problem)) first_problem(fields, c(ordering_problem, extraction_problem)) else problem
+}
+
+# The clusters are those of one of `eps_cut` and `xi`.
+extraction_problem <- function(fields) {
+  limits <- c(optics_limits, list(eps_cut = optics_limits$eps))
+  density_problem(fields[["params"]], limits, c("eps", "min_samples"))
 }
 
 ordering_problem <- function(fields) {

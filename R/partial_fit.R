@@ -7,7 +7,7 @@ new_empty_minibatch <- function(k, init, n_init, batch_size, init_size, max_iter
   if (missing(k) && length(dim(init)) == 2) {
     k <- nrow(init)
   }
-  k <- check_count(k, max = .Machine$integer.max, call = caller)
+  k <- check_limit(k, up_to(common_limits$k, .Machine$integer.max), call = caller)
   params <- minibatch_params(
     init, n_init, batch_size, init_size, max_iter, max_no_improvement, reassignment_ratio, tol,
     schedule, decay, weights, k, caller

@@ -171,7 +171,7 @@ chosen_measure <- function(metric, p, cluster, call) {
   measure <- list(metric = if (is.null(metric)) own$metric else metric, p = 2)
   if (measure$metric == "minkowski") {
     power <- if (!is.null(p)) p else if (own$metric == "minkowski") own$p else 2
-    measure$p <- check_number(power, min = 1, infinite = TRUE, arg = "p", call = call)
+    measure$p <- check_limit(power, common_limits$p, arg = "p", call = call)
   } else if (!is.null(p)) {
     huddle_abort(
       "{.arg p} must be left out: it is the power of the metric {.val minkowski} alone.",

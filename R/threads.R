@@ -13,9 +13,11 @@ process <- new.env(parent = emptyenv())
 resolve_threads <- function(n_threads = NULL, call = rlang::caller_env()) {
   environment <- thread_environment()
   wanted <- if (!is.null(n_threads)) {
-    check_count(n_threads, arg = "n_threads", call = call)
+    check_limit(n_threads, common_limits$n_threads, arg = "n_threads", call = call)
   } else if (!is.null(option <- getOption("huddle.n_threads"))) {
-    check_count(option, arg = "options(huddle.n_threads)", call = call)
+    check_limit(
+      option, common_limits$n_threads, arg = "options(huddle.n_threads)", call = call
+    )
   } else {
     environment$default
   }

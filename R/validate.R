@@ -127,13 +127,14 @@ weight_problem <- function(fields) {
   }
 }
 
-centers_problem <- function(fields) {
-  if (!is.null(fields[["centers"]])) points_problem(fields, "centers", fields[["k"]])
-}
+centers_problem <- function(fields) points_problem(fields, "centers", fields[["k"]])
 
-# A matrix of points that a model keeps, one in each of `count` rows.
+# A matrix of points that a model may keep, one in each of `count` rows.
 points_problem <- function(fields, name, count) {
   points <- fields[[name]]
+  if (is.null(points)) {
+    return(NULL)
+  }
   size <- dim(points)
   # A file can hold dimensions that do not belong to the data behind them.
   fits <- is.double(points) && !is.object(points) && length(size) == 2L && !anyNA(size) &&

@@ -142,46 +142,49 @@ sparse_points <- function() {
   })
 }
 
-# Values that one argument refuses, for whatever clusterer has it. An argument of a clusterer that
-# is neither here nor in `checked_elsewhere` fails the suite, so a new one cannot come in unchecked.
-bad_arguments <- function(n) {
-  whole <- list(
-    0, -1, NA, NA_real_, NA_integer_, NaN, Inf, -Inf, NULL, c(2, 3), numeric(0), 2.5, "3", TRUE,
-    factor("3"), list(3), mean, 3 + 0i, as.Date("2020-01-03"), matrix(1:4, 2)
+# The limits of the arguments that are numbers, see R/limits.R: those of the method and those that
+# methods share.
+argument_limits <- function(name) {
+  own <- get0(sub("^cluster_(.*)$", "\\1_limits", name), asNamespace("huddle"), ifnotfound = list())
+  arguments <- formals(getExportedValue("huddle", name))
+  limits <- c(own, common_limits[setdiff(names(common_limits), names(own))])
+  limits[names(limits) %in% names(arguments)]
+}
+
+# What a limit refuses. NULL is let pass where it is the default.
+refused_values <- function(limit, default) {
+  limit <- utils::modifyList(any_number, limit)
+  beyond <- list(
+    if (is.finite(limit$min)) limit$min - c(1, if (!limit$whole) 1e-6),
+    if (limit$min_open) limit$min,
+    if (is.finite(limit$max)) limit$max + c(1, if (!limit$whole) 1e-6),
+    if (limit$max_open) limit$max,
+    c(-Inf, if (!limit$infinite) Inf)
   )
-  real <- list(
-    -1, NA, NaN, NULL, c(.1, .2), numeric(0), "0.1", TRUE, factor("1"), list(.1), mean, .1 + 0i
+  odd <- list(
+    NA, NA_real_, NA_integer_, NaN, numeric(0), TRUE, mean, 3 + 0i, factor("3"), list(3),
+    c(2, 3), "3", "0.1", c(.1, .2), factor("1"), list(.1), as.Date("2020-01-03"), matrix(1:4, 2),
+    if (limit$whole) 2.5
   )
+  c(as.list(unlist(beyond)), Filter(Negate(is.null), odd), if (!is.null(default)) list(NULL))
+}
+
+# Values that the arguments of a clusterer refuse on `n` rows. An argument that is neither here nor
+# in `checked_elsewhere` fails the suite, so a new one cannot come in unchecked.
+bad_arguments <- function(name, n) {
   flag <- list(NA, NULL, c(TRUE, FALSE), logical(0), "yes", "TRUE", 2, list(TRUE), mean)
-  name <- list(
+  choice <- list(
     "no such", "", NA_character_, NA, NULL, 1, TRUE, c("lloyd", "none"), factor("auto"), mean
   )
-  list(
-    k = c(whole, n + 1, 1e10),
-    n_init = whole,
-    max_iter = whole,
-    tol = real,
-    n_threads = Filter(Negate(is.null), whole),
-    progress = flag,
-    refine = flag,
-    algorithm = name,
-    metric = name,
-    batch_size = whole,
-    init_size = Filter(Negate(is.null), whole),
-    max_no_improvement = whole,
-    reassignment_ratio = c(real, 1.5, Inf),
-    eps = Filter(function(value) !identical(value, Inf), c(real, -Inf)),
-    min_samples = Filter(Negate(is.null), whole),
-    min_cluster_size = Filter(Negate(is.null), c(whole, 1)),
-    max_cluster_size = Filter(function(value) !identical(value, Inf), c(real, 0)),
-    selection = name,
-    allow_single = flag,
-    xi = Filter(Negate(is.null), c(real, 0, 1, Inf)),
-    p = c(real, 0.5),
-    border = flag,
-    schedule = name,
-    decay = c(real, 0, 1.5)
+  others <- list(
+    progress = flag, refine = flag, border = flag, allow_single = flag, algorithm = choice,
+    metric = choice, selection = choice, schedule = choice
   )
+  limits <- argument_limits(name)
+  if (!is.null(limits$k)) limits$k$max <- n
+  arguments <- formals(getExportedValue("huddle", name))
+  numbers <- Map(refused_values, limits, arguments[names(limits)])
+  c(numbers, others[names(others) %in% names(arguments)])
 }
 
 checked_elsewhere <- c("x", "...", "init", "weights")
@@ -252,6 +255,20 @@ mislabelled_fits <- function(fit) {
     fit["cluster"] <- list(value)
     fit
   })
+}
+
+# Copies of a fit with parameters that its method never takes.
+unlimited_fits <- function(name, fit) {
+  limits <- argument_limits(name)
+  limits <- limits[names(limits) %in% names(fit$params)]
+  copies <- lapply(names(limits), function(argument) {
+    lapply(refused_values(limits[[argument]], default = NULL), function(value) {
+      fit$params[argument] <- list(value)
+      fit
+    })
+  })
+  copies <- rlang::set_names(copies, names(limits))
+  unlist(copies, recursive = FALSE)
 }
 
 # Copies of a fit that were damaged elsewhere.

@@ -188,7 +188,7 @@ for (name in Filter(predicts, names(clusterer_rows))) {
     for (type in list("clas", NA, NULL, 1, "", c("class", "nothing"))) {
       expect_clean_error(predict(fit, x, type = type), "param", "type", label = deparse(type))
     }
-    for (threads in bad_arguments(60)$n_threads) {
+    for (threads in bad_arguments(name, 60)$n_threads) {
       label <- paste("n_threads =", deparse(threads)[1])
       expect_clean_error(predict(fit, x, n_threads = threads), "param", "n_threads", label = label)
     }
@@ -224,6 +224,10 @@ for (name in names(clusterer_rows)) {
     }
     for (verb in list(inertia, score, generics::augment, plot, ggplot2::autoplot)) {
       expect_clean_error(verb(broken, x), "model", c("object", "fit", "x"))
+    }
+    damaged <- unlimited_fits(name, fit_from_start(name, x))
+    for (case in names(damaged)) {
+      expect_clean_error(print(damaged[[case]]), "model", "x", label = case)
     }
     # Damaged labels matter to the verbs that read them.
     damaged <- mislabelled_fits(fit_from_start(name, x))
