@@ -122,10 +122,10 @@ active_learner <- function(x, labels, learner = learner_logistic(),
   points <- as_points(x)
   labels <- check_some_labels(labels, points$n)
   check_learner(learner)
-  strategy <- check_choice(strategy, names(strategies))
+  strategy <- check_choice(strategy)
   settings <- list(
     committee = check_committee(committee, strategy),
-    disagreement = check_choice(disagreement, c("vote_entropy", "kullback_leibler")),
+    disagreement = check_choice(disagreement),
     candidates = check_count(candidates),
     validation = check_validation(validation, points, levels(labels))
   )
@@ -339,7 +339,7 @@ check_rows <- function(rows, n, call = rlang::caller_env()) {
 predict.huddle_active <- function(object, newdata, type = c("class", "prob"), ...) {
   check_active(object, "object")
   check_no_dots(...)
-  type <- check_choice(type, c("class", "prob"))
+  type <- check_choice(type)
   if (is.null(object$model)) {
     abort_untaught("object", rlang::current_env())
   }

@@ -38,8 +38,11 @@ check_function <- function(x, ..., arg = rlang::caller_arg(x), call = rlang::cal
 }
 
 # One of `choices`, in full. The whole of `choices`, as a formal argument lists them, means the
-# first.
+# first. Where none are given they are those that the argument `x` of the caller lists.
 check_choice <- function(x, choices, ..., arg = rlang::caller_arg(x), call = rlang::caller_env()) {
+  if (missing(choices)) {
+    choices <- listed_choices(sys.function(sys.parent()), as.character(substitute(x)))
+  }
   if (!missing(x) && is.character(x) && !is.object(x)) {
     if (length(x) == 1L && x %in% choices) {
       return(as.vector(x))
@@ -53,6 +56,8 @@ check_choice <- function(x, choices, ..., arg = rlang::caller_arg(x), call = rla
   words <- list_texts(quote_text(choices), max = 20, last = "or")
   abort_param(x, if (length(choices) > 1) paste("one of", words) else words, arg, call, hint)
 }
+
+listed_choices <- function(f, arg) eval(formals(f)[[arg]], environment(f))
 
 # The number of clusters of n rows.
 check_k <- function(k, n, ..., call = rlang::caller_env()) {

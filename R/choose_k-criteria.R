@@ -49,7 +49,7 @@ is_spherical_fit <- function(fit) is_clustering(fit) && is_spherical(fit)
 # list(values, labels, measure): all criteria but silhouettes, and what these need, if they are
 # defined. `points` are those of the sphere for a spherical fit.
 measure_fit <- function(fit, points, weights, n_threads, call = rlang::caller_env()) {
-  if (is.list(points$x)) {
+  if (points$sparse) {
     return(list(values = measure_sparse(fit, points, weights, call)))
   }
   labels <- fit_labels(fit, points$n, call)

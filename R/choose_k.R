@@ -147,7 +147,7 @@ check_criteria <- function(criteria, points, weights, call = rlang::caller_env()
   known <- names(criterion_directions)
   if (is.null(criteria)) {
     criteria <- setdiff(known, "gap")
-    return(if (is.list(points$x)) intersect(criteria, sparse_criteria) else criteria)
+    return(if (points$sparse) intersect(criteria, sparse_criteria) else criteria)
   }
   valid <- is.character(criteria) && !is.object(criteria) && length(criteria) > 0L &&
     all(criteria %in% known)
@@ -156,11 +156,11 @@ check_criteria <- function(criteria, points, weights, call = rlang::caller_env()
     abort_param(criteria, words, "criteria", call)
   }
   refused <- c(
-    if (is.list(points$x)) setdiff(criteria, sparse_criteria), if (!is.null(weights)) "gap"
+    if (points$sparse) setdiff(criteria, sparse_criteria), if (!is.null(weights)) "gap"
   )
   refused <- intersect(refused, criteria)
   if (length(refused) > 0L) {
-    why <- if (is.list(points$x)) "sparse data" else "weights"
+    why <- if (points$sparse) "sparse data" else "weights"
     huddle_abort(
       "{.arg criteria} must not include {.val {refused}} with {why}.",
       class = "param", arg = "criteria", call = call

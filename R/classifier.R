@@ -98,7 +98,7 @@ classifier_distance <- function(fit, metric, p, call = rlang::caller_env()) {
 predict.huddle_classifier <- function(object, newdata, type = c("class", "prob"), ...,
                                       n_threads = NULL) {
   check_no_dots(...)
-  type <- check_choice(type, c("class", "prob"))
+  type <- check_choice(type)
   if (missing(newdata)) {
     abort_absent("newdata", rlang::current_env())
   }

@@ -63,7 +63,7 @@ compare_minibatch <- function(x, k = 1:100, ..., n_init = 3, batch_size = 1024,
   k <- check_ks(k, points$n)
   n_init <- check_limit(n_init, minibatch_limits$n_init)
   batch_size <- check_limit(batch_size, minibatch_limits$batch_size)
-  schedule <- check_choice(schedule, c("nested", "classic"))
+  schedule <- check_choice(schedule)
   weights <- check_weights(weights, points$n, max(k))
   report <- progress_report(check_flag(progress), "Comparing")
   data <- given_points(points)

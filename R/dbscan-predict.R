@@ -55,7 +55,7 @@
 predict.huddle_dbscan <- function(object, newdata, type = c("class", "prob"), ...,
                                   n_neighbors = NULL, max_distance = NULL, n_threads = NULL) {
   validate_model(object, arg = "object")
-  type <- check_choice(type, c("class", "prob"))
+  type <- check_choice(type)
   check_no_dots(...)
   vote <- !is.null(n_neighbors)
   if (missing(newdata) && type == "class" && !vote && is.null(max_distance)) {

@@ -179,7 +179,7 @@ measured_points <- function(points, metric, arg, call, n_threads) {
 # The square of an `eps` below about 1e-154 loses digits: it is then measured in a unit of its own
 # size, a power of two, as far as the data allow. Angles have no unit.
 eps_unit <- function(params, max_abs) {
-  if (params$metric %in% c("cosine", "haversine")) {
+  if (params$metric %in% angle_metrics) {
     return(1)
   }
   unit <- unit_of(list(max_abs = params$eps))

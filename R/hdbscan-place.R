@@ -46,7 +46,7 @@
 predict.huddle_hdbscan <- function(object, newdata, type = c("class", "prob"), ...,
                                    n_threads = NULL) {
   validate_model(object, arg = "object")
-  type <- check_choice(type, c("class", "prob"))
+  type <- check_choice(type)
   check_no_dots(...)
   if (missing(newdata) && type == "class") {
     return(object$cluster)

@@ -153,7 +153,7 @@ cluster_hdbscan <- function(x, min_cluster_size = 5, ..., min_samples = NULL,
   params <- list(
     min_cluster_size = check_limit(min_cluster_size, hdbscan_limits$min_cluster_size),
     min_samples = check_min_samples(min_samples, min_cluster_size, total),
-    selection = check_choice(selection, c("eom", "leaf")),
+    selection = check_choice(selection),
     eps = check_limit(eps, hdbscan_limits$eps),
     max_cluster_size = check_max_size(max_cluster_size, min_cluster_size),
     allow_single = check_flag(allow_single),
@@ -271,7 +271,7 @@ run_hdbscan <- function(points, params, weights, n_threads, report, call = rlang
 
 # The unit in which squares of the data keep their digits; angles have none.
 hdbscan_unit <- function(params, ...) {
-  if (params$metric %in% c("cosine", "haversine")) 1 else unit_of(...)
+  if (params$metric %in% angle_metrics) 1 else unit_of(...)
 }
 
 # `fitted` are the points and weights of `rows`, of all if that is NULL.

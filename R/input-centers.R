@@ -33,11 +33,11 @@ centers_from_function <- function(init, points, k, n_init, call) {
 }
 
 # What the user's own function is handed: a sparse matrix as one.
-given_points <- function(points) if (is.list(points$x)) points$given else points$x
+given_points <- function(points) if (points$sparse) points$given else points$x
 
 check_centers <- function(init, points, k, call) {
   given <- as_points(init, arg = "init", call = call, n_threads = 1, sparse = TRUE)
-  centers <- if (is.list(given$x)) dense_rows(given, seq_len(given$n)) else given$x
+  centers <- if (given$sparse) dense_rows(given, seq_len(given$n)) else given$x
   # Names that have nothing to do with those of the data are no names of its columns.
   if (any(colnames(centers) %in% points$col_names) && ncol(centers) >= points$d) {
     like <- matrix(0, 0L, points$d, dimnames = list(NULL, points$col_names))
@@ -65,7 +65,7 @@ check_centers <- function(init, points, k, call) {
 
 # Starting centers scaled to length one.
 directions <- function(centers, call = rlang::caller_env(2)) {
-  centers <- on_sphere(list(x = centers), "init", call, 1L)$x
+  centers <- on_sphere(list(x = centers, sparse = FALSE), "init", call, 1L)$x
   if (!is.null(first_twin(centers))) {
     huddle_abort(
       "The rows of {.arg init} must differ in direction.",

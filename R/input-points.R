@@ -4,8 +4,8 @@
 # Below this many numbers the scan takes less time than waking a second thread.
 parallel_scan_cells <- 1e6
 
-# Returns list(x, n, d, row_names, col_names, columns, max_abs): `columns` has a row for each column
-# of `x`, with its mean, least and greatest value; and `scaling` if `x` was scaled, see scaling.R.
+# Returns list(x, sparse, n, d, row_names, col_names, columns, max_abs): `sparse` says that `x` is
+# the slots of a sparse matrix, `columns` has a row for each column of `x`, with its mean, least and greatest value; and `scaling` if `x` was scaled, see scaling.R.
 # `x` keeps the dimnames it had. With `sparse = TRUE` sparse matrices are taken as well, see
 # input-sparse.R. If the metric is haversine, the columns come out as latitude and longitude, see
 # places.R; `"later"` leaves it to measured_points().
@@ -31,7 +31,7 @@ as_points <- function(x, arg = "x", call = rlang::caller_env(), n_threads = NULL
 points_result <- function(x, scan) {
   names <- dimnames(x)
   list(
-    x = x, n = nrow(x), d = ncol(x), row_names = names[[1]], col_names = names[[2]],
+    x = x, sparse = FALSE, n = nrow(x), d = ncol(x), row_names = names[[1]], col_names = names[[2]],
     columns = scan$columns, max_abs = scan$max_abs
   )
 }

@@ -36,7 +36,7 @@ sparse_slots <- function(x, arg, call) {
     abort_slots(problem, arg, call)
   }
   list(
-    x = slots, n = size[[1]], d = size[[2]], row_names = names[[1]], col_names = names[[2]],
+    x = slots, sparse = TRUE, n = size[[1]], d = size[[2]], row_names = names[[1]], col_names = names[[2]],
     shape = matrix(0, 0L, size[[2]], dimnames = if (!is.null(names[[2]])) list(NULL, names[[2]])),
     given = x
   )
@@ -122,7 +122,7 @@ reorder_columns <- function(x, order) {
 # Different rows as a dense matrix.
 dense_rows <- function(points, rows) {
   x <- points$x
-  if (!is.list(x)) {
+  if (!points$sparse) {
     centers <- x[rows, , drop = FALSE]
     rownames(centers) <- NULL
     return(centers)

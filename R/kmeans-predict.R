@@ -48,7 +48,7 @@ predict.huddle_kmeans <- function(object, newdata,
                                   type = c("class", "distance", "affinity", "score"), ...,
                                   gamma = NULL, n_threads = NULL) {
   validate_model(object, arg = "object", labels = missing(newdata))
-  type <- check_choice(type, c("class", "distance", "affinity", "score"))
+  type <- check_choice(type)
   check_no_dots(...)
   if (missing(newdata) && type == "class") {
     return(object$cluster)

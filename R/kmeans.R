@@ -221,10 +221,8 @@ cluster_kmeans <- function(x, k, ..., init = "kmeans++", n_init = 10, max_iter =
     n_init = check_limit(n_init, kmeans_limits$n_init),
     max_iter = check_limit(max_iter, kmeans_limits$max_iter),
     tol = check_limit(tol, kmeans_limits$tol),
-    metric = check_choice(metric, c("euclidean", "cosine")),
-    algorithm = check_choice(
-      algorithm, c("auto", "lloyd", "elkan", "yinyang", "hamerly", "hartigan-wong")
-    ),
+    metric = check_choice(metric),
+    algorithm = check_choice(algorithm),
     refine = check_flag(refine),
     weighted = !is.null(weights)
   )
@@ -261,16 +259,16 @@ kmeans_limits <- list(
 # swaps of centers, too, are for dense matrices.
 check_optima <- function(params, points, call = rlang::caller_env()) {
   transfers <- params$algorithm == "hartigan-wong"
-  if (transfers && (is.list(points$x) || params$metric == "cosine")) {
+  if (transfers && (points$sparse || params$metric == "cosine")) {
     huddle_abort(
       c(
         "{.arg algorithm} must not be \"hartigan-wong\" with sparse data or the cosine metric.",
         i = "{.code refine = TRUE} finds better optima of the cosine metric."
-      )[c(TRUE, !is.list(points$x))],
+      )[c(TRUE, !points$sparse)],
       class = "param", arg = "algorithm", call = call
     )
   }
-  if (params$refine && is.list(points$x)) {
+  if (params$refine && points$sparse) {
     huddle_abort(
       "{.arg refine} must not be {.code TRUE} with sparse data.",
       class = "param", arg = "refine", call = call

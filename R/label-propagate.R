@@ -124,7 +124,7 @@ fitted_space <- function(fit, x, n_threads, call) {
   if (metric == "haversine") {
     points$x <- on_globe(points$x)
   }
-  if (metric %in% c("cosine", "haversine")) {
+  if (metric %in% angle_metrics) {
     metric <- "euclidean"
   }
   list(points = points, metric = metric, p = known_power(known))

@@ -140,13 +140,14 @@ spread_params <- function(n_neighbors, alpha, weights, gamma, symmetric, balance
   if (alpha == 1) {
     abort_param(alpha, "below 1, so that labels count at all", "alpha", call)
   }
-  weights <- check_choice(weights, c("local", "connectivity", "rbf"), call = call)
+  weights <- check_choice(weights, listed_choices(spread_labels, "weights"), call = call)
   if (!is.null(gamma)) {
     gamma <- check_number(gamma, min = 0, min_open = TRUE, call = call)
   }
   list(
     n_neighbors = check_count(n_neighbors, call = call), alpha = alpha, weights = weights,
-    gamma = gamma, symmetric = check_choice(symmetric, c("union", "mutual", "none"), call = call),
+    gamma = gamma,
+    symmetric = check_choice(symmetric, listed_choices(spread_labels, "symmetric"), call = call),
     balance = check_flag(balance, call = call), tol = check_number(tol, min = 0, call = call),
     max_iter = check_count(max_iter, max = .Machine$integer.max, call = call)
   )
@@ -228,7 +229,7 @@ predict.huddle_spread <- function(object, newdata, type = c("class", "prob"), ..
                                   n_neighbors = NULL, n_threads = NULL) {
   check_no_dots(...)
   check_propagation(object, "object")
-  type <- check_choice(type, c("class", "prob"))
+  type <- check_choice(type)
   n_threads <- resolve_threads(n_threads)
   k <- if (is.null(n_neighbors)) object$params$n_neighbors else n_neighbors
   points <- as_newdata(newdata, list(centers = object$x), n_threads = n_threads)

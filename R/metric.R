@@ -1,6 +1,12 @@
 # What a distance is: the checks that functions share which take points with a metric, or the
 # distances between them.
 
+# The distances between points, in the order in which the help lists them.
+neighbor_metrics <- c("euclidean", "manhattan", "chebyshev", "minkowski", "cosine", "haversine")
+
+# Those that measure angles, whatever the unit of the data.
+angle_metrics <- c("cosine", "haversine")
+
 # list(metric, p), where the metric of distances is "given". A meaning that the user may have had
 # in mind, and that would be passed over, is refused: a metric or a power for distances that are
 # there already, a power of a metric that has none, a matrix of distances taken for points.

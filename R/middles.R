@@ -69,7 +69,7 @@ distances_to_middles <- function(points, labels, metric, p) {
 middle_of <- function(x, metric) {
   middle <- colMeans(x)
   length <- sqrt(sum(middle^2))
-  if (metric %in% c("cosine", "haversine") && length > 1e-12) middle / length else middle
+  if (metric %in% angle_metrics && length > 1e-12) middle / length else middle
 }
 
 lengths_of <- function(apart, metric, p) {

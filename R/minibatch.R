@@ -147,7 +147,7 @@ minibatch_params <- function(init, n_init, batch_size, init_size, max_iter, max_
     max_no_improvement = limited(max_no_improvement, "max_no_improvement"),
     reassignment_ratio = limited(reassignment_ratio, "reassignment_ratio"),
     tol = limited(tol, "tol"),
-    schedule = check_choice(schedule, c("nested", "classic"), arg = "schedule", call = call),
+    schedule = check_choice(schedule, listed_choices(cluster_minibatch, "schedule"), call = call),
     decay = limited(decay, "decay"),
     weighted = !is.null(weights)
   )

@@ -117,7 +117,7 @@ cluster_weights <- function(cluster, k, weights, noise = FALSE) {
 #' @export
 fitted.huddle_clustering <- function(object, method = c("centers", "classes"), ...) {
   validate_model(object, arg = "object")
-  method <- check_choice(method, c("centers", "classes"))
+  method <- check_choice(method)
   check_no_dots(...)
   if (method == "classes") {
     return(object$cluster)

@@ -34,9 +34,9 @@ neighbor_graph <- function(x, n_neighbors = NULL, radius = NULL, ...,
                            progress = getOption("huddle.progress", interactive())) {
   check_no_dots(...)
   n_threads <- resolve_threads(n_threads)
-  mode <- check_choice(mode, c("distance", "connectivity"))
-  symmetric <- check_choice(symmetric, c("none", "union", "mutual"))
-  method <- check_choice(method, c("auto", "tree", "brute"))
+  mode <- check_choice(mode)
+  symmetric <- check_choice(symmetric)
+  method <- check_choice(method)
   search <- as_search(x, NULL, metric, p, n_threads)
   check_method(method, search)
   reach <- graph_reach(n_neighbors, radius, search)

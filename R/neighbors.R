@@ -85,7 +85,7 @@ nearest_neighbors <- function(x, query = NULL, n_neighbors = 5, ...,
                               progress = getOption("huddle.progress", interactive())) {
   check_no_dots(...)
   n_threads <- resolve_threads(n_threads)
-  method <- check_choice(method, c("auto", "tree", "brute", "hnsw"))
+  method <- check_choice(method)
   search <- as_search(x, query, metric, p, n_threads)
   check_method(method, search)
   k <- check_neighbors(n_neighbors, search)
@@ -188,8 +188,6 @@ range_text <- function(x) {
 }
 
 # ---- arguments -----------------------------------------------------------------------------------
-
-neighbor_metrics <- c("euclidean", "manhattan", "chebyshev", "minkowski", "cosine", "haversine")
 
 # What compiled code needs for a search (`from`), and what the results are made with: `n` points,
 # `queries`, the names of these, and the unit that distances were divided by. `args` are the names

@@ -123,7 +123,7 @@ no_valley <- c(
 
 run_optics <- function(points, params, n_threads, report, call = rlang::caller_env()) {
   points <- measured_points(points, params$metric, "x", call, n_threads)
-  angles <- params$metric %in% c("cosine", "haversine")
+  angles <- params$metric %in% angle_metrics
   unit <- if (angles) 1 else unit_of(points)
   fit <- run_core(optics_fit_(
     in_unit(points$x, unit), params$eps / unit, params$min_samples,

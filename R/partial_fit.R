@@ -222,7 +222,7 @@ first_points <- function(fit, x, n_threads, call = rlang::caller_env()) {
 
 # The rows kept so far and the new ones.
 with_buffer <- function(fit, points, weights) {
-  x <- if (is.list(points$x)) sparse_matrix(points) else points$x
+  x <- if (points$sparse) sparse_matrix(points) else points$x
   kept <- fit$buffer
   if (!is.null(kept)) {
     x <- rbind(kept, x)

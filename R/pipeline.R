@@ -82,7 +82,7 @@ fit_features <- function(x, k, ...) {
 predict.huddle_pipeline <- function(object, newdata, type = c("class", "prob"), ...,
                                     n_threads = NULL) {
   check_no_dots(...)
-  type <- check_choice(type, c("class", "prob"))
+  type <- check_choice(type)
   distance <- stats::predict(object$fit, newdata, type = "distance", n_threads = n_threads)
   predict_learner(object$model, sweep(distance, 2L, object$center), type)
 }

@@ -34,8 +34,6 @@ plot.huddle_k_path <- function(x, ...) {
   invisible(picture)
 }
 
-path_types <- c("elbow", "silhouette", "diagram", "criteria")
-
 #' @rdname plot.huddle_k_path
 #' @export
 autoplot.huddle_k_path <- function(object, ...,
@@ -43,7 +41,7 @@ autoplot.huddle_k_path <- function(object, ...,
                                    k = NULL) {
   check_no_dots(...)
   check_path(object, "object")
-  type <- check_choice(type, path_types)
+  type <- check_choice(type)
   if (type == "diagram") {
     return(diagram_picture(object, diagram_ks(object, k)))
   }
@@ -75,7 +73,7 @@ plot_data.huddle_k_path <- function(object, ...,
                                     k = NULL) {
   check_no_dots(...)
   check_path(object, "object")
-  type <- check_choice(type, path_types)
+  type <- check_choice(type)
   if (type == "diagram") {
     return(diagram_data(object, diagram_ks(object, k)))
   }

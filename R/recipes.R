@@ -59,7 +59,7 @@ step_cluster_distance <- function(recipe, ..., role = "predictor", trained = FAL
                                   keep_original_cols = FALSE, fit = NULL, skip = FALSE,
                                   id = recipes::rand_id("cluster_distance")) {
   rlang::check_installed("recipes", "to add a step to a recipe.")
-  type <- check_choice(type, c("distance", "affinity"))
+  type <- check_choice(type)
   if (!is.null(gamma) && !rlang::is_call(gamma, "tune")) {
     gamma <- check_number(gamma, min = 0, min_open = TRUE)
   }

@@ -63,7 +63,7 @@ representative_rows <- function(fit, x, n_threads, call = rlang::caller_env()) {
     return(near$index[, 1])
   }
   unit <- unit_of(points, list(max_abs = max(abs(centers))))
-  nearest <- if (is.list(points$x)) sparse_nearest_ else nearest_rows
+  nearest <- if (points$sparse) sparse_nearest_ else nearest_rows
   nearest(in_unit(points$x, unit), in_unit(centers, unit), n_threads)
 }
 

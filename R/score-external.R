@@ -96,7 +96,7 @@ adjusted_mutual_info_score <- function(truth, cluster, ...,
                                        average = c("arithmetic", "geometric", "min", "max"),
                                        noise = c("cluster", "exclude")) {
   check_no_dots(...)
-  average <- check_choice(average, average_names)
+  average <- check_choice(average)
   adjusted_information_of_table(agreement_table(truth, cluster, noise), average)
 }
 
@@ -106,7 +106,7 @@ normalized_mutual_info_score <- function(truth, cluster, ...,
                                          average = c("arithmetic", "geometric", "min", "max"),
                                          noise = c("cluster", "exclude")) {
   check_no_dots(...)
-  average <- check_choice(average, average_names)
+  average <- check_choice(average)
   normalized_information_of_table(agreement_table(truth, cluster, noise), average)
 }
 
@@ -153,10 +153,8 @@ fowlkes_mallows_score <- function(truth, cluster, ..., noise = c("cluster", "exc
 
 # ---- from the table ------------------------------------------------------------------------------
 
-average_names <- c("arithmetic", "geometric", "min", "max")
-
 agreement_table <- function(truth, cluster, noise, call = rlang::caller_env()) {
-  noise <- check_choice(noise, c("cluster", "exclude"), arg = "noise", call = call)
+  noise <- check_choice(noise, listed_choices(adjusted_rand_score, "noise"), call = call)
   count_labels(truth, cluster, noise, call = call)
 }
 

@@ -70,7 +70,7 @@ davies_bouldin_score <- function(x, cluster, ..., noise = c("exclude", "singleto
 moments_of <- function(x, cluster, noise, weights, n_threads, call = rlang::caller_env()) {
   n_threads <- resolve_threads(n_threads, call)
   quiet <- length(noise) == 1L
-  noise <- check_choice(noise, c("exclude", "singleton", "cluster"), arg = "noise", call = call)
+  noise <- check_choice(noise, listed_choices(calinski_harabasz_score, "noise"), call = call)
   points <- as_points(x, arg = "x", call = call, n_threads = n_threads)
   labels <- as_labels(cluster, points$n, noise, call = call, quiet = quiet)
   weights <- check_weights(weights, points$n, 0, call = call)

@@ -141,7 +141,7 @@ print.huddle_confusion <- function(x, ...) {
 align_labels <- function(new, old, ..., noise = c("exclude", "cluster")) {
   check_no_dots(...)
   chosen <- length(noise) == 1L
-  noise <- check_choice(noise, c("exclude", "cluster"))
+  noise <- check_choice(noise)
   if (inherits(new, "huddle_clustering") && !inherits(new, "huddle_kmeans")) {
     validate_model(new, arg = "new")
     huddle_abort(

@@ -114,7 +114,7 @@ silhouette_input <- function(x, cluster, metric, p, noise, weights, n_threads, p
   }
   # Who says what noise is need not be told.
   quiet <- length(noise) == 1L
-  noise <- check_choice(noise, c("exclude", "singleton", "cluster"), arg = "noise", call = call)
+  noise <- check_choice(noise, listed_choices(silhouette_samples, "noise"), call = call)
   points <- if (!missing(x) && is_distances(x)) {
     given_distances(x, metric, p, call)
   } else {

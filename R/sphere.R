@@ -13,7 +13,7 @@ on_sphere <- function(points, arg, call, n_threads) {
       class = "input", arg = arg, call = call
     )
   }
-  if (is.list(points$x)) {
+  if (points$sparse) {
     points$x$x <- scaled$x
     scan <- sparse_scan_(points$x, n_threads)
   } else {

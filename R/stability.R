@@ -82,7 +82,7 @@ cluster_stability <- function(x, k, ..., method = cluster_kmeans, resamples = 10
   method <- check_resampled(method, ...)
   params <- list(
     resamples = check_count(resamples, max = 1e6),
-    scheme = check_choice(scheme, c("bootstrap", "subset")),
+    scheme = check_choice(scheme),
     share = check_number(share, min = 0, max = 1, min_open = TRUE)
   )
   draw <- resampler(params, points$n, k)

@@ -59,7 +59,7 @@ suggest_k <- function(path, ...,
                       rule = c("tibshirani", "first_se", "global_se", "first_max", "global_max")) {
   check_no_dots(...)
   check_path(path)
-  rule <- check_choice(rule, gap_rules)
+  rule <- check_choice(rule)
   suggested <- suggested_ks(path, rule)
   edge <- edge_words(path, suggested)
   if (length(edge)) {
@@ -68,10 +68,8 @@ suggest_k <- function(path, ...,
   suggested
 }
 
-gap_rules <- c("tibshirani", "first_se", "global_se", "first_max", "global_max")
-
 # suggest_k() without a word.
-suggested_ks <- function(path, rule = gap_rules[1]) {
+suggested_ks <- function(path, rule = "tibshirani") {
   criteria <- intersect(attr(path, "criteria"), names(path))
   vapply(stats::setNames(criteria, criteria), function(criterion) {
     values <- path[[criterion]]

@@ -117,6 +117,19 @@ test_that("check_choice() takes one string in full, or the formal default", {
   }
 })
 
+test_that("check_choice() reads the choices from the formals of its caller", {
+  f <- function(mode = c("tree", "brute"), ...) list(mode = check_choice(mode))
+  expect_identical(f()$mode, "tree")
+  expect_identical(f("brute")$mode, "brute")
+  expect_identical(f(c("tree", "brute"))$mode, "tree")
+  expect_clean_error(f("Brute"), "param", "mode", c("\"tree\" or \"brute\"", "Did you mean"))
+  # Also where the value is looked at later, within another call.
+  late <- function(x) list(x)
+  g <- function(mode = c("tree", "brute")) late(check_choice(mode))
+  expect_identical(g("brute")[[1]], "brute")
+  expect_clean_error(g("leaf"), "param", "mode", "\"tree\" or \"brute\"")
+})
+
 test_that("check_choice() lists the choices and the nearest one", {
   f <- function(algorithm) check_choice(algorithm, c("auto", "lloyd", "elkan", "hartigan-wong"))
   g <- function(type) check_choice(type, "class")

@@ -95,3 +95,13 @@ test_that("arguments that say nothing without another are refused", {
   )
   expect_lte(max(cluster_hdbscan(x, 20, max_cluster_size = 499)$size), 499)
 })
+
+test_that("functions that list metrics list all of them, in one order", {
+  for (name in getNamespaceExports("huddle")) {
+    listed <- formals(getExportedValue("huddle", name))$metric
+    if (is.call(listed) && length(eval(listed)) > 2L) {
+      expect_identical(eval(listed), neighbor_metrics, label = name)
+    }
+  }
+  expect_true(all(angle_metrics %in% neighbor_metrics))
+})
