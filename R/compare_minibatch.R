@@ -185,11 +185,7 @@ single_labels <- function(values) {
 #' @rdname compare_minibatch
 #' @param x The data, or for `plot()` a result of `compare_minibatch()`.
 #' @export
-plot.huddle_minibatch_comparison <- function(x, ...) {
-  picture <- autoplot(x, ...)
-  print(picture)
-  invisible(picture)
-}
+plot.huddle_minibatch_comparison <- function(x, ...) draw_picture(x, ...)
 
 #' @rdname compare_minibatch
 #' @export

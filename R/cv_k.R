@@ -221,11 +221,7 @@ autoplot.huddle_cv <- function(object, ...) {
 
 #' @rdname cv_k
 #' @export
-plot.huddle_cv <- function(x, ...) {
-  picture <- autoplot(x, ...)
-  print(picture)
-  invisible(picture)
-}
+plot.huddle_cv <- function(x, ...) draw_picture(x, ...)
 
 #' @rdname cv_k
 #' @export

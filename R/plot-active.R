@@ -45,11 +45,7 @@ autoplot.huddle_active <- function(object, ...) {
 
 #' @rdname autoplot.huddle_active
 #' @export
-plot.huddle_active <- function(x, ...) {
-  picture <- autoplot(x, ...)
-  print(picture)
-  invisible(picture)
-}
+plot.huddle_active <- function(x, ...) draw_picture(x, ...)
 
 #' @rdname autoplot.huddle_active
 #' @export
@@ -133,11 +129,7 @@ autoplot.huddle_query_comparison <- function(object, ...) {
 
 #' @rdname compare_queries
 #' @export
-plot.huddle_query_comparison <- function(x, ...) {
-  picture <- autoplot(x, ...)
-  print(picture)
-  invisible(picture)
-}
+plot.huddle_query_comparison <- function(x, ...) draw_picture(x, ...)
 
 #' @rdname compare_queries
 #' @export

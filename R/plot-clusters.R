@@ -66,36 +66,32 @@
 #' # four columns: the first two principal axes
 #' fit <- cluster_kmeans(iris[1:4], 3)
 #' autoplot(fit, iris[1:4]) + ggplot2::labs(title = "Iris flowers")
-plot.huddle_clustering <- function(x, ...) {
-  picture <- autoplot(x, ...)
-  print(picture)
-  invisible(picture)
-}
+plot.huddle_clustering <- function(x, ...) draw_picture(x, ...)
 
 #' @rdname plot.huddle_clustering
 #' @export
 autoplot.huddle_clustering <- function(object, x, ..., boundaries = FALSE, type = "clusters") {
   check_no_dots(...)
-  validate_model(object, arg = "object")
-  type <- check_choice(type, c("clusters", "trace"))
-  boundaries <- check_flag(boundaries)
-  if (type == "trace") {
-    return(trace_picture(object, trace_data(object)))
-  }
-  cluster_picture(object, cluster_view(object, picture_points(object, x), boundaries), boundaries)
+  drawn(picture_of_clusters(object, x, boundaries, type))
 }
 
 #' @rdname plot.huddle_clustering
 #' @export
 plot_data.huddle_clustering <- function(object, x, ..., boundaries = FALSE, type = "clusters") {
   check_no_dots(...)
-  validate_model(object, arg = "object")
-  type <- check_choice(type, c("clusters", "trace"))
-  boundaries <- check_flag(boundaries)
+  picture_of_clusters(object, x, boundaries, type)$data
+}
+
+picture_of_clusters <- function(object, x, boundaries, type, call = rlang::caller_env()) {
+  validate_model(object, arg = "object", call = call)
+  type <- check_choice(type, c("clusters", "trace"), call = call)
+  boundaries <- check_flag(boundaries, call = call)
   if (type == "trace") {
-    return(trace_data(object))
+    data <- trace_data(object, call)
+    return(picture(data, trace_picture(object, data)))
   }
-  cluster_view(object, picture_points(object, x), boundaries)$data
+  view <- cluster_view(object, picture_points(object, x, call), boundaries)
+  picture(view$data, cluster_picture(object, view, boundaries))
 }
 
 cluster_picture <- function(fit, view, boundaries) {

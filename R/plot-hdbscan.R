@@ -41,14 +41,7 @@ NULL
 autoplot.huddle_hdbscan <- function(object, x, ..., boundaries = FALSE,
                                     type = if (missing(x)) "tree" else "clusters") {
   check_no_dots(...)
-  validate_model(object, arg = "object")
-  type <- check_choice(type, c("tree", "clusters"))
-  boundaries <- check_flag(boundaries)
-  if (type == "tree") {
-    return(tree_picture(object, tree_data(object)))
-  }
-  view <- strength_view(object, picture_points(object, x), boundaries)
-  cluster_picture(object, view, boundaries)
+  drawn(picture_of_hdbscan(object, x, boundaries, type))
 }
 
 #' @rdname plot.huddle_hdbscan
@@ -56,13 +49,19 @@ autoplot.huddle_hdbscan <- function(object, x, ..., boundaries = FALSE,
 plot_data.huddle_hdbscan <- function(object, x, ..., boundaries = FALSE,
                                      type = if (missing(x)) "tree" else "clusters") {
   check_no_dots(...)
-  validate_model(object, arg = "object")
-  type <- check_choice(type, c("tree", "clusters"))
-  boundaries <- check_flag(boundaries)
+  picture_of_hdbscan(object, x, boundaries, type)$data
+}
+
+picture_of_hdbscan <- function(object, x, boundaries, type, call = rlang::caller_env()) {
+  validate_model(object, arg = "object", call = call)
+  type <- check_choice(type, c("tree", "clusters"), call = call)
+  boundaries <- check_flag(boundaries, call = call)
   if (type == "tree") {
-    return(tree_data(object))
+    data <- tree_data(object)
+    return(picture(data, tree_picture(object, data)))
   }
-  strength_view(object, picture_points(object, x), boundaries)$data
+  view <- strength_view(object, picture_points(object, x, call), boundaries, call)
+  picture(view$data, cluster_picture(object, view, boundaries))
 }
 
 strength_view <- function(fit, points, boundaries, call = rlang::caller_env()) {

@@ -28,11 +28,7 @@
 #' plot(path, type = "diagram", k = 3:6)
 #' plot(path, type = "criteria")
 #' @export
-plot.huddle_k_path <- function(x, ...) {
-  picture <- autoplot(x, ...)
-  print(picture)
-  invisible(picture)
-}
+plot.huddle_k_path <- function(x, ...) draw_picture(x, ...)
 
 #' @rdname plot.huddle_k_path
 #' @export
@@ -40,12 +36,32 @@ autoplot.huddle_k_path <- function(object, ...,
                                    type = c("elbow", "silhouette", "diagram", "criteria"),
                                    k = NULL) {
   check_no_dots(...)
-  check_path(object, "object")
-  type <- check_choice(type)
+  drawn(picture_of_path(object, type, k))
+}
+
+#' @rdname plot.huddle_k_path
+#' @export
+plot_data.huddle_k_path <- function(object, ...,
+                                    type = c("elbow", "silhouette", "diagram", "criteria"),
+                                    k = NULL) {
+  check_no_dots(...)
+  picture_of_path(object, type, k)$data
+}
+
+picture_of_path <- function(object, type, k, call = rlang::caller_env()) {
+  check_path(object, "object", call)
+  type <- check_choice(type, listed_choices(autoplot.huddle_k_path, "type"), call = call)
   if (type == "diagram") {
-    return(diagram_picture(object, diagram_ks(object, k)))
+    k <- diagram_ks(object, k, call)
+    return(picture(diagram_data(object, k), diagram_picture(object, k)))
   }
-  data <- criteria_data(object, type)
+  data <- criteria_data(object, type, call)
+  picture(data, curves_picture(object, data, type))
+}
+
+# ---- curves --------------------------------------------------------------------------------------
+
+curves_picture <- function(object, data, type) {
   picture <- criteria_picture(data)
   switch(type,
     elbow = picture + elbow_label(data) + ggplot2::labs(y = "inertia") +
@@ -65,22 +81,6 @@ autoplot.huddle_k_path <- function(object, ...,
       )
   )
 }
-
-#' @rdname plot.huddle_k_path
-#' @export
-plot_data.huddle_k_path <- function(object, ...,
-                                    type = c("elbow", "silhouette", "diagram", "criteria"),
-                                    k = NULL) {
-  check_no_dots(...)
-  check_path(object, "object")
-  type <- check_choice(type)
-  if (type == "diagram") {
-    return(diagram_data(object, diagram_ks(object, k)))
-  }
-  criteria_data(object, type)
-}
-
-# ---- curves --------------------------------------------------------------------------------------
 
 criterion_titles <- c(
   inertia = "inertia (where it bends)", silhouette = "silhouette (highest)",

@@ -47,11 +47,7 @@ autoplot.huddle_labelling <- function(object, ...) {
 
 #' @rdname compare_labelling
 #' @export
-plot.huddle_labelling <- function(x, ...) {
-  picture <- autoplot(x, ...)
-  print(picture)
-  invisible(picture)
-}
+plot.huddle_labelling <- function(x, ...) draw_picture(x, ...)
 
 #' @rdname compare_labelling
 #' @export

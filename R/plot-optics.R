@@ -28,15 +28,7 @@ NULL
 autoplot.huddle_optics <- function(object, x, ..., boundaries = FALSE,
                                    type = if (missing(x)) "reachability" else "clusters") {
   check_no_dots(...)
-  validate_model(object, arg = "object")
-  type <- check_choice(type, c("reachability", "clusters"))
-  if (check_flag(boundaries)) {
-    abort_no_regions()
-  }
-  if (type == "reachability") {
-    return(reachability_picture(object, reachability_data(object)))
-  }
-  cluster_picture(object, cluster_view(object, picture_points(object, x), FALSE), FALSE)
+  drawn(picture_of_optics(object, x, type, boundaries))
 }
 
 #' @rdname plot.huddle_optics
@@ -44,15 +36,24 @@ autoplot.huddle_optics <- function(object, x, ..., boundaries = FALSE,
 plot_data.huddle_optics <- function(object, x, ...,
                                     type = if (missing(x)) "reachability" else "clusters") {
   check_no_dots(...)
-  validate_model(object, arg = "object")
-  type <- check_choice(type, c("reachability", "clusters"))
-  if (type == "reachability") {
-    return(reachability_data(object))
-  }
-  cluster_view(object, picture_points(object, x), FALSE)$data
+  picture_of_optics(object, x, type)$data
 }
 
-abort_no_regions <- function(call = rlang::caller_env()) {
+picture_of_optics <- function(object, x, type, boundaries = FALSE, call = rlang::caller_env()) {
+  validate_model(object, arg = "object", call = call)
+  type <- check_choice(type, c("reachability", "clusters"), call = call)
+  if (check_flag(boundaries, call = call)) {
+    abort_no_regions(call)
+  }
+  if (type == "reachability") {
+    data <- reachability_data(object)
+    return(picture(data, reachability_picture(object, data)))
+  }
+  view <- cluster_view(object, picture_points(object, x, call), FALSE)
+  picture(view$data, cluster_picture(object, view, FALSE))
+}
+
+abort_no_regions <- function(call) {
   huddle_abort(
     "{.arg boundaries} must be FALSE: an ordering has no regions for new points.",
     class = "param", arg = "boundaries", call = call

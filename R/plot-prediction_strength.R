@@ -37,11 +37,7 @@ autoplot.huddle_prediction_strength <- function(object, ...) {
 
 #' @rdname prediction_strength
 #' @export
-plot.huddle_prediction_strength <- function(x, ...) {
-  picture <- autoplot(x, ...)
-  print(picture)
-  invisible(picture)
-}
+plot.huddle_prediction_strength <- function(x, ...) draw_picture(x, ...)
 
 #' @rdname prediction_strength
 #' @export

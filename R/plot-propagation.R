@@ -36,11 +36,7 @@
 #' plot(labelled, pixels)
 #' plot(labelled, pixels, type = "images", image_dim = c(8, 8))
 #' @export
-plot.huddle_propagation <- function(x, ...) {
-  picture <- autoplot(x, ...)
-  print(picture)
-  invisible(picture)
-}
+plot.huddle_propagation <- function(x, ...) draw_picture(x, ...)
 
 #' @rdname plot.huddle_propagation
 #' @export

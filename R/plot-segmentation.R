@@ -57,11 +57,7 @@ panel_layer <- function(pixels, size) {
 
 #' @rdname autoplot.huddle_segmentation
 #' @export
-plot.huddle_segmentation <- function(x, ...) {
-  picture <- autoplot(x, ...)
-  print(picture)
-  invisible(picture)
-}
+plot.huddle_segmentation <- function(x, ...) draw_picture(x, ...)
 
 #' @rdname autoplot.huddle_segmentation
 #' @export

@@ -46,11 +46,7 @@
 #' plot(widths)
 #' plot(widths, main = "Five clusters", col = "grey60")
 #' @export
-plot.huddle_silhouette <- function(x, ...) {
-  picture <- autoplot(x, ...)
-  print(picture)
-  invisible(picture)
-}
+plot.huddle_silhouette <- function(x, ...) draw_picture(x, ...)
 
 #' @rdname plot.huddle_silhouette
 #' @export

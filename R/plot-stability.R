@@ -5,28 +5,28 @@
 #' @export
 autoplot.huddle_stability <- function(object, x, ...) {
   check_no_dots(...)
-  check_stability(object, "object")
-  if (missing(x)) {
-    return(jaccard_picture(object, jaccard_data(object)))
-  }
-  view <- stable_points(object, x)
-  stable_points_picture(object, view)
+  drawn(picture_of_stability(object, x))
 }
 
 #' @rdname cluster_stability
 #' @export
-plot.huddle_stability <- function(x, ...) {
-  picture <- autoplot(x, ...)
-  print(picture)
-  invisible(picture)
-}
+plot.huddle_stability <- function(x, ...) draw_picture(x, ...)
 
 #' @rdname cluster_stability
 #' @export
 plot_data.huddle_stability <- function(object, x, ...) {
   check_no_dots(...)
-  check_stability(object, "object")
-  if (missing(x)) jaccard_data(object) else stable_points(object, x)$data
+  picture_of_stability(object, x)$data
+}
+
+picture_of_stability <- function(object, x, call = rlang::caller_env()) {
+  check_stability(object, "object", call)
+  if (missing(x)) {
+    data <- jaccard_data(object)
+    return(picture(data, jaccard_picture(object, data)))
+  }
+  view <- stable_points(object, x, call)
+  picture(view$data, stable_points_picture(object, view))
 }
 
 # ---- similarities --------------------------------------------------------------------------------
