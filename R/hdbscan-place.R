@@ -108,7 +108,7 @@ fitted_tree <- function(fit) {
 # The points are in the form in which distances are measured.
 join_hdbscan <- function(fit, points, n_threads, call = rlang::caller_env()) {
   params <- fit$params
-  components <- list(x = fit$components, max_abs = max(abs(fit$components)))
+  components <- list(x = fit$components, sparse = FALSE, max_abs = max(abs(fit$components)))
   if (params$metric == "cosine") {
     components <- on_sphere(components, "x", call, n_threads)
   }

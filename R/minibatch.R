@@ -140,8 +140,9 @@ minibatch_params <- function(init, n_init, batch_size, init_size, max_iter, max_
     init = if (is.character(init)) init else if (is.function(init)) "function" else "matrix",
     n_init = limited(n_init, "n_init"),
     batch_size = batch_size,
-    init_size = max(
-      if (is.null(init_size)) 3 * batch_size else limited(init_size, "init_size"), 3 * k
+    init_size = min(
+      max(if (is.null(init_size)) 3 * batch_size else limited(init_size, "init_size"), 3 * k),
+      minibatch_limits$init_size$max
     ),
     max_iter = limited(max_iter, "max_iter"),
     max_no_improvement = limited(max_no_improvement, "max_no_improvement"),
@@ -244,8 +245,5 @@ learnt_problem <- function(fields) {
       return(sprintf("`%s` must be a non-negative number", name))
     }
   }
-  # What is taken where no size is asked for may be larger.
-  limits <- minibatch_limits
-  limits$init_size$max <- NULL
-  limits_problem(fields[["params"]], limits)
+  limits_problem(fields[["params"]], minibatch_limits)
 }
