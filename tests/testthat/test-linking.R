@@ -52,10 +52,11 @@ test_that("a small package links to the core", {
   )
   expect_identical(status, 0L, info = readLines(file.path(folder, "log")))
   x <- as.matrix(iris[1:4])
-  found <- in_fresh_r(function(lib, x) {
-    loadNamespace("linked", lib.loc = lib)
-    .Call(getNativeSymbolInfo("linked_kmeans", "linked"), x, 3)
-  }, list(lib, x))
+  # By a variable, since the package is none that tests depend on.
+  found <- in_fresh_r(function(package, lib, x) {
+    loadNamespace(package, lib.loc = lib)
+    .Call(getNativeSymbolInfo("linked_kmeans", package), x, 3)
+  }, list(basename(package), lib, x))
   expect_length(unique(found[[1]]), 3)
   expect_equal(found[[2]], cluster_kmeans(x, 3)$inertia, tolerance = 1e-6)
   expect_identical(found[[3]], sum(x))
