@@ -180,3 +180,109 @@ test_that("sparse data and the cosine metric are refused", {
     "sparse", class = "huddle_error_param"
   )
 })
+
+# ---- stage for stage -----------------------------------------------------------------------------
+
+# The algorithm of Hartigan and Wong in its plainest form: what each row's best other cluster is, and
+# when it is looked for, matters as much as which transfers pay.
+naive_hartigan_wong <- function(x, start, weights = rep(1, nrow(x))) {
+  n <- nrow(x)
+  k <- nrow(start)
+  off <- 8 * 2^-52 * max(abs(x)) * sqrt(ncol(x))
+  labels <- naive_assign(x, start)
+  other <- rep(1L, n)
+  changed <- numeric(k)
+  size <- centers <- NULL
+  settle <- function() {
+    size <<- vapply(seq_len(k), function(j) sum(weights[labels == j]), 0)
+    centers <<- t(rowsum(weights * x, factor(labels, seq_len(k))) / size)
+  }
+  price <- function(i, j) {
+    size[j] / (size[j] + weights[i]) * colSums((centers[, j, drop = FALSE] - x[i, ])^2)
+  }
+  cheapest <- function(i, among) among[which.min(price(i, among))]
+  stays <- function(i) weights[i] == 0 || sum(labels == labels[i] & weights > 0) == 1
+  # `seen` is when the row was looked at in the last stage.
+  best_other <- function(i, seen) {
+    own <- labels[i]
+    recent <- which(changed >= seen)
+    if (seen == 0 || own %in% recent || other[i] == own || 8 * length(recent) > k) {
+      return(cheapest(i, setdiff(seq_len(k), own)))
+    }
+    cheapest(i, sort(union(other[i], recent)))
+  }
+  transfer <- function(i, now) {
+    from <- labels[i]
+    to <- other[i]
+    rest <- size[from] - weights[i]
+    if (to == from || rest <= 2^-20 * size[from]) {
+      return(FALSE)
+    }
+    loss <- size[from] / rest * sum((x[i, ] - centers[, from])^2)
+    if (price(i, to) >= loss - (2^-40 * loss + off * sqrt(loss))) {
+      return(FALSE)
+    }
+    size[c(from, to)] <<- size[c(from, to)] + c(-1, 1) * weights[i]
+    centers[, from] <<- centers[, from] - weights[i] / size[from] * (x[i, ] - centers[, from])
+    centers[, to] <<- centers[, to] + weights[i] / size[to] * (x[i, ] - centers[, to])
+    labels[i] <<- to
+    other[i] <<- from
+    changed[c(from, to)] <<- now
+    TRUE
+  }
+  trace <- NULL
+  last <- 0
+  now <- 1
+  settle()
+  repeat {
+    before <- labels
+    stage <- now
+    for (i in seq_len(n)) {
+      if (stays(i)) next
+      other[i] <- best_other(i, if (last > 0) last + i - 1 else 0)
+      transfer(i, stage + i - 1)
+    }
+    now <- stage + n
+    round <- 0
+    repeat {
+      moved <- FALSE
+      for (i in seq_len(n)) {
+        seen <- if (round == 0) stage + i - 1 else now - 1
+        if (!stays(i) && max(changed[c(labels[i], other[i])]) >= seen && transfer(i, now)) {
+          moved <- TRUE
+        }
+      }
+      round <- round + 1
+      now <- now + 1
+      if (!moved) break
+    }
+    last <- stage
+    settle()
+    inertia <- sum(weights * rowSums((x - t(centers)[labels, , drop = FALSE])^2))
+    trace <- rbind(trace, data.frame(inertia = inertia, moved = sum(labels != before)))
+    if (identical(labels, before)) break
+  }
+  list(cluster = labels, centers = t(centers), trace = trace)
+}
+
+test_that("each stage is that of the plain algorithm", {
+  for (case in 1:8) {
+    d <- c(1, 2, 3, 5, 17)[1 + case %% 5]
+    k <- c(3, 24, 9)[1 + case %% 3]
+    x <- normal_points(90, d, case) * (1 + 1:90 / 30)
+    # The first clusters are near to one another and go on to change when others do not.
+    x[1:40, ] <- x[1:40, ] + 12 * normal_points(40, d, 100 + case)
+    weights <- if (case %% 2) rep(1, 90) else rep_len(c(1, 0.25, 3, 0, 1.5, 40, 2), 90)
+    start <- x[which(weights > 0)[seq_len(k)], , drop = FALSE]
+    fit <- hartigan(x, start, weights = if (case %% 2 == 0) weights)
+    naive <- naive_hartigan_wong(x, start, weights)
+    label <- paste("case", case)
+    heavy <- weights > 0
+    expect_identical(unname(fit$cluster)[heavy], naive$cluster[heavy], label = label)
+    expect_equal(unname(fit$centers), unname(naive$centers), tolerance = 1e-10, label = label)
+    # The last stage moves none, but for rows without weight, which go to the nearest center.
+    stages <- fit$trace[1 + seq_len(nrow(naive$trace) - 1), c("inertia", "moved")]
+    wanted <- utils::head(naive$trace, -1)
+    expect_equal(as.list(stages), as.list(wanted), tolerance = 1e-10, label = label)
+  }
+})

@@ -174,3 +174,26 @@ test_that("each bound saves distances, the finer the more", {
   expect_lt(spent[["yinyang"]], 0.7 * full)
   expect_lt(spent[["hamerly"]], full)
 })
+
+test_that("bounds give way where centers move by less than single precision tells", {
+  # On the line through two centers that move along it: what lies in the middle between them has its
+  # bound used up to the last digit. Everything else in a panel is far from the middle, and rows
+  # without weight leave the centers to the others. Both are far from the origin, as third ones are,
+  # where the squares of single precision have digits to the left of these steps only.
+  for (d in c(1, 3, 17)) {
+    line <- normal_points(1, d, seed = d)[1, ]
+    line <- line / sqrt(sum(line^2))
+    for (step in c(1e-5, 3e-5, 1e-4, 3e-4)) {
+      at <- rep_len(c(99, 101), 64 * 64)
+      at[c(FALSE, FALSE, FALSE, TRUE)] <- -100
+      probes <- seq(7, 64 * 64, by = 64)
+      weights <- replace(rep(1, length(at)), probes, 0)
+      at[probes] <- 100 + step * seq(-1.2, 1.2, length.out = length(probes))
+      x <- outer(at, line)
+      for (move in c(-step, step)) {
+        start <- outer(c(99, 101, -100) + move, line)
+        expect_same_fit(x, start, weights = weights, max_iter = 3, label = paste(d, step))
+      }
+    }
+  }
+})

@@ -203,3 +203,89 @@ test_that("exact ties go to the center with the lowest index", {
     expect_identical(predict(model, points), naive_assign(points, centers))
   }
 })
+
+test_that("empty clusters move as in the plain algorithm, with ties, weights and lone rows", {
+  moved <- 0
+  for (case in 1:40) {
+    d <- 1 + case %% 3
+    x <- with_fixed_seed(case, {
+      # Far pairs, of which only one row may go; places as far as others; rows without weight.
+      pairs <- matrix(sample(c(-40, 40, 60), 4 * d, TRUE), 4)
+      unique(rbind(pairs, pairs[1:2, , drop = FALSE] + 1, matrix(sample(-4:4, 20 * d, TRUE), 20)) * 1)
+    })
+    weights <- with_fixed_seed(case, sample(c(1, 1, 0, 0.5, 3), nrow(x), TRUE))
+    if (case %% 2) weights[] <- 1
+    near <- x[which(weights > 0)[c(1, 5, 7)], , drop = FALSE]
+    start <- rbind(near + 0.25, matrix(1e3 + seq_len(d * (1 + case %% 4)), ncol = d))
+    start <- unname(start[with_fixed_seed(case, sample(nrow(start))), , drop = FALSE])
+    for (iterations in c(1, 2, 30)) {
+      plain <- naive_kmeans(x, start, weights, max_iter = iterations, tol = 0)
+      fit <- suppressWarnings(fit_from(x, start, weights = weights, max_iter = iterations))
+      expect_matches_oracle(fit, plain, label = paste("case", case, iterations))
+    }
+    moved <- moved + fit$trace$moved[2]
+  }
+  expect_gt(moved, 60)
+})
+
+test_that("which row an empty cluster takes is told by row, weight and company", {
+  cases <- list(
+    # The first of two that are as far.
+    list(x = c(1, -5, 5, -1, 0), start = c(0, 900)),
+    list(x = c(1, 5, -5, -1, 0, 5), start = c(0, 900, 901)),
+    # Farthest, but beside it is only a row without weight.
+    list(x = c(10, 12, -0.9, 0, 0.9), start = c(11, 0.1, 900), weights = c(1, 0, 1, 1, 1)),
+    # One of a pair may go, the other may not.
+    list(x = c(20, 30, -1, 0, 1), start = c(24, 0.1, 900, 901)),
+    list(x = c(20, 30, -1, 0, 1), start = c(900, 24, 901, 0.1), weights = c(2, 0.5, 3, 1, 1))
+  )
+  for (i in seq_along(cases)) {
+    case <- cases[[i]]
+    x <- matrix(case$x)
+    weights <- if (is.null(case$weights)) rep(1, nrow(x)) else case$weights
+    for (iterations in 1:3) {
+      fit <- suppressWarnings(
+        fit_from(x, matrix(case$start), weights = case$weights, max_iter = iterations)
+      )
+      plain <- naive_kmeans(x, matrix(case$start), weights, max_iter = iterations, tol = 0)
+      expect_matches_oracle(fit, plain, label = paste("case", i, iterations))
+    }
+  }
+})
+
+test_that("of several starts the best counts, the first among equals, and only it", {
+  # A function that gives these starts one after the other.
+  in_turn <- function(...) {
+    starts <- list(...)
+    function(x, k) {
+      start <- starts[[1]]
+      starts <<- starts[-1]
+      start
+    }
+  }
+  x <- unname(grid_groups(60, 2, 3))
+  start <- naive_kmeans(x, x[1:3, ])$centers
+  turned <- start[c(2, 1, 3), ]
+  fit <- cluster_kmeans(x, 3, init = in_turn(turned, start), n_init = 2, progress = FALSE)
+  expect_identical(fit$cluster, naive_assign(x, turned))
+  # One start ends at once, though badly; the better one is cut off.
+  x <- normal_points(300, 2, 5)
+  fields <- c("cluster", "inertia", "iterations", "converged", "trace")
+  seen <- 0
+  bad <- naive_kmeans(x, rbind(0, c(9, 9), x[300, ]), tol = 0)$centers
+  settled <- fit_from(x, bad, max_iter = 3)
+  expect_true(settled$converged)
+  for (seed in 1:20) {
+    start <- x[with_fixed_seed(seed, sample(300, 3)), ]
+    cut <- suppressWarnings(fit_from(x, start, max_iter = 3))
+    if (cut$converged) next
+    both <- suppressWarnings(cluster_kmeans(
+      x, 3, init = in_turn(bad, start), n_init = 2, max_iter = 3, tol = 0, progress = FALSE
+    ))
+    best <- if (cut$inertia < settled$inertia) cut else settled
+    seen <- seen + identical(best, cut)
+    expect_identical(both[fields], best[fields])
+  }
+  expect_gt(seen, 0)
+  expect_lt(seen, 20)
+})
