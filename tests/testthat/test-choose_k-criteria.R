@@ -102,3 +102,23 @@ test_that("infinite values are printed and drawn", {
   label <- ggplot2::layer_data(picture, length(picture$layers))
   expect_identical(c(label$label, label$hjust), c("elbow at k = 3", 1))
 })
+
+test_that("clusters without weight and the unit of measurement leave the likelihood alone", {
+  plain <- spherical_loglik(c(30, 12), 3, 7.5)
+  expect_identical(spherical_loglik(c(30, 0, 12), 3, 7.5), plain)
+  for (unit in c(2^-600, 8, 2^500)) {
+    expect_equal(
+      spherical_loglik(c(30, 12), 3, 7.5, unit), plain - 42 * 3 * log(unit), tolerance = 1e-12
+    )
+  }
+})
+
+test_that("a fit with a likelihood of its own is judged by that", {
+  registerS3method("logLik", "huddle_own_mixture", function(object, ...) {
+    structure(-5, df = 2, nobs = 10, class = "logLik")
+  }, envir = asNamespace("huddle"))
+  fit <- structure(known_fit(), class = c("huddle_own_mixture", "huddle_clustering"))
+  expect_equal(fit_bic(fit, fit$size, fit$n, 2, fit$inertia), 10 + 2 * log(10))
+  other <- known_fit()
+  expect_equal(fit_bic(other, other$size, other$n, 2, other$inertia), stats::BIC(other))
+})

@@ -302,3 +302,24 @@ test_that("sums that lose all their addends leave out no neighbour", {
     }
   }
 })
+
+test_that("on the ground the radius is included to the last digit, up to the other side", {
+  i <- seq_len(300)
+  x <- cbind(90 * sin(i * 0.71), 180 * sin(i * 1.3))
+  found <- near_of(x, n_neighbors = 8, metric = "haversine")
+  for (row in seq(1, 300, 9)) {
+    for (rank in c(1, 8)) {
+      within <- within_of(x, found$distance[row, rank], x[row, , drop = FALSE], metric = "haversine")
+      expect_identical(setdiff(within$index[[1]], row), found$index[row, seq_len(rank)])
+    }
+  }
+  # The haversine of what is opposite is 1, or a little more than it by rounding.
+  opposite <- cbind(-x[, 1], x[, 2] + 180)
+  for (row in seq(1, 300, 7)) {
+    far <- near_of(x[row, , drop = FALSE], opposite[row, , drop = FALSE], 1, metric = "haversine")
+    expect_equal(far$distance[[1]], pi * 6371008.8, tolerance = 1e-7)
+    half <- within_of(x[row, , drop = FALSE], far$distance[[1]], opposite[row, , drop = FALSE],
+                      metric = "haversine")
+    expect_identical(half$index[[1]], 1L)
+  }
+})

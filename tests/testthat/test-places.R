@@ -212,3 +212,14 @@ test_that("points of sf are taken on the ground and refused elsewhere", {
   empty <- sf("st_sfc")(sf("st_point")(c(1, 2)), sf("st_point")(), crs = 4326)
   expect_error(f(empty, metric = "haversine"), class = "huddle_error_nonfinite")
 })
+
+test_that("latitudes beyond either pole, and longitudes beyond either turn, are refused", {
+  for (bad in list(c(90.5, 0), c(-90.5, 0), c(0, 361), c(0, -361))) {
+    x <- rbind(cities, bad)
+    expect_clean_error(nearest_neighbors(x, n_neighbors = 1, metric = "haversine"), "input", "x")
+  }
+  edges <- rbind(c(90, 0), c(-90, 0), c(0, 360), c(0, -360))
+  expect_identical(
+    nearest_neighbors(edges, n_neighbors = 1, metric = "haversine")$index[3:4, 1], 4:3
+  )
+})
