@@ -79,3 +79,47 @@ test_that("clusters of an ordering at just a core distance are those of DBSCAN",
     }
   }
 })
+
+test_that("cells that nearly touch are not linked, and those of one pair are", {
+  # Just beyond the limit, in each direction.
+  for (d in 1:3) {
+    x <- as.matrix(expand.grid(rep(list(0:5), d)))
+    for (apart in c(1 + 1e-9, 1.02, 1.3)) {
+      expect_identical(cluster_dbscan(x * apart, 1, 1)$k, nrow(x))
+    }
+    expect_identical(cluster_dbscan(x, 1, 1)$k, 1L)
+  }
+  # Few rows that fill cells, so that single pairs, somewhere in them, decide.
+  counts <- integer()
+  for (seed in 1:150) {
+    x <- with_fixed_seed(seed, {
+      angle <- stats::runif(14, 0, 2 * pi)
+      corner <- cbind(cos(angle), sin(angle)) * stats::runif(14, 0.3, 0.4)
+      shift <- stats::runif(2, 0.7, 1.4) * sample(c(-1, 1), 2, TRUE)
+      rbind(corner, t(t(corner[sample(14), ]) + shift))
+    })
+    samples <- 1 + seed %% 3
+    plain <- naive_dbscan(unname(as.matrix(stats::dist(x))), 0.5, samples)
+    counts[seed] <- max(plain$cluster)
+    expect_identical(cluster_dbscan(x, 0.5, samples)$cluster, plain$cluster, label = paste(seed))
+  }
+  expect_gt(length(unique(counts)), 2)
+})
+
+test_that("where clusters lie side by side, what is between them goes to the first", {
+  for (seed in 1:4) {
+    rows <- with_fixed_seed(seed, sample(12 * 48))
+    x <- as.matrix(expand.grid(seq(0, by = 0.5, length.out = 48), seq(0, by = 2, length.out = 12)))
+    x <- unname(x[rows, ])
+    for (metric in c("euclidean", "manhattan")) {
+      fit <- cluster_dbscan(x, 1, 3, metric = metric)
+      line <- x[, 2] / 2 + 1
+      expect_identical(fit$cluster, match(line, unique(line)))
+      new <- cbind(seq(0.25, 23, by = 1.5), rep(seq(1, 21, by = 2), each = 16))
+      new[, 1] <- round(new[, 1] * 2) / 2
+      below <- (new[, 2] + 1) / 2
+      wanted <- pmin(match(below, unique(line)), match(below + 1, unique(line)))
+      expect_identical(predict(fit, new), wanted)
+    }
+  }
+})

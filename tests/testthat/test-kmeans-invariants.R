@@ -289,3 +289,22 @@ test_that("of several starts the best counts, the first among equals, and only i
   expect_gt(seen, 0)
   expect_lt(seen, 20)
 })
+
+test_that("exact ties go to the center with the lowest index in fits of any size, too", {
+  # Rows without weight leave the centers where they are.
+  for (d in c(1, 2, 3, 5, 9)) {
+    for (k in c(2, 5, 6, 7, 9)) {
+      places <- unique(with_fixed_seed(10 * d + k, matrix(2 * sample(-3:3, 90 * d, TRUE), 90)))
+      centers <- places[seq_len(min(k, nrow(places))), , drop = FALSE]
+      for (n in c(101, 109)) {
+        x <- rbind(centers, with_fixed_seed(n, matrix(sample(-6:6, n * d, TRUE), n)))
+        weights <- rep(1:0, c(nrow(centers), n))
+        wanted <- naive_assign(x, centers)
+        for (algorithm in c("lloyd", "elkan")) {
+          fit <- fit_from(x, centers, weights = weights, algorithm = algorithm)
+          expect_identical(fit$cluster, wanted, label = paste(algorithm, d, k, n))
+        }
+      }
+    }
+  }
+})

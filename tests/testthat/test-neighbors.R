@@ -323,3 +323,15 @@ test_that("on the ground the radius is included to the last digit, up to the oth
     expect_identical(half$index[[1]], 1L)
   }
 })
+
+test_that("equal rows are neighbours at the radius 0 by any power", {
+  x <- normal_points(70, 3, 4)[rep(1:70, each = 3), ]
+  for (p in c(1.5, 3, 40)) {
+    found <- within_of(x, 0, metric = "minkowski", p = p)
+    expect_identical(found$index[[5]], c(4L, 6L))
+    expect_true(all(lengths(found$index) == 2))
+    near <- near_of(x, n_neighbors = 2, metric = "minkowski", p = p)
+    expect_identical(near$index[5, ], c(4L, 6L))
+    expect_identical(max(near$distance), 0)
+  }
+})

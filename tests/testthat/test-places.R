@@ -165,6 +165,8 @@ test_that("a list of points with their longitude first is in order", {
   expect_identical(predict(fit, like_sf(table)), fit$cluster)
   expect_identical(predict(fit, like_sf(table[0, ])), integer())
   expect_error(near(like_sf(table[0, ])), class = "huddle_error_dim")
+  bound <- like_sf(table, "BOUNDCRS[\n SOURCECRS[\n  GEOGCRS[\"WGS 84\"]]]")
+  expect_identical(near(bound), near(like_sf(table)))
   expect_error(near(like_sf(table, "PROJCRS[\"LV95\"]")), class = "huddle_error_type")
   expect_error(near(like_sf(table, kind = "MULTIPOINT")), class = "huddle_error_type")
   expect_error(cluster_kmeans(like_sf(table), 2), "st_coordinates", class = "huddle_error_type")
@@ -222,4 +224,27 @@ test_that("latitudes beyond either pole, and longitudes beyond either turn, are 
   expect_identical(
     nearest_neighbors(edges, n_neighbors = 1, metric = "haversine")$index[3:4, 1], 4:3
   )
+})
+
+test_that("which columns are meant is told by the plainest names, if by any", {
+  columns <- function(...) place_columns(c(...), "x", NULL)
+  expect_identical(columns("x", "y", "lat", "lon"), 3:4)
+  expect_identical(columns("id", "y", "x"), 2:3)
+  expect_identical(columns("id", "lng", "lat"), 3:2)
+  # More than one of a kind, or none, do not tell.
+  expect_null(columns("lat", "lon", "lng"))
+  expect_null(columns("lat", "lat.1", "lon"))
+  expect_null(columns("a", "b", "c"))
+  expect_null(columns("lat_lon", "b"))
+  expect_null(columns("lonlat", "latlon"))
+  expect_error(columns("lat", "lat.1"), class = "huddle_error_dim")
+})
+
+test_that("what is known of the columns goes along with them", {
+  first <- named_cities("lat", "lon")
+  ordered <- as_points(first[2:1], metric = "haversine")
+  turned <- as_points(first, metric = "haversine")
+  expect_equal(turned$columns, ordered$columns, ignore_attr = TRUE)
+  expect_identical(turned$col_names, ordered$col_names)
+  expect_identical(turned$columns[, 2], unname(apply(cities, 2, min)))
 })

@@ -66,3 +66,22 @@ test_that("afterwards the stream is where the first fit left it", {
     expect_false(stats::runif(1) == draws[1])
   })
 })
+
+test_that("what later code draws leaves no trace", {
+  after <- function(..., seeded = TRUE) with_fixed_seed(3, {
+    if (!seeded) rm(".Random.seed", envir = globalenv())
+    starts <- random_starts()
+    got <- lapply(c(...), function(n) starts$run(stats::runif(n)))
+    starts$done()
+    list(got = got, left = globalenv()$.Random.seed)
+  })
+  expect_identical(after(2, 7)$left, after(2)$left)
+  expect_identical(after(2, 0, 1)$left, after(2)$left)
+  expect_false(identical(after(2)$left, after(1)$left))
+  # A stream that began here goes on, and each is another one.
+  one <- after(2, 3, seeded = FALSE)
+  expect_false(is.null(one$left))
+  expect_identical(one$got[[1]], one$got[[2]][1:2])
+  Sys.sleep(0.02)
+  expect_false(identical(after(2, seeded = FALSE)$got, one$got))
+})

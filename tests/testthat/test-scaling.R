@@ -135,3 +135,59 @@ test_that("a damaged record of the scale is refused", {
     expect_error(predict(fit, flowers), class = "huddle_error_model")
   }
 })
+
+test_that("numbers that are not one for each column are no scale, and signs do not matter", {
+  table <- iris[1:3]
+  table[[2]] <- scale(table[[2]])
+  kept <- given_scaling(table)
+  expect_equal(kept$center, c(0, mean(iris[[2]]), 0))
+  expect_equal(kept$scale, c(1, stats::sd(iris[[2]]), 1))
+  wrong <- structure(flowers, "scaled:center" = 1:3)
+  expect_null(given_scaling(wrong))
+  expect_null(given_scaling(structure(flowers, "scaled:scale" = letters[1:4])))
+  expect_null(cluster_kmeans(wrong, 3)$scaling)
+  turned <- scale(flowers, scale = -apply(flowers, 2, stats::sd))
+  expect_silent(predict(cluster_kmeans(turned, 3), turned[1:4, ]))
+  expect_silent(predict(cluster_kmeans(turned, 3), scale(
+    flowers[1:4, ], attr(turned, "scaled:center"), attr(turned, "scaled:scale")
+  )))
+})
+
+test_that("other means alone, and other deviations alone, are other numbers", {
+  x <- scale(flowers)
+  fit <- cluster_kmeans(x, 3)
+  center <- fit$scaling$center
+  unit <- fit$scaling$scale
+  expect_silent(predict(fit, scale(flowers, center + 1e-8 * unit, unit * (1 + 1e-8))))
+  for (by in c(1e-3, -1)) {
+    for (column in c(1, 4)) {
+      other <- replace(numeric(4), column, by)
+      expect_error(predict(fit, scale(flowers, center + other * unit, unit)),
+                   class = "huddle_error_input")
+      expect_error(predict(fit, scale(flowers, center, unit * exp(other))),
+                   class = "huddle_error_input")
+    }
+  }
+})
+
+test_that("when rows look raw is as it is said", {
+  raw <- function(x, center, scale) {
+    looks_raw(matrix(x), list(center = center, scale = scale, range = matrix(c(-2, 2), 1)))
+  }
+  # A tenth of the range beside it is near to it.
+  expect_false(raw(2.3, 1, 1))
+  expect_false(raw(-2.3, -1, 1))
+  expect_true(raw(2.5, 1, 1))
+  # What would shrink to nothing was never scaled by this.
+  expect_false(raw(30, 0, 1000))
+  expect_true(raw(300, 0, 1000))
+  # Most rows decide.
+  expect_true(raw(c(0, 1, 0, 1, 5:8, 5, 6), 6, 1))
+  expect_false(raw(c(0, 1, 0, 1, 0, 5:8, 5), 6, 1))
+  # Means and deviations of thirty rows and more, and both.
+  wave <- function(n) as.vector(scale(sin(seq_len(n))))
+  expect_true(raw(0.5 + 0.9 * wave(30), 0.5, 0.9))
+  expect_false(raw(0.5 + 0.9 * wave(29), 0.5, 0.9))
+  expect_false(raw(0.5 + 0.05 * wave(40), 0.5, 0.9))
+  expect_false(raw(0.1 + wave(40), 0.1, 1))
+})
