@@ -89,6 +89,17 @@ test_that("cells that nearly touch are not linked, and those of one pair are", {
     }
     expect_identical(cluster_dbscan(x, 1, 1)$k, 1L)
   }
+  # Boxes touch, and their farthest corners nearly do, but no rows.
+  pair <- rbind(c(0, 0.01), c(0.01, 0))
+  expect_identical(cluster_dbscan(rbind(pair, pair + 1.005 / sqrt(2)), 1, 2)$k, 2L)
+  expect_identical(cluster_dbscan(rbind(pair, pair + 0.999 / sqrt(2)), 1, 2)$k, 1L)
+  # The last row alone links a cell with the next, in whose empty corner the others lie.
+  corner <- rbind(c(0, 0), c(0, 0.3), c(0, 0.6), c(0.6, 0))
+  beside <- rbind(c(1.2, 1.2), c(1.25, 1.2), c(0.75, 0.95))
+  for (order in list(1:7, 7:1, c(5:7, 1:4), c(7, 1:6))) {
+    expect_identical(cluster_dbscan(rbind(corner, beside)[order, ], 1, 1)$k, 1L)
+  }
+  expect_identical(cluster_dbscan(rbind(corner, beside[1:2, ]), 1, 1)$k, 2L)
   # Few rows that fill cells, so that single pairs, somewhere in them, decide.
   counts <- integer()
   for (seed in 1:150) {

@@ -183,8 +183,8 @@ test_that("sparse data and the cosine metric are refused", {
 
 # ---- stage for stage -----------------------------------------------------------------------------
 
-# The algorithm of Hartigan and Wong in its plainest form: what each row's best other cluster is, and
-# when it is looked for, matters as much as which transfers pay.
+# The algorithm of Hartigan and Wong in its plainest form: what each row's best other cluster is,
+# and when it is looked for, matters as much as which transfers pay.
 naive_hartigan_wong <- function(x, start, weights = rep(1, nrow(x))) {
   n <- nrow(x)
   k <- nrow(start)

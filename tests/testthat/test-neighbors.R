@@ -308,8 +308,9 @@ test_that("on the ground the radius is included to the last digit, up to the oth
   x <- cbind(90 * sin(i * 0.71), 180 * sin(i * 1.3))
   found <- near_of(x, n_neighbors = 8, metric = "haversine")
   for (row in seq(1, 300, 9)) {
+    place <- x[row, , drop = FALSE]
     for (rank in c(1, 8)) {
-      within <- within_of(x, found$distance[row, rank], x[row, , drop = FALSE], metric = "haversine")
+      within <- within_of(x, found$distance[row, rank], place, metric = "haversine")
       expect_identical(setdiff(within$index[[1]], row), found$index[row, seq_len(rank)])
     }
   }

@@ -83,5 +83,5 @@ test_that("what later code draws leaves no trace", {
   expect_false(is.null(one$left))
   expect_identical(one$got[[1]], one$got[[2]][1:2])
   Sys.sleep(0.02)
-  expect_false(identical(after(2, seeded = FALSE)$got, one$got))
+  expect_false(identical(after(2, 3, seeded = FALSE)$got, one$got))
 })

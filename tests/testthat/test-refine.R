@@ -215,3 +215,24 @@ test_that("no swap of one center promises an optimum that is much better", {
   }
   expect_lt(left / 6, 0.05)
 })
+
+test_that("a later start that is the best one is an optimum, too", {
+  later <- 0
+  for (seed in 1:12) {
+    x <- normal_points(150, 2 + seed %% 3, seed)
+    weights <- if (seed %% 2) rep(1, 150) else rep_len(c(0.5, 2, 1, 7), 150)
+    starts <- lapply(1:3, function(i) x[with_fixed_seed(10 * seed + i, sample(150, 9)), ])
+    turn <- 0
+    init <- function(x, k) starts[[turn <<- turn + 1]]
+    fit <- cluster_kmeans(
+      x, 9, init = init, n_init = 3, refine = TRUE, tol = 0, weights = weights, progress = FALSE
+    )
+    alone <- lapply(starts, function(start) refined(x, start, weights = weights))
+    best <- which.min(vapply(alone, `[[`, 0, "inertia"))
+    fields <- c("cluster", "iterations", "converged")
+    expect_identical(fit[fields], alone[[best]][fields], label = paste("case", seed))
+    expect_length(rows_to_transfer(x, fit, weights), 0)
+    later <- later + (best > 1)
+  }
+  expect_gt(later, 3)
+})
