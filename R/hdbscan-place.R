@@ -78,6 +78,13 @@ anomaly_score.huddle_hdbscan <- function(fit, newdata, ..., n_threads = NULL) {
   stats::setNames(place_points_of(fit, points, n_threads)$outlier_score, points$row_names)
 }
 
+#' @export
+model_predictions.huddle_hdbscan <- function(fit, newdata) {
+  check_has_components(fit, "x")
+  n_threads <- resolve_threads(NULL)
+  place_points_of(fit, as_newdata(newdata, fit, n_threads = n_threads), n_threads)
+}
+
 # list(cluster, probability, outlier_score) of points in the columns of the fit.
 place_points_of <- function(fit, points, n_threads, call = rlang::caller_env()) {
   if (points$n == 0) {

@@ -141,11 +141,13 @@ point_layers <- function(data, by, style, named = TRUE) {
   }
   place$shape <- rlang::quo(.data$role)
   explained <- setdiff(names(role_shapes), if (named) "noise")
+  # Dots alone need no explanation.
+  plain <- all(data$role %in% c("core", NA, if (named) "noise"))
   list(
     point_layer(place, rows_of("point"), style, crowded), sizes,
     ggplot2::scale_shape_manual(
       name = "point", values = role_shapes, breaks = explained, na.value = 16,
-      guide = plain_guide()
+      guide = if (plain) "none" else plain_guide()
     )
   )
 }

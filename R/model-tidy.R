@@ -172,15 +172,11 @@ columns_of_fit <- function(fit) {
 
 # The same of other rows. The levels are those of the fitted rows, and noise if there is any.
 columns_of_others <- function(fit, newdata, call = rlang::caller_env()) {
-  told <- function(verb, ...) as_caller(verb(fit, newdata, ...), call)
-  cluster <- unname(told(stats::predict))
-  noise <- any(cluster == 0L) || any(fit$cluster == 0L)
-  columns <- list(.cluster = label_factor(cluster, fit$k, noise))
-  if (!is.null(fit$probability)) {
-    columns$.probability <- unname(rowSums(told(stats::predict, type = "prob")))
-    columns$.outlier_score <- unname(told(anomaly_score))
-  }
-  columns
+  found <- as_caller(model_predictions(fit, newdata), call)
+  found$cluster <- unname(found$cluster)
+  noise <- any(found$cluster == 0L) || any(fit$cluster == 0L)
+  found$cluster <- label_factor(found$cluster, fit$k, noise)
+  stats::setNames(found, paste0(".", names(found)))
 }
 
 # An error in `value` as that of the function that the user has called.

@@ -45,6 +45,15 @@ model_problems <- function(fit, fields) {
 #' @export
 model_problems.default <- function(fit, fields) NULL
 
+# What augment() says of new rows: a list of their `cluster` and of whatever else the method knows of
+# a row.
+model_predictions <- function(fit, newdata) {
+  UseMethod("model_predictions")
+}
+
+#' @export
+model_predictions.default <- function(fit, newdata) list(cluster = stats::predict(fit, newdata))
+
 # Aborts where a model has no clusters to work with as yet.
 check_started <- function(fit, arg, call) {
   UseMethod("check_started")

@@ -53,7 +53,7 @@ sparse_rows <- function(n = 400, d = 60) {
 
 # A list of functions of the number of threads.
 cases <- function() {
-  c(on_each_input(), with_settings(), on_sparse(), on_the_ground(), on_labels(), on_pictures())
+  c(on_each_input(), with_settings(), on_sparse(), on_spheres(), on_labels(), on_pictures())
 }
 
 on_each_input <- function() {
@@ -172,8 +172,24 @@ on_sparse <- function() {
   )
 }
 
-on_the_ground <- function() {
+on_spheres <- function() {
   list(
+    "cosine hdbscan" = function(t) {
+      x <- inputs()$iris
+      fit <- huddle::cluster_hdbscan(
+        x, 5, metric = "cosine", weights = rep_len(c(0, 1, 2, 1, 1), 150), n_threads = t
+      )
+      list(fit, stats::predict(fit, x), huddle::anomaly_score(fit, x))
+    },
+    "cosine dbscan" = function(t) {
+      x <- inputs()$iris
+      fit <- huddle::cluster_dbscan(x, 0.002, metric = "cosine", n_threads = t)
+      list(fit, stats::predict(fit, x))
+    },
+    "ground hdbscan" = function(t) {
+      fit <- huddle::cluster_hdbscan(places(), 4, metric = "haversine", n_threads = t)
+      list(fit, stats::predict(fit, places()))
+    },
     "ground dbscan" = function(t) {
       huddle::cluster_dbscan(places(), 8e5, metric = "haversine", n_threads = t)
     },

@@ -155,7 +155,21 @@ test_that("augment() of HDBSCAN has probabilities and outlier scores", {
   new <- augment(fit, newdata = x[c(1, 61), ])
   expect_named(new, c("a", "b", ".cluster", ".probability", ".outlier_score"))
   expect_equal(new$.probability, fit$probability[c(1, 61)])
-  expect_equal(new$.outlier_score, unname(anomaly_score(fit, x[c(1, 61), ])))
+  # Near, between and far, with noise: all that the verbs say one by one.
+  other <- rbind(x[c(1, 61), ], c(4.5, 4.5), c(-3, 20))
+  new <- augment(fit, newdata = other)
+  expect_identical(as.integer(as.character(new$.cluster)), unname(predict(fit, other)))
+  expect_identical(new$.probability, unname(rowSums(predict(fit, other, type = "prob"))))
+  expect_identical(new$.outlier_score, unname(anomaly_score(fit, other)))
+  expect_identical(dim(augment(fit, newdata = x[0, ])), c(0L, 5L))
+  # New rows are placed once, so that a word about them comes once.
+  scaled <- cluster_hdbscan(scale(iris[1:4]), 5)
+  heard <- 0
+  withCallingHandlers(augment(scaled, newdata = iris), huddle_unscaled = function(w) {
+    heard <<- heard + 1
+    rlang::cnd_muffle(w)
+  })
+  expect_identical(heard, 1)
 })
 
 test_that("augment() does not replace a column that is there", {

@@ -1,3 +1,16 @@
+test_that("the engine keeps the data, and takes starting centers for their number", {
+  x <- as.matrix(blobs[c("x1", "x2")])
+  fit <- with_fixed_seed(1, .fit_engine(x, 4, n_init = 2))
+  expected <- with_fixed_seed(1, cluster_kmeans(x, 4, n_init = 2))
+  expect_identical(fit[names(fit) != "call"], expected[names(fit) != "call"], ignore_attr = TRUE)
+  expect_identical(attr(fit, "training_data"), x)
+  start <- x[c(1, 500, 900), ]
+  expect_identical(.fit_engine(x, start)$centers, cluster_kmeans(x, init = start)$centers)
+  expect_identical(.fit_engine(x, as.data.frame(start))$k, 3L)
+  expect_identical(.fit_engine(x, init = start)$k, 3L)
+  expect_clean_error(.fit_engine(x, start[, 1, drop = FALSE]), "dim", "init")
+})
+
 # parsnip is among the packages that tidyclust needs.
 skip_unless_works("tidyclust", parsnip::set_engine(tidyclust::k_means(num_clusters = 2), "stats"))
 

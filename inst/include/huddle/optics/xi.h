@@ -35,13 +35,11 @@ public:
   // Small valleys come before those that hold them.
   std::vector<Valley> run() {
     std::size_t next = 0; // behind the steep areas found so far
-    double between = 0;   // the greatest height since the last steep area
     for (std::size_t i = 0; i < n_; ++i) {
       if (i < next || !(steep(i, true) || steep(i, false)))
         continue;
-      between =
-          std::max(between, *std::max_element(height_.begin() + next, height_.begin() + i + 1));
-      close_descents(between);
+      // The greatest height since the last steep area.
+      close_descents(*std::max_element(height_.begin() + next, height_.begin() + i + 1));
       const bool down = steep(i, true);
       const std::size_t end = area_end(i, down);
       if (down)
@@ -49,7 +47,6 @@ public:
       else
         find_valleys(i, end);
       next = end + 1;
-      between = height_[next];
     }
     return valleys_;
   }
