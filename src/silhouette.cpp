@@ -22,7 +22,7 @@ Rcpp::List silhouette_(Rcpp::NumericMatrix x, Rcpp::IntegerVector label, int k, 
                        Rcpp::RObject report) {
   RContext r(n_threads, report);
   const Points points = points_view(x, weights);
-  const metrics::PairMeasure measure(points, distance_named(metric), power);
+  const PairMeasure measure(points, distance_named(metric), power);
   if (rows.isNull())
     return as_list(metrics::pairwise_silhouette(points, label.begin(), k, measure, r.context));
   return as_list(metrics::pairwise_silhouette(points, label.begin(), k, measure,
@@ -40,7 +40,7 @@ Rcpp::List silhouettes_(Rcpp::NumericMatrix x, Rcpp::List labels, Rcpp::IntegerV
   std::vector<metrics::Labelling> labellings;
   for (R_xlen_t m = 0; m < labels.size(); ++m)
     labellings.push_back({INTEGER(labels[m]), static_cast<std::size_t>(k[m])});
-  const metrics::PairMeasure measure(points, distance_named(metric), power);
+  const PairMeasure measure(points, distance_named(metric), power);
   Rcpp::List out(labels.size());
   const std::vector<metrics::Silhouette> found =
       metrics::silhouettes_of_labellings(points, labellings, measure, from_zero(rows), r.context);

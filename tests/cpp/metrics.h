@@ -18,7 +18,7 @@ void test_silhouettes(std::uint64_t seed) {
                                         : Distance::euclidean;
   const Data data = random_data(random, n, d);
   const Points x = data.points(weighted);
-  const metrics::PairMeasure measure(x, kind, 3);
+  const PairMeasure measure(x, kind, 3);
   std::vector<std::int32_t> label(n);
   for (std::size_t i = 0; i < n; ++i)
     label[i] = static_cast<std::int32_t>(random.below(100 + i, k + 1));

@@ -10,7 +10,7 @@
 #ifndef HUDDLE_METRICS_LABELLINGS_H
 #define HUDDLE_METRICS_LABELLINGS_H
 
-#include "pair_measure.h"
+#include "../neighbors/pairs/pair_measure.h"
 #include "widths.h"
 
 namespace huddle {

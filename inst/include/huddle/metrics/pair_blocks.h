@@ -3,7 +3,7 @@
 #ifndef HUDDLE_METRICS_PAIR_BLOCKS_H
 #define HUDDLE_METRICS_PAIR_BLOCKS_H
 
-#include "pair_measure.h"
+#include "../neighbors/pairs/pair_measure.h"
 #include "widths.h"
 
 namespace huddle {

@@ -5,7 +5,7 @@
 #ifndef HUDDLE_NEIGHBORS_NEAREST_H
 #define HUDDLE_NEIGHBORS_NEAREST_H
 
-#include "brute.h"
+#include "pairs/brute.h"
 
 #include <memory>
 

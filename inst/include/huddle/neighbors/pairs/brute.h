@@ -6,11 +6,11 @@
 // packed_centers.h cannot be among the nearest; all others are measured, so the answer is that of
 // the plain search, bit for bit. Cost: 2 n m d operations in single precision; memory: 12 d bytes a
 // point.
-#ifndef HUDDLE_NEIGHBORS_BRUTE_H
-#define HUDDLE_NEIGHBORS_BRUTE_H
+#ifndef HUDDLE_NEIGHBORS_PAIRS_BRUTE_H
+#define HUDDLE_NEIGHBORS_PAIRS_BRUTE_H
 
-#include "../screening/nearest_center.h"
-#include "knn.h"
+#include "../../screening/nearest_center.h"
+#include "../knn.h"
 
 namespace huddle {
 

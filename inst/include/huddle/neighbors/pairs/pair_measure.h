@@ -2,16 +2,15 @@
 // after the other, as searches measure it (neighbors/metric.h).
 //
 // Memory: three numbers a point for places on the Earth, otherwise none.
-#ifndef HUDDLE_METRICS_PAIR_MEASURE_H
-#define HUDDLE_METRICS_PAIR_MEASURE_H
+#ifndef HUDDLE_NEIGHBORS_PAIRS_PAIR_MEASURE_H
+#define HUDDLE_NEIGHBORS_PAIRS_PAIR_MEASURE_H
 
-#include "../neighbors/metric.h"
+#include "../metric.h"
 #include "tiles.h"
 
 #include <optional>
 
 namespace huddle {
-namespace metrics {
 
 // Of cosine distances, means over a cluster need no pairs: see silhouette.h.
 class PairMeasure {
@@ -89,7 +88,6 @@ private:
   std::optional<Places> places_;
 };
 
-} // namespace metrics
 } // namespace huddle
 
 #endif

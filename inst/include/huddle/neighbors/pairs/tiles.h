@@ -1,19 +1,18 @@
 // Points packed for the pair kernels (kernels/pairs.h), sorted by cluster perhaps.
 //
 // Memory: 8 d + 12 bytes a point, 8 more with weights.
-#ifndef HUDDLE_METRICS_TILES_H
-#define HUDDLE_METRICS_TILES_H
+#ifndef HUDDLE_NEIGHBORS_PAIRS_TILES_H
+#define HUDDLE_NEIGHBORS_PAIRS_TILES_H
 
-#include "../base/buffer.h"
-#include "../base/context.h"
-#include "../data/labels.h"
-#include "../kernels/dispatch.h"
+#include "../../base/buffer.h"
+#include "../../base/context.h"
+#include "../../data/labels.h"
+#include "../../kernels/dispatch.h"
 
 #include <numeric>
 #include <vector>
 
 namespace huddle {
-namespace metrics {
 
 // Points packed for the pair kernel.
 class Tiles {
@@ -79,7 +78,6 @@ private:
   std::vector<std::int32_t> label_;
 };
 
-} // namespace metrics
 } // namespace huddle
 
 #endif
