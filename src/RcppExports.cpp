@@ -12,6 +12,109 @@ Rcpp::Rostream<true>&  Rcpp::Rcout = Rcpp::Rcpp_cout_get();
 Rcpp::Rostream<false>& Rcpp::Rcerr = Rcpp::Rcpp_cerr_get();
 #endif
 
+// linkage_centers_
+Rcpp::List linkage_centers_(Rcpp::NumericMatrix x, std::string linkage, Rcpp::Nullable<Rcpp::NumericVector> weights, int n_threads, Rcpp::RObject report);
+RcppExport SEXP _huddle_linkage_centers_(SEXP xSEXP, SEXP linkageSEXP, SEXP weightsSEXP, SEXP n_threadsSEXP, SEXP reportSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::traits::input_parameter< Rcpp::NumericMatrix >::type x(xSEXP);
+    Rcpp::traits::input_parameter< std::string >::type linkage(linkageSEXP);
+    Rcpp::traits::input_parameter< Rcpp::Nullable<Rcpp::NumericVector> >::type weights(weightsSEXP);
+    Rcpp::traits::input_parameter< int >::type n_threads(n_threadsSEXP);
+    Rcpp::traits::input_parameter< Rcpp::RObject >::type report(reportSEXP);
+    rcpp_result_gen = Rcpp::wrap(linkage_centers_(x, linkage, weights, n_threads, report));
+    return rcpp_result_gen;
+END_RCPP
+}
+// linkage_points_
+Rcpp::List linkage_points_(Rcpp::NumericMatrix x, std::string linkage, std::string metric, double power, Rcpp::Nullable<Rcpp::NumericVector> weights, int n_threads, Rcpp::RObject report);
+RcppExport SEXP _huddle_linkage_points_(SEXP xSEXP, SEXP linkageSEXP, SEXP metricSEXP, SEXP powerSEXP, SEXP weightsSEXP, SEXP n_threadsSEXP, SEXP reportSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::traits::input_parameter< Rcpp::NumericMatrix >::type x(xSEXP);
+    Rcpp::traits::input_parameter< std::string >::type linkage(linkageSEXP);
+    Rcpp::traits::input_parameter< std::string >::type metric(metricSEXP);
+    Rcpp::traits::input_parameter< double >::type power(powerSEXP);
+    Rcpp::traits::input_parameter< Rcpp::Nullable<Rcpp::NumericVector> >::type weights(weightsSEXP);
+    Rcpp::traits::input_parameter< int >::type n_threads(n_threadsSEXP);
+    Rcpp::traits::input_parameter< Rcpp::RObject >::type report(reportSEXP);
+    rcpp_result_gen = Rcpp::wrap(linkage_points_(x, linkage, metric, power, weights, n_threads, report));
+    return rcpp_result_gen;
+END_RCPP
+}
+// linkage_dist_
+Rcpp::List linkage_dist_(Rcpp::NumericVector distances, double n, std::string linkage, Rcpp::Nullable<Rcpp::NumericVector> weights, int n_threads, Rcpp::RObject report);
+RcppExport SEXP _huddle_linkage_dist_(SEXP distancesSEXP, SEXP nSEXP, SEXP linkageSEXP, SEXP weightsSEXP, SEXP n_threadsSEXP, SEXP reportSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::traits::input_parameter< Rcpp::NumericVector >::type distances(distancesSEXP);
+    Rcpp::traits::input_parameter< double >::type n(nSEXP);
+    Rcpp::traits::input_parameter< std::string >::type linkage(linkageSEXP);
+    Rcpp::traits::input_parameter< Rcpp::Nullable<Rcpp::NumericVector> >::type weights(weightsSEXP);
+    Rcpp::traits::input_parameter< int >::type n_threads(n_threadsSEXP);
+    Rcpp::traits::input_parameter< Rcpp::RObject >::type report(reportSEXP);
+    rcpp_result_gen = Rcpp::wrap(linkage_dist_(distances, n, linkage, weights, n_threads, report));
+    return rcpp_result_gen;
+END_RCPP
+}
+// linkage_tree_
+Rcpp::List linkage_tree_(Rcpp::NumericMatrix x, std::string metric, double power, double gini, int n_threads, Rcpp::RObject report);
+RcppExport SEXP _huddle_linkage_tree_(SEXP xSEXP, SEXP metricSEXP, SEXP powerSEXP, SEXP giniSEXP, SEXP n_threadsSEXP, SEXP reportSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::traits::input_parameter< Rcpp::NumericMatrix >::type x(xSEXP);
+    Rcpp::traits::input_parameter< std::string >::type metric(metricSEXP);
+    Rcpp::traits::input_parameter< double >::type power(powerSEXP);
+    Rcpp::traits::input_parameter< double >::type gini(giniSEXP);
+    Rcpp::traits::input_parameter< int >::type n_threads(n_threadsSEXP);
+    Rcpp::traits::input_parameter< Rcpp::RObject >::type report(reportSEXP);
+    rcpp_result_gen = Rcpp::wrap(linkage_tree_(x, metric, power, gini, n_threads, report));
+    return rcpp_result_gen;
+END_RCPP
+}
+// linkage_tree_dist_
+Rcpp::List linkage_tree_dist_(Rcpp::NumericVector distances, double n, double gini, int n_threads, Rcpp::RObject report);
+RcppExport SEXP _huddle_linkage_tree_dist_(SEXP distancesSEXP, SEXP nSEXP, SEXP giniSEXP, SEXP n_threadsSEXP, SEXP reportSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::traits::input_parameter< Rcpp::NumericVector >::type distances(distancesSEXP);
+    Rcpp::traits::input_parameter< double >::type n(nSEXP);
+    Rcpp::traits::input_parameter< double >::type gini(giniSEXP);
+    Rcpp::traits::input_parameter< int >::type n_threads(n_threadsSEXP);
+    Rcpp::traits::input_parameter< Rcpp::RObject >::type report(reportSEXP);
+    rcpp_result_gen = Rcpp::wrap(linkage_tree_dist_(distances, n, gini, n_threads, report));
+    return rcpp_result_gen;
+END_RCPP
+}
+// linkage_cut_
+Rcpp::IntegerVector linkage_cut_(Rcpp::IntegerMatrix merge, double merges);
+RcppExport SEXP _huddle_linkage_cut_(SEXP mergeSEXP, SEXP mergesSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::traits::input_parameter< Rcpp::IntegerMatrix >::type merge(mergeSEXP);
+    Rcpp::traits::input_parameter< double >::type merges(mergesSEXP);
+    rcpp_result_gen = Rcpp::wrap(linkage_cut_(merge, merges));
+    return rcpp_result_gen;
+END_RCPP
+}
+// linkage_place_
+Rcpp::IntegerVector linkage_place_(Rcpp::NumericMatrix newdata, Rcpp::NumericMatrix x, Rcpp::IntegerVector label, int k, Rcpp::Nullable<Rcpp::NumericVector> weights, std::string nearness, std::string metric, double power, int n_threads);
+RcppExport SEXP _huddle_linkage_place_(SEXP newdataSEXP, SEXP xSEXP, SEXP labelSEXP, SEXP kSEXP, SEXP weightsSEXP, SEXP nearnessSEXP, SEXP metricSEXP, SEXP powerSEXP, SEXP n_threadsSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::traits::input_parameter< Rcpp::NumericMatrix >::type newdata(newdataSEXP);
+    Rcpp::traits::input_parameter< Rcpp::NumericMatrix >::type x(xSEXP);
+    Rcpp::traits::input_parameter< Rcpp::IntegerVector >::type label(labelSEXP);
+    Rcpp::traits::input_parameter< int >::type k(kSEXP);
+    Rcpp::traits::input_parameter< Rcpp::Nullable<Rcpp::NumericVector> >::type weights(weightsSEXP);
+    Rcpp::traits::input_parameter< std::string >::type nearness(nearnessSEXP);
+    Rcpp::traits::input_parameter< std::string >::type metric(metricSEXP);
+    Rcpp::traits::input_parameter< double >::type power(powerSEXP);
+    Rcpp::traits::input_parameter< int >::type n_threads(n_threadsSEXP);
+    rcpp_result_gen = Rcpp::wrap(linkage_place_(newdata, x, label, k, weights, nearness, metric, power, n_threads));
+    return rcpp_result_gen;
+END_RCPP
+}
 // count_pairs_
 Rcpp::List count_pairs_(Rcpp::IntegerVector a, int first_a, double size_a, Rcpp::IntegerVector b, int first_b, double size_b);
 RcppExport SEXP _huddle_count_pairs_(SEXP aSEXP, SEXP first_aSEXP, SEXP size_aSEXP, SEXP bSEXP, SEXP first_bSEXP, SEXP size_bSEXP) {
@@ -557,6 +660,13 @@ END_RCPP
 }
 
 static const R_CallMethodDef CallEntries[] = {
+    {"_huddle_linkage_centers_", (DL_FUNC) &_huddle_linkage_centers_, 5},
+    {"_huddle_linkage_points_", (DL_FUNC) &_huddle_linkage_points_, 7},
+    {"_huddle_linkage_dist_", (DL_FUNC) &_huddle_linkage_dist_, 6},
+    {"_huddle_linkage_tree_", (DL_FUNC) &_huddle_linkage_tree_, 6},
+    {"_huddle_linkage_tree_dist_", (DL_FUNC) &_huddle_linkage_tree_dist_, 5},
+    {"_huddle_linkage_cut_", (DL_FUNC) &_huddle_linkage_cut_, 2},
+    {"_huddle_linkage_place_", (DL_FUNC) &_huddle_linkage_place_, 9},
     {"_huddle_count_pairs_", (DL_FUNC) &_huddle_count_pairs_, 6},
     {"_huddle_expected_mutual_information_", (DL_FUNC) &_huddle_expected_mutual_information_, 5},
     {"_huddle_assign_columns_", (DL_FUNC) &_huddle_assign_columns_, 1},

@@ -7,14 +7,15 @@ clusterer_rows <- list(
   cluster_minibatch = list(k = 3),
   cluster_dbscan = list(eps = 1, min_samples = 1),
   cluster_optics = list(eps = 1, min_samples = 1),
-  cluster_hdbscan = list(min_cluster_size = 5)
+  cluster_hdbscan = list(min_cluster_size = 5),
+  cluster_agglomerative = list(k = 3)
 )
 
 # Clusterers that take sparse matrices; all others refuse them.
 takes_sparse <- c("cluster_kmeans", "cluster_minibatch")
 
 # Clusterers that take distances in a `dist`; all others refuse them.
-takes_dist <- c("cluster_dbscan", "cluster_hdbscan")
+takes_dist <- c("cluster_dbscan", "cluster_hdbscan", "cluster_agglomerative")
 
 # Clusterers that make no cluster of a single row.
 leaves_singles <- c("cluster_hdbscan")
@@ -29,7 +30,8 @@ no_prediction <- c(cluster_optics = "An ordering of rows has no place for others
 large_fits <- c(
   cluster_dbscan = "The cores are what predict() goes by.",
   cluster_optics = "The ordering and its distances are the result.",
-  cluster_hdbscan = "The hierarchy is the result, and new points may join any row."
+  cluster_hdbscan = "The hierarchy is the result, and new points may join any row.",
+  cluster_agglomerative = "The tree is the result, and new points go by its rows."
 )
 
 # Clusterers that return an empty model where there is no `x`.
@@ -177,8 +179,8 @@ bad_arguments <- function(name, n) {
     "no such", "", NA_character_, NA, NULL, 1, TRUE, c("lloyd", "none"), factor("auto"), mean
   )
   others <- list(
-    progress = flag, refine = flag, border = flag, allow_single = flag, algorithm = choice,
-    metric = choice, selection = choice, schedule = choice
+    progress = flag, refine = flag, border = flag, allow_single = flag, keep = flag,
+    algorithm = choice, metric = choice, selection = choice, schedule = choice, linkage = choice
   )
   limits <- argument_limits(name)
   if (!is.null(limits$k)) limits$k$max <- n

@@ -106,6 +106,7 @@ struct Kernels {
   decltype(&generic::count_within) count_within;
   decltype(&generic::list_within) list_within;
   decltype(&generic::mutual_step) mutual_step;
+  decltype(&generic::nearest_clusters) nearest_clusters;
 };
 
 #ifdef HUDDLE_KERNELS_ELSEWHERE
@@ -124,7 +125,8 @@ namespace detail {
         isa::least_others, isa::listed_gaps, isa::lower_gaps, isa::add_gains, isa::sparse_screen,  \
         isa::entering_screen, isa::merged_square, isa::precise_dot, isa::pair_sums, isa::run_sums, \
         isa::leaf_within, isa::extent, isa::points_near, isa::enter_marked, isa::screen_within,    \
-        isa::row_squares, isa::count_within, isa::list_within, isa::mutual_step                    \
+        isa::row_squares, isa::count_within, isa::list_within, isa::mutual_step,                   \
+        isa::nearest_clusters                                                                      \
   }
 
 inline Kernels choose_kernels() {

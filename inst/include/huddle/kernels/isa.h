@@ -3,6 +3,7 @@
 #include "simd.h"
 
 #include "distance.h"
+#include "linkage.h" // this uses distance.h
 #include "pairs.h"
 #include "reduce.h"
 #include "screening/box.h"

@@ -1,0 +1,156 @@
+#include "glue.h"
+
+#include <huddle/hierarchy/linkage/centers.h>
+#include <huddle/hierarchy/linkage/cut.h>
+#include <huddle/hierarchy/linkage/genie.h>
+#include <huddle/hierarchy/linkage/matrix.h>
+#include <huddle/hierarchy/linkage/placing.h>
+#include <huddle/hierarchy/spanning_tree.h>
+#include <huddle/neighbors/pairs/pair_distances.h>
+
+#include "distance.h"
+
+using namespace huddle;
+
+namespace {
+
+// Rows of a square matrix that are filled together.
+constexpr std::size_t kRows = 4;
+
+Linkage linkage_named(const std::string &name) {
+  return name == "ward"       ? Linkage::ward
+         : name == "complete" ? Linkage::complete
+         : name == "average"  ? Linkage::average
+         : name == "mcquitty" ? Linkage::mcquitty
+         : name == "centroid" ? Linkage::centroid
+                              : Linkage::median;
+}
+
+// As the fields of an hclust: points are negative, earlier merges positive.
+Rcpp::List hclust_list(const Dendrogram &tree) {
+  const std::size_t merges = tree.height.size();
+  Rcpp::IntegerMatrix merge(Rcpp::no_init(merges, 2));
+  const auto sign = [&](std::uint32_t node) {
+    return tree.is_point(node) ? -static_cast<int>(node) - 1 : static_cast<int>(node - tree.n) + 1;
+  };
+  for (std::size_t m = 0; m < merges; ++m) {
+    merge(m, 0) = sign(tree.left[m]);
+    merge(m, 1) = sign(tree.right[m]);
+  }
+  return Rcpp::List::create(Rcpp::_["merge"] = merge, Rcpp::_["height"] = tree.height,
+                            Rcpp::_["order"] = counted(leaf_order(tree)));
+}
+
+std::vector<Edge> in_genie_order(std::size_t n, const std::vector<Edge> &edges, double gini,
+                                 Context &context) {
+  return gini < 1 ? genie_order(n, edges, gini, context) : edges;
+}
+
+} // namespace
+
+// Ward's criterion, centroids and medians of points.
+// [[Rcpp::export(rng = false)]]
+Rcpp::List linkage_centers_(Rcpp::NumericMatrix x, std::string linkage,
+                            Rcpp::Nullable<Rcpp::NumericVector> weights, int n_threads,
+                            Rcpp::RObject report) {
+  RContext r(n_threads, report);
+  return hclust_list(center_linkage(points_view(x, weights), linkage_named(linkage), r.context));
+}
+
+// All other linkages of points that have no tree in space.
+// [[Rcpp::export(rng = false)]]
+Rcpp::List linkage_points_(Rcpp::NumericMatrix x, std::string linkage, std::string metric,
+                           double power, Rcpp::Nullable<Rcpp::NumericVector> weights, int n_threads,
+                           Rcpp::RObject report) {
+  RContext r(n_threads, report);
+  const Points points = points_view(x, weights);
+  const Linkage kind = linkage_named(linkage);
+  const auto merge = [&](const Points &rows) {
+    const PairDistances pairs(rows, rows, distance_named(metric), power);
+    SquareMatrix square(rows.n);
+    const Blocks blocks(rows.n, kRows);
+    for_blocks(r.context, blocks.count(), pairs.work() * rows.n * rows.n, [&](std::size_t b) {
+      pairs.rows(blocks.begin(b), blocks.end(b) - blocks.begin(b), square.row(blocks.begin(b)));
+    });
+    return matrix_linkage(square, rows.weights, kind, r.context);
+  };
+  return hclust_list(tree_of_merges(points.n, merge_with_repeats(points, merge), kind));
+}
+
+// `distances` are those of a dist object of n rows.
+// [[Rcpp::export(rng = false)]]
+Rcpp::List linkage_dist_(Rcpp::NumericVector distances, double n, std::string linkage,
+                         Rcpp::Nullable<Rcpp::NumericVector> weights, int n_threads,
+                         Rcpp::RObject report) {
+  RContext r(n_threads, report);
+  const Dist given{distances.begin(), static_cast<std::size_t>(n)};
+  const Linkage kind = linkage_named(linkage);
+  SquareMatrix square(given.n);
+  const Blocks blocks(given.n, kRows);
+  for_blocks(r.context, blocks.count(), 4.0 * given.n * given.n, [&](std::size_t b) {
+    for (std::size_t i = blocks.begin(b); i < blocks.end(b); ++i)
+      for (std::size_t j = 0; j < given.n; ++j) {
+        const double value = given(i, j);
+        square.row(i)[j] = is_squared(kind) ? value * value : value;
+      }
+  });
+  return hclust_list(tree_of_merges(
+      given.n, matrix_linkage(square, values_or_null(weights), kind, r.context), kind));
+}
+
+// Single linkage, and Genie with a threshold below 1.
+// [[Rcpp::export(rng = false)]]
+Rcpp::List linkage_tree_(Rcpp::NumericMatrix x, std::string metric, double power, double gini,
+                         int n_threads, Rcpp::RObject report) {
+  RContext r(n_threads, report);
+  const Points points = points_view(x);
+  const SpanningTree tree =
+      spanning_tree(points, Measure(distance_named(metric), power), 1, r.context);
+  return hclust_list(
+      single_linkage(points.n, in_genie_order(points.n, tree.edges, gini, r.context)));
+}
+
+// [[Rcpp::export(rng = false)]]
+Rcpp::List linkage_tree_dist_(Rcpp::NumericVector distances, double n, double gini, int n_threads,
+                              Rcpp::RObject report) {
+  RContext r(n_threads, report);
+  const Dist given{distances.begin(), static_cast<std::size_t>(n)};
+  const SpanningTree tree = spanning_tree(given, nullptr, 1, r.context);
+  return hclust_list(single_linkage(given.n, in_genie_order(given.n, tree.edges, gini, r.context)));
+}
+
+// Labels that the first merges give.
+// [[Rcpp::export(rng = false)]]
+Rcpp::IntegerVector linkage_cut_(Rcpp::IntegerMatrix merge, double merges) {
+  Dendrogram tree{static_cast<std::size_t>(merge.nrow()) + 1, {}, {}, {}};
+  const auto node = [&](int value) {
+    return static_cast<std::uint32_t>(value < 0 ? -value - 1 : tree.n + value - 1);
+  };
+  for (int m = 0; m < merge.nrow(); ++m) {
+    tree.left.push_back(node(merge(m, 0)));
+    tree.right.push_back(node(merge(m, 1)));
+  }
+  return Rcpp::wrap(cut_tree(tree, static_cast<std::size_t>(merges)));
+}
+
+// The clusters, from 1, of new points among those with the clusters `label`, also from 1.
+// [[Rcpp::export(rng = false)]]
+Rcpp::IntegerVector linkage_place_(Rcpp::NumericMatrix newdata, Rcpp::NumericMatrix x,
+                                   Rcpp::IntegerVector label, int k,
+                                   Rcpp::Nullable<Rcpp::NumericVector> weights,
+                                   std::string nearness, std::string metric, double power,
+                                   int n_threads) {
+  RContext r(n_threads, R_NilValue);
+  const Points from = points_view(newdata), to = points_view(x);
+  const PairDistances pairs(from, to, distance_named(metric), power);
+  std::vector<std::int32_t> cluster(label.begin(), label.end());
+  for (std::int32_t &one : cluster)
+    --one;
+  const Nearness rule = nearness == "mean"       ? Nearness::mean
+                        : nearness == "greatest" ? Nearness::greatest
+                                                 : Nearness::least;
+  return counted(place_in_clusters(
+      from.n, cluster, values_or_null(weights), static_cast<std::size_t>(k), rule, pairs.work(),
+      [&](std::size_t first, std::size_t count, double *out) { pairs.rows(first, count, out); },
+      r.context));
+}
