@@ -2,7 +2,7 @@
 // No include guard: included once for each instruction set.
 #include "simd.h"
 
-#include "distance.h"
+#include "distances.h"
 #include "pairs.h"
 #include "reduce.h"
 #include "screening/box.h"
@@ -11,6 +11,8 @@
 #include "trees/count.h"
 #include "trees/leaf.h"
 #include "trees/mutual.h"
+
+#include "nearest.h" // this uses distances.h
 
 #include "screening/gains.h" // these use panel.h
 #include "screening/listed.h"

@@ -8,7 +8,6 @@
 namespace huddle {
 namespace HUDDLE_ISA {
 
-constexpr int kPairLanes = 8;
 constexpr int kPairVectors = kPairLanes / kDoubles;
 // Eight running sums of distances, however wide a vector is.
 constexpr int kPairRows = 8 / kPairVectors;

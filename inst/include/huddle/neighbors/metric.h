@@ -119,13 +119,13 @@ public:
   void gaps(const KdTree &tree, std::uint32_t node, const double *low, const double *high,
             double (&out)[2]) const {
     const double *boxes = tree.low(2 * node);
-    generic::v2 gaps;
+    GapPair gaps;
     switch (distance_) {
     case Distance::manhattan:
-      gaps = generic::pair_gaps<Metric::manhattan>(boxes, low, high, tree.d());
+      gaps = pair_gaps<Metric::manhattan>(boxes, low, high, tree.d());
       break;
     case Distance::chebyshev:
-      gaps = generic::pair_gaps<Metric::chebyshev>(boxes, low, high, tree.d());
+      gaps = pair_gaps<Metric::chebyshev>(boxes, low, high, tree.d());
       break;
     case Distance::minkowski:
       for (std::uint32_t side = 0; side < 2; ++side)
@@ -135,7 +135,7 @@ public:
         });
       break;
     default:
-      gaps = generic::pair_gaps<Metric::euclidean>(boxes, low, high, tree.d());
+      gaps = pair_gaps<Metric::euclidean>(boxes, low, high, tree.d());
     }
     out[0] = gaps[0];
     out[1] = gaps[1];

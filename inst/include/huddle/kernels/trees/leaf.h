@@ -3,7 +3,7 @@
 //
 // A leaf holds kLeafPoints points, coordinate after coordinate; lanes without a point hold
 // infinities. Distances and gaps are sums over coordinates, in order, of rounded terms, as in
-// distance.h. Rounding is monotone, so the computed gap between boxes is never above the computed
+// distances.h. Rounding is monotone, so the computed gap between boxes is never above the computed
 // distance of any two points in them: pruning by gaps needs no margin.
 
 namespace huddle {
@@ -48,7 +48,7 @@ template <Metric M>
 static inline HUDDLE_KERNEL std::uint32_t leaf_within_as(const double *point, std::size_t stride,
                                                          const double *leaf, std::size_t d,
                                                          double bound, double *out) {
-  const vd most = bound - vd{};
+  const vd limit = bound - vd{};
   std::uint32_t within = 0;
 #pragma GCC unroll 2
   for (int first = 0; first < kLeafPoints; first += kLeafTile) {
@@ -58,16 +58,16 @@ static inline HUDDLE_KERNEL std::uint32_t leaf_within_as(const double *point, st
       sum[v] = vd{};
     const double *values = leaf + first;
     for (std::size_t j = 0; j < d; ++j) {
-      const vd place = point[j * stride] - vd{};
+      const vd coordinate = point[j * stride] - vd{};
 #pragma GCC unroll 16
       for (int v = 0; v < kLeafVectors; ++v)
-        add_term<M>(*reinterpret_cast<const vd *>(values + v * kDoubles) - place, sum[v]);
+        add_term<M>(*reinterpret_cast<const vd *>(values + v * kDoubles) - coordinate, sum[v]);
       values += kLeafPoints;
     }
 #pragma GCC unroll 16
     for (int v = 0; v < kLeafVectors; ++v) {
       *reinterpret_cast<vd *>(out + first + v * kDoubles) = sum[v];
-      within |= lanes_of(sum[v] <= most) << (first + v * kDoubles);
+      within |= lanes_of(sum[v] <= limit) << (first + v * kDoubles);
     }
   }
   return within;
@@ -86,38 +86,8 @@ static HUDDLE_KERNEL std::uint32_t leaf_within(Metric metric, const double *poin
   }
 }
 
-// Gaps to two boxes at a time, one in each lane. `boxes` holds the lower corner of the first one,
-// its upper corner, and those of the second one: as siblings lie in a tree.
-typedef double v2 __attribute__((vector_size(16)));
-
-template <Metric M> static inline HUDDLE_KERNEL void add_gap(v2 below, v2 above, v2 &sum) {
-  v2 gap = below > above ? below : above;
-  gap = gap > v2{} ? gap : v2{};
-  if (M == Metric::euclidean) {
-    v2 square = gap * gap;
-    HUDDLE_ROUND(square);
-    sum += square;
-  } else if (M == Metric::manhattan) {
-    sum += gap;
-  } else {
-    sum = gap > sum ? gap : sum;
-  }
-}
-
-// The least distances that points of a box can have to points of two others.
-template <Metric M>
-static inline HUDDLE_KERNEL v2 pair_gaps(const double *boxes, const double *low, const double *high,
-                                         std::size_t d) {
-  v2 sum = {};
-  for (std::size_t j = 0; j < d; ++j) {
-    const v2 lower = {boxes[j], boxes[2 * d + j]}, upper = {boxes[d + j], boxes[3 * d + j]};
-    add_gap<M>(lower - high[j], low[j] - upper, sum);
-  }
-  return sum;
-}
-
-// Least and greatest of n numbers.
-static HUDDLE_KERNEL void extent(const double *x, std::size_t n, double *least, double *greatest) {
+// Smallest and largest of n numbers.
+static HUDDLE_KERNEL void extent(const double *x, std::size_t n, double *min, double *max) {
   double low = __builtin_inf(), high = -__builtin_inf();
   std::size_t i = 0;
   if (n >= 2 * kDoubles) {
@@ -143,8 +113,8 @@ static HUDDLE_KERNEL void extent(const double *x, std::size_t n, double *least, 
     low = x[i] < low ? x[i] : low;
     high = x[i] > high ? x[i] : high;
   }
-  *least = low;
-  *greatest = high;
+  *min = low;
+  *max = high;
 }
 
 } // namespace HUDDLE_ISA

@@ -21,12 +21,12 @@ static inline HUDDLE_KERNEL std::uint32_t points_near_as(const double *points, c
     for (int v = 0; v < kLeafVectors; ++v)
       sum[v] = vd{};
     for (std::size_t j = 0; j < d; ++j) {
-      const vd least = low[j] - vd{}, most = high[j] - vd{};
+      const vd min = low[j] - vd{}, max = high[j] - vd{};
 #pragma GCC unroll 16
       for (int v = 0; v < kLeafVectors; ++v) {
         const vd value =
             *reinterpret_cast<const vd *>(points + j * kLeafPoints + first + v * kDoubles);
-        const vd below = least - value, above = value - most;
+        const vd below = min - value, above = value - max;
         const vd gap = below > above ? below : above;
         add_term<M>(gap > vd{} ? gap : vd{}, sum[v]);
       }

@@ -122,9 +122,9 @@ inline void PanelSearch::scan(Work &work, std::size_t group, std::size_t groups)
   const std::size_t member = group * kernel.group;
   work.hits.resize(groups * kernel.group * kernel.panel);
   for (std::size_t i = 0; i < work.count; i += kernel.panel) {
-    const std::size_t hits = kernel.screen_within(
-        work.panels.data() + i * x_.d, x_.d, points_.values() + member * x_.d,
-        points_.scores() + member, groups, work.limits.data() + i, work.hits.data());
+    const std::size_t hits =
+        kernel.screen_within({work.panels.data() + i * x_.d, nullptr, x_.d}, points_.view(group),
+                             groups, work.limits.data() + i, work.hits.data());
     if (hits > 0)
       take_hits(work, i, hits, member);
   }

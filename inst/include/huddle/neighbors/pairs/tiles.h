@@ -17,7 +17,7 @@ namespace huddle {
 // Points packed for the pair kernel.
 class Tiles {
 public:
-  static constexpr std::size_t kLanes = generic::kPairLanes;
+  static constexpr std::size_t kLanes = kPairLanes;
 
   // The points of `rows`, in that order.
   Tiles(const Points &x, std::vector<std::uint32_t> rows, Context &context)
