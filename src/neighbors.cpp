@@ -27,16 +27,10 @@ void with_search(const Rcpp::List &from, ForPoints for_points, ForDist for_dist)
   const Rcpp::NumericMatrix x = from["x"];
   const bool itself = Rf_isNull(from["query"]);
   const Rcpp::NumericMatrix query = itself ? x : Rcpp::NumericMatrix(SEXP(from["query"]));
-  if (metric != "haversine") {
-    for_points(points_view(x), points_view(query), itself,
-               Measure(distance_named(metric), Rcpp::as<double>(from["p"])));
-    return;
-  }
-  const Places places(points_view(x)), asked(points_view(query));
-  const std::vector<double> sphere = places.on_sphere(), asked_sphere = asked.on_sphere();
-  for_points(Points{sphere.data(), places.n(), 3, nullptr},
-             Points{asked_sphere.data(), asked.n(), 3, nullptr}, itself,
-             Measure(itself ? places : asked, places));
+  const Metric measured{distance_named(metric), Rcpp::as<double>(from["p"])};
+  const MeasuredPoints points(points_view(x), measured.kind);
+  const MeasuredPoints asked(points_view(query), measured.kind);
+  for_points(points.points(), asked.points(), itself, Measure(measured, asked, points));
 }
 
 NeighborLists radius_search(const Rcpp::List &from, const Rcpp::NumericVector &radius,

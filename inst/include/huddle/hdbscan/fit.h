@@ -24,11 +24,8 @@ struct Result {
 
 inline SpanningTree spanning_tree_of_all(const Points &x, Distance distance, double power,
                                          double min_samples, Context &context) {
-  if (distance != Distance::haversine)
-    return huddle::spanning_tree(x, Measure(distance, power), min_samples, context);
-  const Places places(x);
-  const std::vector<double> sphere = places.on_sphere();
-  return huddle::spanning_tree({sphere.data(), x.n, 3, x.weights}, Measure(places, places),
+  const MeasuredPoints measured(x, distance);
+  return huddle::spanning_tree(measured.points(), Measure({distance, power}, measured, measured),
                                min_samples, context);
 }
 

@@ -25,14 +25,15 @@ namespace huddle {
 // Points of a leaf of a kd-tree (trees/leaf.h).
 constexpr int kLeafPoints = 32;
 
-// Points of a tile of the sums over pairs (pairs.h).
+// Points of a tile of the sums over pairs (distances/pairs.h).
 constexpr int kPairLanes = 8;
 
 // Lists of nearest points have a multiple of so many entries (trees/lists.h).
 constexpr int kListLanes = 8;
 
-// What kernels for kd-trees measure. Euclidean distances are squared throughout.
-enum class Metric { euclidean, manhattan, chebyshev };
+// What a distance is. Kernels measure the first three and take the rest for Euclidean: those of
+// cosines and of haversines grow with the chords of a sphere; Minkowski's have no kernel.
+enum class Distance { euclidean, manhattan, chebyshev, minkowski, cosine, haversine };
 
 // A panel of points in single precision (screening/panel.h), coordinate after coordinate, and their
 // squared norms.

@@ -2,8 +2,8 @@
 // No include guard: included once for each instruction set.
 #include "simd.h"
 
-#include "distances.h"
-#include "pairs.h"
+#include "distances/pairs.h"
+#include "distances/squares.h"
 #include "reduce.h"
 #include "screening/box.h"
 #include "screening/panel.h"
@@ -12,7 +12,7 @@
 #include "trees/leaf.h"
 #include "trees/mutual.h"
 
-#include "nearest.h" // this uses distances.h
+#include "distances/nearest.h" // this uses squares.h
 
 #include "screening/gains.h" // these use panel.h
 #include "screening/listed.h"

@@ -22,7 +22,7 @@ inline void others_of(const Dist &dist, std::size_t i, std::vector<Found> &out) 
 
 inline void nearest(const Dist &dist, NeighborTable table, Context &context) {
   const std::size_t n = dist.n;
-  const Measure as_given(Distance::manhattan);
+  const Metric as_given{Distance::manhattan};
   for_blocks_reported(context, n, 10.0 * n * n, [&](std::size_t i) {
     std::vector<Found> found;
     detail::others_of(dist, i, found);

@@ -16,10 +16,10 @@ struct NeighborTable {
   std::int32_t *index; // rows, from 0
   double *distance;
 
-  void set(std::size_t query, std::size_t queries, const Found *found, const Measure &measure) {
+  void set(std::size_t query, std::size_t queries, const Found *found, const Metric &metric) {
     for (std::size_t m = 0; m < k; ++m) {
       index[m * queries + query] = static_cast<std::int32_t>(found[m].second);
-      distance[m * queries + query] = measure.distance(found[m].first);
+      distance[m * queries + query] = metric.distance(found[m].first);
     }
   }
 };
@@ -91,7 +91,7 @@ inline bool LeafSearch::visit_for(int query, std::size_t other) {
   if (within == 0)
     return false;
   lists_.enter(query, within, value, search_.tree.rows() + other * kLeafPoints);
-  reach_[query] = search_.measure.reach(lists_.bound(query));
+  reach_[query] = search_.measure.prune_radius(lists_.bound(query));
   return true;
 }
 

@@ -38,7 +38,7 @@ inline void search_radius(const Search &search, std::size_t leaf, const Radius &
     if (query >= queries.count(leaf))
       continue;
     bound[query] = search.measure.value_within(radius.of(queries.row(leaf * kLeafPoints + query)));
-    reach[query] = search.measure.reach(bound[query]);
+    reach[query] = search.measure.prune_radius(bound[query]);
   }
   const Limit all{*std::max_element(reach, reach + kLeafPoints), kAnyRow};
   visit_leaves(search, leaf, all, [&](std::uint32_t node, Limit) {
@@ -61,10 +61,10 @@ inline void search_radius(const Search &search, std::size_t leaf, const Radius &
 }
 
 // To distances; leaves out what rounding of the radius had let in.
-inline void keep_within(std::vector<Found> &found, double radius, const Measure &measure) {
+inline void keep_within(std::vector<Found> &found, double radius, const Metric &metric) {
   std::sort(found.begin(), found.end());
   for (Found &one : found)
-    one.first = measure.distance(one.first);
+    one.first = metric.distance(one.first);
   while (!found.empty() && found.back().first > radius)
     found.pop_back();
 }

@@ -3,7 +3,7 @@
 //
 // Points stand coordinate after coordinate, `stride` apart. Whole vectors are loaded: up to
 // kDoubles - 1 numbers behind the last point are read, and none of them is used. Distances are
-// those of distances.h, bit for bit.
+// those of distances/squares.h, bit for bit.
 
 namespace huddle {
 namespace HUDDLE_ISA {

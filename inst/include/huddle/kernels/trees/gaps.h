@@ -10,14 +10,14 @@ namespace huddle {
 // its upper corner, and those of the second one: as siblings lie in a tree.
 typedef double GapPair __attribute__((vector_size(16)));
 
-template <Metric M> inline void add_gap(GapPair below, GapPair above, GapPair &sum) {
+template <Distance M> inline void add_gap(GapPair below, GapPair above, GapPair &sum) {
   GapPair gap = below > above ? below : above;
   gap = gap > GapPair{} ? gap : GapPair{};
-  if (M == Metric::euclidean) {
+  if (M == Distance::euclidean) {
     GapPair square = gap * gap;
     HUDDLE_ROUND(square);
     sum += square;
-  } else if (M == Metric::manhattan) {
+  } else if (M == Distance::manhattan) {
     sum += gap;
   } else {
     sum = gap > sum ? gap : sum;
@@ -25,7 +25,7 @@ template <Metric M> inline void add_gap(GapPair below, GapPair above, GapPair &s
 }
 
 // Lower bounds of the distances that points of a box can have to points of two others.
-template <Metric M>
+template <Distance M>
 inline GapPair pair_gaps(const double *boxes, const double *low, const double *high,
                          std::size_t d) {
   GapPair sum = {};

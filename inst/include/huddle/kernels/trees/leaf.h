@@ -3,8 +3,8 @@
 //
 // A leaf holds kLeafPoints points, coordinate after coordinate; lanes without a point hold
 // infinities. Distances and gaps are sums over coordinates, in order, of rounded terms, as in
-// distances.h. Rounding is monotone, so the computed gap between boxes is never above the computed
-// distance of any two points in them: pruning by gaps needs no margin.
+// distances/squares.h. Rounding is monotone, so the computed gap between boxes is never above the
+// computed distance of any two points in them: pruning by gaps needs no margin.
 
 namespace huddle {
 namespace HUDDLE_ISA {
@@ -14,28 +14,28 @@ constexpr int kLeafTile = 16;
 constexpr int kLeafVectors = kLeafTile / kDoubles;
 
 // How the difference in one coordinate enters a distance.
-template <Metric M> static inline HUDDLE_KERNEL void add_term(vd difference, vd &sum) {
-  if (M == Metric::euclidean) {
+template <Distance M> static inline HUDDLE_KERNEL void add_term(vd difference, vd &sum) {
+  if (M == Distance::euclidean) {
     vd square = difference * difference;
     HUDDLE_ROUND(square);
     sum += square;
   } else {
     const vd size = difference < vd{} ? -difference : difference;
-    if (M == Metric::manhattan)
+    if (M == Distance::manhattan)
       sum += size;
     else
       sum = size > sum ? size : sum;
   }
 }
 
-template <Metric M> static inline HUDDLE_KERNEL void add_term(double difference, double &sum) {
-  if (M == Metric::euclidean) {
+template <Distance M> static inline HUDDLE_KERNEL void add_term(double difference, double &sum) {
+  if (M == Distance::euclidean) {
     double square = difference * difference;
     HUDDLE_ROUND(square);
     sum += square;
   } else {
     const double size = difference < 0 ? -difference : difference;
-    if (M == Metric::manhattan)
+    if (M == Distance::manhattan)
       sum += size;
     else
       sum = size > sum ? size : sum;
@@ -44,7 +44,7 @@ template <Metric M> static inline HUDDLE_KERNEL void add_term(double difference,
 
 // out[lane] = distance of the point whose coordinate j is point[j * stride] to each point of the
 // leaf (squared if Euclidean); returns a bit for each lane where it is at most `bound`.
-template <Metric M>
+template <Distance M>
 static inline HUDDLE_KERNEL std::uint32_t leaf_within_as(const double *point, std::size_t stride,
                                                          const double *leaf, std::size_t d,
                                                          double bound, double *out) {
@@ -73,16 +73,16 @@ static inline HUDDLE_KERNEL std::uint32_t leaf_within_as(const double *point, st
   return within;
 }
 
-static HUDDLE_KERNEL std::uint32_t leaf_within(Metric metric, const double *point,
+static HUDDLE_KERNEL std::uint32_t leaf_within(Distance metric, const double *point,
                                                std::size_t stride, const double *leaf,
                                                std::size_t d, double bound, double *out) {
   switch (metric) {
-  case Metric::manhattan:
-    return leaf_within_as<Metric::manhattan>(point, stride, leaf, d, bound, out);
-  case Metric::chebyshev:
-    return leaf_within_as<Metric::chebyshev>(point, stride, leaf, d, bound, out);
+  case Distance::manhattan:
+    return leaf_within_as<Distance::manhattan>(point, stride, leaf, d, bound, out);
+  case Distance::chebyshev:
+    return leaf_within_as<Distance::chebyshev>(point, stride, leaf, d, bound, out);
   default:
-    return leaf_within_as<Metric::euclidean>(point, stride, leaf, d, bound, out);
+    return leaf_within_as<Distance::euclidean>(point, stride, leaf, d, bound, out);
   }
 }
 

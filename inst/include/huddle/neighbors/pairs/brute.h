@@ -17,7 +17,7 @@ namespace huddle {
 // Points and queries prepared for screening.
 class PanelSearch {
 public:
-  PanelSearch(const Points &x, const Points &queries, bool itself, const Measure &measure,
+  PanelSearch(const Points &x, const Points &queries, bool itself, const Metric &metric,
               Context &context);
 
   // Whether single precision can tell such points apart.
@@ -54,7 +54,7 @@ private:
 
   const Points x_, queries_;
   const bool itself_;
-  const Measure measure_;
+  const Metric metric_;
   const std::vector<double> rows_, query_rows_;
   ScreenedCenters points_;
 };
@@ -82,8 +82,8 @@ inline std::vector<double> PanelSearch::rows_of(const Points &x, Context &contex
 }
 
 inline PanelSearch::PanelSearch(const Points &x, const Points &queries, bool itself,
-                                const Measure &measure, Context &context)
-    : x_(x), queries_(queries), itself_(itself), measure_(measure), rows_(rows_of(x, context)),
+                                const Metric &metric, Context &context)
+    : x_(x), queries_(queries), itself_(itself), metric_(metric), rows_(rows_of(x, context)),
       query_rows_(itself ? std::vector<double>() : rows_of(queries, context)),
       points_(x.n, common_frame(x, queries, context)) {
   points_.set(rows_.data());
@@ -179,7 +179,7 @@ inline void PanelSearch::run(NeighborTable table, Context &context) {
     std::vector<Found> found(table.k);
     for (std::size_t query = 0; query < now.count; ++query) {
       now.lists.sorted(query, found.data());
-      table.set(now.first + query, n, found.data(), measure_);
+      table.set(now.first + query, n, found.data(), metric_);
     }
   });
 }

@@ -1,4 +1,4 @@
-// Points packed for the pair kernels (kernels/pairs.h), sorted by cluster perhaps.
+// Points packed for the pair kernels (kernels/distances/pairs.h), sorted by cluster perhaps.
 //
 // Memory: 8 d + 12 bytes a point, 8 more with weights.
 #ifndef HUDDLE_NEIGHBORS_PAIRS_TILES_H

@@ -15,7 +15,7 @@
 //   while (size > 0) {
 //     const std::uint32_t node = stack[--size];
 //     if (!tree.is_leaf(node)) {
-//       // Push the farther child first, and none whose box is too far (Measure::bounds_of()).
+//       // Push the farther child first, and none whose box is too far (Measure::gaps()).
 //       stack[size++] = 2 * node + 1;
 //       stack[size++] = 2 * node;
 //       continue;
@@ -23,7 +23,7 @@
 //     const std::size_t leaf = tree.leaf_of(node);
 //     double square[kLeafPoints];
 //     std::uint32_t within = tree.lanes(leaf) &
-//         kernels().leaf_within(Metric::euclidean, point, 1, tree.leaf(leaf), d, bound, square);
+//         kernels().leaf_within(Distance::euclidean, point, 1, tree.leaf(leaf), d, bound, square);
 //     for (; within; within &= within - 1) {
 //       const int lane = __builtin_ctz(within);    // at square[lane], of row
 //     }                                            // tree.row(leaf * kLeafPoints + lane)

@@ -6,7 +6,7 @@
 #ifndef HUDDLE_NEIGHBORS_TREE_SEARCH_H
 #define HUDDLE_NEIGHBORS_TREE_SEARCH_H
 
-#include "../metric.h"
+#include "measure.h"
 
 namespace huddle {
 

@@ -1,4 +1,4 @@
-// The nearest center of every point in double precision, by the distances of distances.h. No
+// The nearest center of every point in double precision, by the distances of squares.h. No
 // include guard: dispatch.h includes this file once for each instruction set.
 
 namespace huddle {
