@@ -141,11 +141,11 @@ sparse_nearest_ <- function(x, centers, n_threads) {
     .Call(`_huddle_sparse_nearest_`, x, centers, n_threads)
 }
 
-spread_ <- function(index, distance, label, given, symmetric, weights, gamma, alpha, tol, max_iter, n_threads) {
-    .Call(`_huddle_spread_`, index, distance, label, given, symmetric, weights, gamma, alpha, tol, max_iter, n_threads)
+spread_fit_ <- function(from, unit, label, class_weight, params, n_threads, report) {
+    .Call(`_huddle_spread_fit_`, from, unit, label, class_weight, params, n_threads, report)
 }
 
-spread_predict_ <- function(index, distance, probability, scale, weights, gamma) {
-    .Call(`_huddle_spread_predict_`, index, distance, probability, scale, weights, gamma)
+spread_predict_ <- function(from, unit, queries, k, probability, scale, weights, gamma, n_threads) {
+    .Call(`_huddle_spread_predict_`, from, unit, queries, k, probability, scale, weights, gamma, n_threads)
 }
 

@@ -74,12 +74,11 @@ void test_neighbors(std::uint64_t seed) {
   check(right, "nearest of one point", seed);
   const double radius = std::sqrt(all[k - 1].first);
   const KdTree tree(x, alone);
-  const NeighborLists near =
-      within_radius(Search{tree, tree, measure}, Radius(&radius, false), parallel);
+  const Csr near = within_radius(Search{tree, tree, measure}, Radius(&radius, false), parallel);
   std::size_t within = 0;
   while (within < all.size() && std::sqrt(all[within].first) <= radius)
     ++within;
-  check(near.from[i + 1] - near.from[i] == within, "count within a radius", seed);
+  check(near.size(i) == within, "count within a radius", seed);
 }
 
 } // namespace

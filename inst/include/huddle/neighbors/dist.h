@@ -32,7 +32,7 @@ inline void nearest(const Dist &dist, NeighborTable table, Context &context) {
   });
 }
 
-inline NeighborLists within_radius(const Dist &dist, const Radius &radius, Context &context) {
+inline Csr within_radius(const Dist &dist, const Radius &radius, Context &context) {
   const std::size_t n = dist.n;
   std::vector<std::vector<Found>> near(n);
   for_blocks_reported(context, n, 10.0 * n * n, [&](std::size_t i) {
@@ -43,14 +43,11 @@ inline NeighborLists within_radius(const Dist &dist, const Radius &radius, Conte
     std::sort(near[i].begin(), near[i].end());
     near[i].shrink_to_fit();
   });
-  NeighborLists result;
-  result.from.assign(1, 0);
+  Csr result;
   for (const std::vector<Found> &found : near) {
-    for (const Found &one : found) {
-      result.distance.push_back(one.first);
-      result.index.push_back(static_cast<std::int32_t>(one.second));
-    }
-    result.from.push_back(result.index.size());
+    for (const Found &one : found)
+      result.add(static_cast<std::int32_t>(one.second), one.first);
+    result.end_row();
   }
   return result;
 }

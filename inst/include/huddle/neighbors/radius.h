@@ -2,17 +2,11 @@
 #ifndef HUDDLE_NEIGHBORS_RADIUS_H
 #define HUDDLE_NEIGHBORS_RADIUS_H
 
+#include "../data/csr.h"
 #include "lists.h"
 #include "tree/search.h"
 
 namespace huddle {
-
-// The neighbours of query i are entries from[i] to from[i + 1].
-struct NeighborLists {
-  std::vector<std::size_t> from;
-  std::vector<std::int32_t> index; // rows, from 0
-  std::vector<double> distance;
-};
 
 // One radius for all queries, or one for each row of them.
 class Radius {
@@ -71,12 +65,13 @@ inline void keep_within(std::vector<Found> &found, double radius, const Metric &
 
 } // namespace detail
 
-inline NeighborLists within_radius(const Search &search, const Radius &radius, Context &context) {
+// A row for each query: its neighbours and their distances.
+inline Csr within_radius(const Search &search, const Radius &radius, Context &context) {
   const KdTree &queries = search.queries;
   const Blocks blocks(queries.leaves(), kLeavesPerBlock);
   std::vector<std::vector<Found>> part(blocks.count());
-  NeighborLists result;
-  result.from.assign(queries.n() + 1, 0);
+  Csr result;
+  result.start.assign(queries.n() + 1, 0);
   const double work = 1e3 * queries.n() * search.tree.d();
   for_blocks_reported(context, blocks.count(), work, [&](std::size_t b) {
     std::vector<Found> found[kLeafPoints];
@@ -85,23 +80,23 @@ inline NeighborLists within_radius(const Search &search, const Radius &radius, C
       for (std::size_t i = 0; i < queries.count(leaf); ++i) {
         const std::uint32_t row = queries.row(leaf * kLeafPoints + i);
         detail::keep_within(found[i], radius.of(row), search.measure);
-        result.from[row + 1] = found[i].size();
+        result.start[row + 1] = found[i].size();
         part[b].insert(part[b].end(), found[i].begin(), found[i].end());
       }
     }
     part[b].shrink_to_fit();
   });
   for (std::size_t i = 0; i < queries.n(); ++i)
-    result.from[i + 1] += result.from[i];
-  result.index.resize(result.from.back());
-  result.distance.resize(result.from.back());
+    result.start[i + 1] += result.start[i];
+  result.index.resize(result.start.back());
+  result.value.resize(result.start.back());
   for_blocks(context, blocks.count(), 2.0 * result.index.size(), [&](std::size_t b) {
     const std::size_t end = std::min(queries.n(), blocks.end(b) * kLeafPoints);
     const Found *next = part[b].data();
     for (std::size_t i = blocks.begin(b) * kLeafPoints; i < end; ++i)
-      for (std::size_t to = result.from[queries.row(i)]; to < result.from[queries.row(i) + 1];
+      for (std::size_t to = result.begin(queries.row(i)); to < result.end(queries.row(i));
            ++to, ++next) {
-        result.distance[to] = next->first;
+        result.value[to] = next->first;
         result.index[to] = static_cast<std::int32_t>(next->second);
       }
     part[b] = std::vector<Found>();
