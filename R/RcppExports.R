@@ -109,6 +109,10 @@ simd_isa <- function() {
     .Call(`_huddle_simd_isa`)
 }
 
+representatives_ <- function(x, centers, n_threads) {
+    .Call(`_huddle_representatives_`, x, centers, n_threads)
+}
+
 kmeanspp_ <- function(x, columns, k, candidates, weights, n_threads) {
     .Call(`_huddle_kmeanspp_`, x, columns, k, candidates, weights, n_threads)
 }
@@ -135,10 +139,6 @@ cluster_moments_ <- function(x, columns, label, k, weights, n_threads) {
 
 sparse_scan_ <- function(x, n_threads) {
     .Call(`_huddle_sparse_scan_`, x, n_threads)
-}
-
-sparse_nearest_ <- function(x, centers, n_threads) {
-    .Call(`_huddle_sparse_nearest_`, x, centers, n_threads)
 }
 
 spread_fit_ <- function(from, unit, label, class_weight, params, n_threads, report) {

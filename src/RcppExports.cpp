@@ -401,6 +401,18 @@ BEGIN_RCPP
     return rcpp_result_gen;
 END_RCPP
 }
+// representatives_
+Rcpp::List representatives_(Rcpp::RObject x, Rcpp::NumericMatrix centers, int n_threads);
+RcppExport SEXP _huddle_representatives_(SEXP xSEXP, SEXP centersSEXP, SEXP n_threadsSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::traits::input_parameter< Rcpp::RObject >::type x(xSEXP);
+    Rcpp::traits::input_parameter< Rcpp::NumericMatrix >::type centers(centersSEXP);
+    Rcpp::traits::input_parameter< int >::type n_threads(n_threadsSEXP);
+    rcpp_result_gen = Rcpp::wrap(representatives_(x, centers, n_threads));
+    return rcpp_result_gen;
+END_RCPP
+}
 // kmeanspp_
 Rcpp::List kmeanspp_(Rcpp::RObject x, Rcpp::NumericMatrix columns, int k, double candidates, Rcpp::Nullable<Rcpp::NumericVector> weights, int n_threads);
 RcppExport SEXP _huddle_kmeanspp_(SEXP xSEXP, SEXP columnsSEXP, SEXP kSEXP, SEXP candidatesSEXP, SEXP weightsSEXP, SEXP n_threadsSEXP) {
@@ -508,18 +520,6 @@ BEGIN_RCPP
     return rcpp_result_gen;
 END_RCPP
 }
-// sparse_nearest_
-Rcpp::IntegerVector sparse_nearest_(Rcpp::List x, Rcpp::NumericMatrix centers, int n_threads);
-RcppExport SEXP _huddle_sparse_nearest_(SEXP xSEXP, SEXP centersSEXP, SEXP n_threadsSEXP) {
-BEGIN_RCPP
-    Rcpp::RObject rcpp_result_gen;
-    Rcpp::traits::input_parameter< Rcpp::List >::type x(xSEXP);
-    Rcpp::traits::input_parameter< Rcpp::NumericMatrix >::type centers(centersSEXP);
-    Rcpp::traits::input_parameter< int >::type n_threads(n_threadsSEXP);
-    rcpp_result_gen = Rcpp::wrap(sparse_nearest_(x, centers, n_threads));
-    return rcpp_result_gen;
-END_RCPP
-}
 // spread_fit_
 Rcpp::List spread_fit_(Rcpp::List from, double unit, Rcpp::IntegerVector label, Rcpp::NumericVector class_weight, Rcpp::List params, int n_threads, Rcpp::RObject report);
 RcppExport SEXP _huddle_spread_fit_(SEXP fromSEXP, SEXP unitSEXP, SEXP labelSEXP, SEXP class_weightSEXP, SEXP paramsSEXP, SEXP n_threadsSEXP, SEXP reportSEXP) {
@@ -583,6 +583,7 @@ static const R_CallMethodDef CallEntries[] = {
     {"_huddle_optics_xi_", (DL_FUNC) &_huddle_optics_xi_, 5},
     {"_huddle_points_scan_", (DL_FUNC) &_huddle_points_scan_, 2},
     {"_huddle_simd_isa", (DL_FUNC) &_huddle_simd_isa, 0},
+    {"_huddle_representatives_", (DL_FUNC) &_huddle_representatives_, 3},
     {"_huddle_kmeanspp_", (DL_FUNC) &_huddle_kmeanspp_, 6},
     {"_huddle_silhouette_", (DL_FUNC) &_huddle_silhouette_, 9},
     {"_huddle_silhouettes_", (DL_FUNC) &_huddle_silhouettes_, 9},
@@ -590,7 +591,6 @@ static const R_CallMethodDef CallEntries[] = {
     {"_huddle_silhouette_dist_", (DL_FUNC) &_huddle_silhouette_dist_, 6},
     {"_huddle_cluster_moments_", (DL_FUNC) &_huddle_cluster_moments_, 6},
     {"_huddle_sparse_scan_", (DL_FUNC) &_huddle_sparse_scan_, 2},
-    {"_huddle_sparse_nearest_", (DL_FUNC) &_huddle_sparse_nearest_, 3},
     {"_huddle_spread_fit_", (DL_FUNC) &_huddle_spread_fit_, 7},
     {"_huddle_spread_predict_", (DL_FUNC) &_huddle_spread_predict_, 9},
     {NULL, NULL, 0}
