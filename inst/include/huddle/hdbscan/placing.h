@@ -39,11 +39,11 @@ public:
   }
 
   // `found` are the nearest points of a query, whose core value is `core`.
-  Joined join(std::size_t position, double core, const Found *found, std::size_t count) const {
+  Joined join(std::size_t position, double core, const Neighbor *found, std::size_t count) const {
     const double own = search_.measure.distance(core);
     Candidate best{HUGE_VAL, HUGE_VAL, 0};
     for (std::size_t m = 0; m < count; ++m)
-      best = std::min(best, candidate(own, found[m].first, found[m].second));
+      best = std::min(best, candidate(own, found[m].value, found[m].row));
     // All others are farther than its core distance.
     if (best.level > own)
       search_tree(position, own, best);
@@ -117,7 +117,7 @@ inline std::vector<Joined> join_points(const Search &search, const std::vector<d
         for (std::size_t leaf = blocks.begin(b); leaf < blocks.end(b); ++leaf)
           cores.run_leaf(
               leaf, lists,
-              [&](std::size_t position, double own, const Found *found, std::size_t count) {
+              [&](std::size_t position, double own, const Neighbor *found, std::size_t count) {
                 joined[search.queries.row(position)] = joiner.join(position, own, found, count);
               });
       });

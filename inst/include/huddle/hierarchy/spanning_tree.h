@@ -97,7 +97,7 @@ inline std::vector<double> core_distances(const Dist &distance, const double *we
   std::vector<double> core(n);
   const Blocks blocks(n, 16);
   for_blocks(context, blocks.count(), 20.0 * n * n, [&](std::size_t b) {
-    std::vector<Found> others(n);
+    std::vector<Neighbor> others(n);
     for (std::size_t i = blocks.begin(b); i < blocks.end(b); ++i) {
       for (std::size_t j = 0; j < n; ++j)
         others[j] = {distance(i, j), static_cast<std::uint32_t>(j)};
@@ -105,13 +105,13 @@ inline std::vector<double> core_distances(const Dist &distance, const double *we
         std::sort(others.begin(), others.end());
         double weight = 0;
         std::size_t m = 0;
-        while ((weight += weights[others[m].second]) < min_samples && m + 1 < n)
+        while ((weight += weights[others[m].row]) < min_samples && m + 1 < n)
           ++m;
-        core[i] = others[m].first;
+        core[i] = others[m].value;
       } else {
         const auto wanted = others.begin() + (static_cast<std::size_t>(min_samples) - 1);
         std::nth_element(others.begin(), wanted, others.end());
-        core[i] = wanted->first;
+        core[i] = wanted->value;
       }
     }
   });

@@ -176,7 +176,7 @@ inline void PanelSearch::run(NeighborTable table, Context &context) {
       step = std::min(step, points_.groups() - at);
       scan(now, at, step);
     }
-    std::vector<Found> found(table.k);
+    std::vector<Neighbor> found(table.k);
     for (std::size_t query = 0; query < now.count; ++query) {
       now.lists.sorted(query, found.data());
       table.set(now.first + query, n, found.data(), metric_);
