@@ -49,6 +49,10 @@ test_that("one pass finds rows, labels and distances, for any threads", {
     expect_identical(found$label, predict(fit, x))
     expect_identical(found$square, -predict(fit, x, type = "score"))
   }
+  # So many centers that few rows are looked at together.
+  near <- by_centers(as_points(x), x[1:3000, ], 2)
+  expect_identical(near$row, 1:3000)
+  expect_identical(near$label[1:3000], 1:3000)
   skip_if_not_installed("Matrix")
   sparse <- Matrix::Matrix(round(x), sparse = TRUE)
   fit <- cluster_kmeans(sparse, k = 7, n_init = 1)

@@ -2,6 +2,8 @@
 // No include guard: included once for each instruction set.
 #include "simd.h"
 
+#include "distances/terms.h" // pairs.h, leaf.h and lists.h use this
+
 #include "distances/pairs.h"
 #include "distances/squares.h"
 #include "reduce.h"

@@ -19,20 +19,6 @@ struct PairTile {
   vd column[kPairVectors];
 };
 
-template <Distance metric> static inline HUDDLE_KERNEL void add_coordinate(vd difference, vd &sum) {
-  if (metric == Distance::euclidean) {
-    vd square = difference * difference;
-    HUDDLE_ROUND(square);
-    sum += square;
-    return;
-  }
-  const vd size = difference < 0 ? -difference : difference;
-  if (metric == Distance::manhattan)
-    sum += size;
-  else
-    sum = size > sum ? size : sum;
-}
-
 // distance[r][v] = distances of point r of a packed tile to the points of another.
 template <int Rows, Distance metric>
 static inline HUDDLE_KERNEL void pair_distances(const double *rows, std::size_t d,
@@ -50,7 +36,7 @@ static inline HUDDLE_KERNEL void pair_distances(const double *rows, std::size_t 
       const vd point = *reinterpret_cast<const vd *>(right + v * kDoubles);
 #pragma GCC unroll 16
       for (int r = 0; r < Rows; ++r)
-        add_coordinate<metric>(point - (left[r] - vd{}), distance[r][v]);
+        add_term<metric>(point - (left[r] - vd{}), distance[r][v]);
     }
   }
   if (metric != Distance::euclidean)

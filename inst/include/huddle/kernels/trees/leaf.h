@@ -13,35 +13,6 @@ namespace HUDDLE_ISA {
 constexpr int kLeafTile = 16;
 constexpr int kLeafVectors = kLeafTile / kDoubles;
 
-// How the difference in one coordinate enters a distance.
-template <Distance M> static inline HUDDLE_KERNEL void add_term(vd difference, vd &sum) {
-  if (M == Distance::euclidean) {
-    vd square = difference * difference;
-    HUDDLE_ROUND(square);
-    sum += square;
-  } else {
-    const vd size = difference < vd{} ? -difference : difference;
-    if (M == Distance::manhattan)
-      sum += size;
-    else
-      sum = size > sum ? size : sum;
-  }
-}
-
-template <Distance M> static inline HUDDLE_KERNEL void add_term(double difference, double &sum) {
-  if (M == Distance::euclidean) {
-    double square = difference * difference;
-    HUDDLE_ROUND(square);
-    sum += square;
-  } else {
-    const double size = difference < 0 ? -difference : difference;
-    if (M == Distance::manhattan)
-      sum += size;
-    else
-      sum = size > sum ? size : sum;
-  }
-}
-
 // out[lane] = distance of the point whose coordinate j is point[j * stride] to each point of the
 // leaf (squared if Euclidean); returns a bit for each lane where it is at most `bound`.
 template <Distance M>

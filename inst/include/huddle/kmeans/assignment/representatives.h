@@ -1,5 +1,6 @@
 // Of each center the nearest point, and of each point the nearest center: the first of equals.
-// Cost: all distances once, in double precision; memory: k numbers for each of some tasks.
+// Cost: all distances once, in double precision; memory: 2 MB a thread, and k numbers for each of
+// some tasks.
 #ifndef HUDDLE_KMEANS_ASSIGNMENT_REPRESENTATIVES_H
 #define HUDDLE_KMEANS_ASSIGNMENT_REPRESENTATIVES_H
 
@@ -13,6 +14,9 @@ struct Representatives {
   std::vector<std::int32_t> label; // of each point, perhaps padded
   std::vector<double> square;      // the distance of a point to its nearest center, squared
 };
+
+// Squared distances that are at hand at a time, beyond 16 rows of them: 2 MB.
+constexpr std::size_t kSquares = std::size_t(1) << 18;
 
 namespace detail {
 
@@ -37,11 +41,12 @@ inline Representatives representatives(const Points &x, const arma::mat &centers
   const std::size_t k = centers.n_cols;
   Representatives out{{}, std::vector<std::int32_t>(x.n), std::vector<double>(x.n, HUGE_VAL)};
   const Blocks tasks(x.n, std::max(kBlockRows, (x.n + 63) / 64));
+  const std::size_t step = std::max<std::size_t>(16, std::min(kBlockRows, kSquares / k));
   std::vector<detail::NearestPoints> found(tasks.count(), detail::NearestPoints(k));
   for_blocks(context, tasks.count(), 4.0 * x.n * k * x.d, [&](std::size_t task) {
-    std::vector<double> squares(kBlockRows * k);
-    for (std::size_t begin = tasks.begin(task); begin < tasks.end(task); begin += kBlockRows) {
-      const std::size_t rows = std::min(kBlockRows, tasks.end(task) - begin);
+    std::vector<double> squares(step * k);
+    for (std::size_t begin = tasks.begin(task); begin < tasks.end(task); begin += step) {
+      const std::size_t rows = std::min(step, tasks.end(task) - begin);
       kernels().distances(x.values + begin, x.n, rows, x.d, centers.memptr(), k, squares.data(),
                           rows);
       for (std::size_t j = 0; j < k; ++j)
