@@ -137,6 +137,10 @@ simd_isa <- function() {
     .Call(`_huddle_simd_isa`)
 }
 
+representatives_ <- function(x, centers, n_threads) {
+    .Call(`_huddle_representatives_`, x, centers, n_threads)
+}
+
 kmeanspp_ <- function(x, columns, k, candidates, weights, n_threads) {
     .Call(`_huddle_kmeanspp_`, x, columns, k, candidates, weights, n_threads)
 }
@@ -165,15 +169,11 @@ sparse_scan_ <- function(x, n_threads) {
     .Call(`_huddle_sparse_scan_`, x, n_threads)
 }
 
-sparse_nearest_ <- function(x, centers, n_threads) {
-    .Call(`_huddle_sparse_nearest_`, x, centers, n_threads)
+spread_fit_ <- function(from, unit, label, class_weight, params, n_threads, report) {
+    .Call(`_huddle_spread_fit_`, from, unit, label, class_weight, params, n_threads, report)
 }
 
-spread_ <- function(index, distance, label, given, symmetric, weights, gamma, alpha, tol, max_iter, n_threads) {
-    .Call(`_huddle_spread_`, index, distance, label, given, symmetric, weights, gamma, alpha, tol, max_iter, n_threads)
-}
-
-spread_predict_ <- function(index, distance, probability, scale, weights, gamma) {
-    .Call(`_huddle_spread_predict_`, index, distance, probability, scale, weights, gamma)
+spread_predict_ <- function(from, unit, queries, k, probability, scale, weights, gamma, n_threads) {
+    .Call(`_huddle_spread_predict_`, from, unit, queries, k, probability, scale, weights, gamma, n_threads)
 }
 

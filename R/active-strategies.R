@@ -127,7 +127,7 @@ strategies <- list(
 
 # For one row the most wanted, the lowest of equal ones. For several, one of each of those clusters
 # that would be most worth knowing and that nothing is known of.
-spread_rows <- function(a, rows, score, n) {
+varied_rows <- function(a, rows, score, n) {
   ranked <- rows[order(-score, rows)]
   if (n == 1 || n == length(rows)) {
     return(ranked[seq_len(n)])

@@ -288,7 +288,7 @@ query <- function(a, n = 1, ...) {
   # No fewer than are asked for.
   a$settings$candidates <- max(a$settings$candidates, n)
   wanted <- strategies[[a$strategy]](a, pool, call = rlang::current_env())
-  spread_rows(a, wanted$rows, wanted$score, n)
+  varied_rows(a, wanted$rows, wanted$score, n)
 }
 
 #' @rdname active_learner

@@ -85,13 +85,25 @@ propagate_labels <- function(fit, x, labels, closest = 1, confirmed = FALSE, n_t
 # list(rows, cluster, distance, k): the representatives, and of each row its cluster, 0 for noise,
 # and the distance to the center of it.
 propagation_places <- function(fit, x, n_threads, call = rlang::caller_env()) {
-  rows <- representative_rows(fit, x, n_threads, call)
-  if (inherits(fit, "huddle_clustering") && !is.null(fit[["centers"]])) {
+  model <- known_centers(fit, "fit", call)
+  if (inherits(model, "huddle_kmeans")) {
+    points <- some_newdata(x, model, n_threads, call)
+    found <- by_centers(points, model$centers, n_threads, call)
+    named <- function(values) stats::setNames(values, points$row_names)
+    distance <- named(sqrt(pmax(found$square, 0)))
+    return(list(rows = found$row, cluster = named(found$label), distance = distance, k = fit$k))
+  }
+  rows <- if (!is.null(model)) representative_rows(fit, x, n_threads, call)
+  if (inherits(model, "huddle_clustering")) {
     cluster <- stats::predict(fit, x, n_threads = n_threads)
     distance <- sqrt(pmax(-stats::predict(fit, x, type = "score", n_threads = n_threads), 0))
     return(list(rows = rows, cluster = cluster, distance = distance, k = fit$k))
   }
   places <- label_places(fit, x, n_threads, call = call)
+  if (is.null(model)) {
+    say_noise(places$labels, "fit")
+    rows <- middle_rows(places)
+  }
   named <- function(values) stats::setNames(values, places$names)
   list(rows = rows, cluster = named(places$label), distance = named(places$distance), k = places$k)
 }

@@ -114,24 +114,21 @@ spread_points <- function(space, labels, params, n_threads, progress, call = rla
   points <- space$points
   if (points$n == 1) {
     classes <- matrix(as.double(seq_len(nlevels(labels)) == as.integer(labels)), 1)
-    spread <- list(classes = classes, iterations = 0, converged = TRUE)
+    spread <- list(classes = classes, iterations = 0, converged = TRUE, scale = 0)
     params$gamma <- if (is.null(params$gamma)) 1 else params$gamma
-    return(new_spread(points, labels, spread, 0, params))
+    return(new_spread(points, labels, spread, params))
   }
-  near <- nearest_neighbors(
-    points$x, n_neighbors = params$n_neighbors, metric = space$metric, p = space$p,
-    n_threads = n_threads, progress = progress
-  )
-  params$gamma <- spread_gamma(params, near$distance)
-  spread <- run_core(spread_(
-    near$index, near$distance, as.integer(labels), label_weights(labels, params$balance),
-    params$symmetric, params$weights, params$gamma, params$alpha, params$tol, params$max_iter,
-    n_threads
+  search <- as_search(points$x, NULL, space$metric, space$p, n_threads, call = call)
+  report <- progress_report(check_flag(progress, call = call), "Searching")
+  spread <- run_core(spread_fit_(
+    search$from, search$unit, as.integer(labels), label_weights(labels, params$balance), params,
+    n_threads, report
   ), call)
+  params$gamma <- spread$gamma
   if (!spread$converged) {
     warn_still_spreading(params, call)
   }
-  new_spread(points, labels, spread, near$distance[, params$n_neighbors], params)
+  new_spread(points, labels, spread, params)
 }
 
 spread_params <- function(n_neighbors, alpha, weights, gamma, symmetric, balance, tol, max_iter,
@@ -162,14 +159,6 @@ check_some_known <- function(labels, call) {
   }
 }
 
-spread_gamma <- function(params, distance) {
-  if (!is.null(params$gamma)) {
-    return(params$gamma)
-  }
-  square <- mean(distance^2)
-  if (square > 0) 1 / square else 1
-}
-
 # What one label of each class counts; on average over labels 1.
 label_weights <- function(labels, balance) {
   counts <- tabulate(labels, nlevels(labels))
@@ -186,8 +175,7 @@ warn_still_spreading <- function(params, call) {
   )
 }
 
-# `scale` is the distance of each row to the last of its neighbours.
-new_spread <- function(points, labels, spread, scale, params) {
+new_spread <- function(points, labels, spread, params) {
   probability <- row_shares(spread$classes)
   dimnames(probability) <- list(points$row_names, levels(labels))
   given <- !is.na(labels)
@@ -198,7 +186,7 @@ new_spread <- function(points, labels, spread, scale, params) {
     list(
       labels = labels, source = label_source(given, reached), probability = probability,
       n = points$n, iterations = spread$iterations, converged = spread$converged, params = params,
-      x = points$x, scale = scale
+      x = points$x, scale = spread$scale
     ),
     "huddle_spread"
   )
@@ -234,14 +222,13 @@ predict.huddle_spread <- function(object, newdata, type = c("class", "prob"), ..
   k <- if (is.null(n_neighbors)) object$params$n_neighbors else n_neighbors
   points <- as_newdata(newdata, list(centers = object$x), n_threads = n_threads)
   k <- check_count(k, max = nrow(object$x), arg = "n_neighbors")
-  near <- nearest_neighbors(
-    unname(without_scaling(object$x)), query = unname(points$x), n_neighbors = k,
-    n_threads = n_threads, progress = FALSE
+  search <- as_search(
+    unname(without_scaling(object$x)), unname(points$x), "euclidean", 2, n_threads
   )
-  probability <- row_shares(spread_predict_(
-    near$index, near$distance, object$probability, object$scale, object$params$weights,
-    object$params$gamma
-  ))
+  probability <- row_shares(run_core(spread_predict_(
+    search$from, search$unit, search$queries, k, object$probability, object$scale,
+    object$params$weights, object$params$gamma, n_threads
+  )))
   levels <- levels(object$labels)
   dimnames(probability) <- list(points$row_names, levels)
   if (type == "prob") {

@@ -48,12 +48,7 @@ representative_rows <- function(fit, x, n_threads, call = rlang::caller_env()) {
     say_noise(places$labels, "fit")
     return(middle_rows(places))
   }
-  points <- as_newdata(x, model, arg = "x", call = call, n_threads = n_threads, sparse = TRUE)
-  if (points$n == 0) {
-    huddle_abort(
-      "{.arg x} must have at least one row, not 0.", class = "dim", arg = "x", call = call
-    )
-  }
+  points <- some_newdata(x, model, n_threads, call)
   centers <- model$centers
   if (isTRUE(model$params$metric %in% setdiff(neighbor_metrics, c("euclidean", "cosine")))) {
     near <- search_nearest(
@@ -62,9 +57,27 @@ representative_rows <- function(fit, x, n_threads, call = rlang::caller_env()) {
     )
     return(near$index[, 1])
   }
+  by_centers(points, centers, n_threads, call)$row
+}
+
+some_newdata <- function(x, model, n_threads, call) {
+  points <- as_newdata(x, model, arg = "x", call = call, n_threads = n_threads, sparse = TRUE)
+  if (points$n == 0) {
+    huddle_abort(
+      "{.arg x} must have at least one row, not 0.", class = "dim", arg = "x", call = call
+    )
+  }
+  points
+}
+
+# list(row, label, square): the row nearest to each center, and of each row the nearest center and
+# the squared distance to it.
+by_centers <- function(points, centers, n_threads, call = rlang::caller_env()) {
   unit <- unit_of(points, list(max_abs = max(abs(centers))))
-  nearest <- if (points$sparse) sparse_nearest_ else nearest_rows
-  nearest(in_unit(points$x, unit), in_unit(centers, unit), n_threads)
+  found <- run_core(
+    representatives_(in_unit(points$x, unit), in_unit(centers, unit), n_threads), call
+  )
+  replace(found, "square", list(found$square * unit^2))
 }
 
 # The clustering itself, or list(centers, params) of one from elsewhere; NULL where there are none.
@@ -80,27 +93,4 @@ known_centers <- function(fit, arg = "fit", call = rlang::caller_env()) {
   if (!is.null(known[["centers"]])) {
     list(centers = known$centers, params = list(metric = known$metric))
   }
-}
-
-# Holds the distances of one block of rows at a time, at most about `cells` of them (32 MB).
-nearest_rows <- function(x, centers, n_threads, cells = 2^22) {
-  n <- nrow(x)
-  k <- nrow(centers)
-  step <- max(1, floor(cells / max(dim(centers))))
-  best <- rep(Inf, k)
-  row <- integer(k)
-  for (from in seq(1, n, by = step)) {
-    to <- min(n, from + step - 1)
-    block <- if (n <= step) x else x[from:to, , drop = FALSE]
-    distance <- kmeans_distance_(block, centers, n_threads)
-    for (j in seq_len(k)) {
-      here <- which.min(distance[, j])
-      # A later block must be strictly nearer, so that ties go to the lowest row.
-      if (distance[here, j] < best[j]) {
-        best[j] <- distance[here, j]
-        row[j] <- as.integer(from + here - 1)
-      }
-    }
-  }
-  row
 }

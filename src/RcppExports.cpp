@@ -504,6 +504,18 @@ BEGIN_RCPP
     return rcpp_result_gen;
 END_RCPP
 }
+// representatives_
+Rcpp::List representatives_(Rcpp::RObject x, Rcpp::NumericMatrix centers, int n_threads);
+RcppExport SEXP _huddle_representatives_(SEXP xSEXP, SEXP centersSEXP, SEXP n_threadsSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::traits::input_parameter< Rcpp::RObject >::type x(xSEXP);
+    Rcpp::traits::input_parameter< Rcpp::NumericMatrix >::type centers(centersSEXP);
+    Rcpp::traits::input_parameter< int >::type n_threads(n_threadsSEXP);
+    rcpp_result_gen = Rcpp::wrap(representatives_(x, centers, n_threads));
+    return rcpp_result_gen;
+END_RCPP
+}
 // kmeanspp_
 Rcpp::List kmeanspp_(Rcpp::RObject x, Rcpp::NumericMatrix columns, int k, double candidates, Rcpp::Nullable<Rcpp::NumericVector> weights, int n_threads);
 RcppExport SEXP _huddle_kmeanspp_(SEXP xSEXP, SEXP columnsSEXP, SEXP kSEXP, SEXP candidatesSEXP, SEXP weightsSEXP, SEXP n_threadsSEXP) {
@@ -611,50 +623,37 @@ BEGIN_RCPP
     return rcpp_result_gen;
 END_RCPP
 }
-// sparse_nearest_
-Rcpp::IntegerVector sparse_nearest_(Rcpp::List x, Rcpp::NumericMatrix centers, int n_threads);
-RcppExport SEXP _huddle_sparse_nearest_(SEXP xSEXP, SEXP centersSEXP, SEXP n_threadsSEXP) {
+// spread_fit_
+Rcpp::List spread_fit_(Rcpp::List from, double unit, Rcpp::IntegerVector label, Rcpp::NumericVector class_weight, Rcpp::List params, int n_threads, Rcpp::RObject report);
+RcppExport SEXP _huddle_spread_fit_(SEXP fromSEXP, SEXP unitSEXP, SEXP labelSEXP, SEXP class_weightSEXP, SEXP paramsSEXP, SEXP n_threadsSEXP, SEXP reportSEXP) {
 BEGIN_RCPP
     Rcpp::RObject rcpp_result_gen;
-    Rcpp::traits::input_parameter< Rcpp::List >::type x(xSEXP);
-    Rcpp::traits::input_parameter< Rcpp::NumericMatrix >::type centers(centersSEXP);
-    Rcpp::traits::input_parameter< int >::type n_threads(n_threadsSEXP);
-    rcpp_result_gen = Rcpp::wrap(sparse_nearest_(x, centers, n_threads));
-    return rcpp_result_gen;
-END_RCPP
-}
-// spread_
-Rcpp::List spread_(Rcpp::IntegerMatrix index, Rcpp::NumericMatrix distance, Rcpp::IntegerVector label, Rcpp::NumericVector given, std::string symmetric, std::string weights, double gamma, double alpha, double tol, int max_iter, int n_threads);
-RcppExport SEXP _huddle_spread_(SEXP indexSEXP, SEXP distanceSEXP, SEXP labelSEXP, SEXP givenSEXP, SEXP symmetricSEXP, SEXP weightsSEXP, SEXP gammaSEXP, SEXP alphaSEXP, SEXP tolSEXP, SEXP max_iterSEXP, SEXP n_threadsSEXP) {
-BEGIN_RCPP
-    Rcpp::RObject rcpp_result_gen;
-    Rcpp::traits::input_parameter< Rcpp::IntegerMatrix >::type index(indexSEXP);
-    Rcpp::traits::input_parameter< Rcpp::NumericMatrix >::type distance(distanceSEXP);
+    Rcpp::traits::input_parameter< Rcpp::List >::type from(fromSEXP);
+    Rcpp::traits::input_parameter< double >::type unit(unitSEXP);
     Rcpp::traits::input_parameter< Rcpp::IntegerVector >::type label(labelSEXP);
-    Rcpp::traits::input_parameter< Rcpp::NumericVector >::type given(givenSEXP);
-    Rcpp::traits::input_parameter< std::string >::type symmetric(symmetricSEXP);
-    Rcpp::traits::input_parameter< std::string >::type weights(weightsSEXP);
-    Rcpp::traits::input_parameter< double >::type gamma(gammaSEXP);
-    Rcpp::traits::input_parameter< double >::type alpha(alphaSEXP);
-    Rcpp::traits::input_parameter< double >::type tol(tolSEXP);
-    Rcpp::traits::input_parameter< int >::type max_iter(max_iterSEXP);
+    Rcpp::traits::input_parameter< Rcpp::NumericVector >::type class_weight(class_weightSEXP);
+    Rcpp::traits::input_parameter< Rcpp::List >::type params(paramsSEXP);
     Rcpp::traits::input_parameter< int >::type n_threads(n_threadsSEXP);
-    rcpp_result_gen = Rcpp::wrap(spread_(index, distance, label, given, symmetric, weights, gamma, alpha, tol, max_iter, n_threads));
+    Rcpp::traits::input_parameter< Rcpp::RObject >::type report(reportSEXP);
+    rcpp_result_gen = Rcpp::wrap(spread_fit_(from, unit, label, class_weight, params, n_threads, report));
     return rcpp_result_gen;
 END_RCPP
 }
 // spread_predict_
-Rcpp::NumericMatrix spread_predict_(Rcpp::IntegerMatrix index, Rcpp::NumericMatrix distance, Rcpp::NumericMatrix probability, Rcpp::NumericVector scale, std::string weights, double gamma);
-RcppExport SEXP _huddle_spread_predict_(SEXP indexSEXP, SEXP distanceSEXP, SEXP probabilitySEXP, SEXP scaleSEXP, SEXP weightsSEXP, SEXP gammaSEXP) {
+Rcpp::NumericMatrix spread_predict_(Rcpp::List from, double unit, double queries, int k, Rcpp::NumericMatrix probability, Rcpp::NumericVector scale, std::string weights, double gamma, int n_threads);
+RcppExport SEXP _huddle_spread_predict_(SEXP fromSEXP, SEXP unitSEXP, SEXP queriesSEXP, SEXP kSEXP, SEXP probabilitySEXP, SEXP scaleSEXP, SEXP weightsSEXP, SEXP gammaSEXP, SEXP n_threadsSEXP) {
 BEGIN_RCPP
     Rcpp::RObject rcpp_result_gen;
-    Rcpp::traits::input_parameter< Rcpp::IntegerMatrix >::type index(indexSEXP);
-    Rcpp::traits::input_parameter< Rcpp::NumericMatrix >::type distance(distanceSEXP);
+    Rcpp::traits::input_parameter< Rcpp::List >::type from(fromSEXP);
+    Rcpp::traits::input_parameter< double >::type unit(unitSEXP);
+    Rcpp::traits::input_parameter< double >::type queries(queriesSEXP);
+    Rcpp::traits::input_parameter< int >::type k(kSEXP);
     Rcpp::traits::input_parameter< Rcpp::NumericMatrix >::type probability(probabilitySEXP);
     Rcpp::traits::input_parameter< Rcpp::NumericVector >::type scale(scaleSEXP);
     Rcpp::traits::input_parameter< std::string >::type weights(weightsSEXP);
     Rcpp::traits::input_parameter< double >::type gamma(gammaSEXP);
-    rcpp_result_gen = Rcpp::wrap(spread_predict_(index, distance, probability, scale, weights, gamma));
+    Rcpp::traits::input_parameter< int >::type n_threads(n_threadsSEXP);
+    rcpp_result_gen = Rcpp::wrap(spread_predict_(from, unit, queries, k, probability, scale, weights, gamma, n_threads));
     return rcpp_result_gen;
 END_RCPP
 }
@@ -694,6 +693,7 @@ static const R_CallMethodDef CallEntries[] = {
     {"_huddle_optics_xi_", (DL_FUNC) &_huddle_optics_xi_, 5},
     {"_huddle_points_scan_", (DL_FUNC) &_huddle_points_scan_, 2},
     {"_huddle_simd_isa", (DL_FUNC) &_huddle_simd_isa, 0},
+    {"_huddle_representatives_", (DL_FUNC) &_huddle_representatives_, 3},
     {"_huddle_kmeanspp_", (DL_FUNC) &_huddle_kmeanspp_, 6},
     {"_huddle_silhouette_", (DL_FUNC) &_huddle_silhouette_, 9},
     {"_huddle_silhouettes_", (DL_FUNC) &_huddle_silhouettes_, 9},
@@ -701,9 +701,8 @@ static const R_CallMethodDef CallEntries[] = {
     {"_huddle_silhouette_dist_", (DL_FUNC) &_huddle_silhouette_dist_, 6},
     {"_huddle_cluster_moments_", (DL_FUNC) &_huddle_cluster_moments_, 6},
     {"_huddle_sparse_scan_", (DL_FUNC) &_huddle_sparse_scan_, 2},
-    {"_huddle_sparse_nearest_", (DL_FUNC) &_huddle_sparse_nearest_, 3},
-    {"_huddle_spread_", (DL_FUNC) &_huddle_spread_, 11},
-    {"_huddle_spread_predict_", (DL_FUNC) &_huddle_spread_predict_, 6},
+    {"_huddle_spread_fit_", (DL_FUNC) &_huddle_spread_fit_, 7},
+    {"_huddle_spread_predict_", (DL_FUNC) &_huddle_spread_predict_, 9},
     {NULL, NULL, 0}
 };
 

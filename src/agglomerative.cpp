@@ -66,7 +66,7 @@ Rcpp::List linkage_points_(Rcpp::NumericMatrix x, std::string linkage, std::stri
   const Points points = points_view(x, weights);
   const Linkage kind = linkage_named(linkage);
   const auto merge = [&](const Points &rows) {
-    const PairDistances pairs(rows, rows, distance_named(metric), power);
+    const PairDistances pairs(rows, rows, {distance_named(metric), power});
     SquareMatrix square(rows.n);
     const Blocks blocks(rows.n, kRows);
     for_blocks(r.context, blocks.count(), pairs.work() * rows.n * rows.n, [&](std::size_t b) {
@@ -104,8 +104,7 @@ Rcpp::List linkage_tree_(Rcpp::NumericMatrix x, std::string metric, double power
                          int n_threads, Rcpp::RObject report) {
   RContext r(n_threads, report);
   const Points points = points_view(x);
-  const SpanningTree tree =
-      spanning_tree(points, Measure(distance_named(metric), power), 1, r.context);
+  const SpanningTree tree = spanning_tree(points, {distance_named(metric), power}, 1, r.context);
   return hclust_list(
       single_linkage(points.n, in_genie_order(points.n, tree.edges, gini, r.context)));
 }
@@ -142,7 +141,7 @@ Rcpp::IntegerVector linkage_place_(Rcpp::NumericMatrix newdata, Rcpp::NumericMat
                                    int n_threads) {
   RContext r(n_threads, R_NilValue);
   const Points from = points_view(newdata), to = points_view(x);
-  const PairDistances pairs(from, to, distance_named(metric), power);
+  const PairDistances pairs(from, to, {distance_named(metric), power});
   std::vector<std::int32_t> cluster(label.begin(), label.end());
   for (std::int32_t &one : cluster)
     --one;

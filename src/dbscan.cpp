@@ -61,10 +61,10 @@ Rcpp::IntegerVector dbscan_members_(Rcpp::NumericMatrix cores, Rcpp::IntegerVect
                                     double power, int n_threads) {
   RContext r(n_threads, R_NilValue);
   Rcpp::IntegerVector out(query.nrow());
-  const Scale scale{distance_named(metric), power};
-  dbscan::with_trees(
-      points_view(cores), points_view(query), scale, r.context, [&](const Search &search) {
-        dbscan::lowest_within(search, scale.limit(eps), rank.begin(), out.begin(), r.context);
+  const Metric measured{distance_named(metric), power};
+  with_trees(
+      points_view(cores), points_view(query), measured, r.context, [&](const Search &search) {
+        dbscan::lowest_within(search, measured.value(eps), rank.begin(), out.begin(), r.context);
       });
   return out;
 }
@@ -77,12 +77,12 @@ Rcpp::LogicalVector dbscan_dense_(Rcpp::NumericMatrix x,
                                   std::string metric, double power, int n_threads) {
   RContext r(n_threads, R_NilValue);
   Rcpp::LogicalVector out(query.nrow());
-  const Scale scale{distance_named(metric), power};
+  const Metric measured{distance_named(metric), power};
   const Points points = points_view(x, weights);
-  dbscan::with_trees({points.values, points.n, points.d, nullptr}, points_view(query), scale,
-                     r.context, [&](const Search &search) {
-                       dbscan::dense_within(search, scale.limit(eps), points.weights, min_samples,
-                                            out.begin(), r.context);
-                     });
+  with_trees({points.values, points.n, points.d, nullptr}, points_view(query), measured, r.context,
+             [&](const Search &search) {
+               dbscan::dense_within(search, measured.value(eps), points.weights, min_samples,
+                                    out.begin(), r.context);
+             });
   return out;
 }

@@ -57,8 +57,8 @@ Rcpp::List hdbscan_fit_(Rcpp::NumericMatrix x, Rcpp::List params,
                         Rcpp::RObject report) {
   RContext r(n_threads, report);
   const SpanningTree spanning =
-      hdbscan::spanning_tree(points_view(x, weights), distance_named(params["metric"]), params["p"],
-                             params["min_samples"], r.context);
+      spanning_tree(points_view(x, weights), {distance_named(params["metric"]), params["p"]},
+                    params["min_samples"], r.context);
   return result_list(hdbscan::fit(spanning, values_or_null(weights), hdbscan_options(params)),
                      spanning);
 }

@@ -1,48 +1,14 @@
-#include <huddle/neighbors/dist.h>
-#include <huddle/neighbors/graph.h>
 #include <huddle/neighbors/lof.h>
-#include <huddle/neighbors/nearest.h>
 
-#include "distance.h"
-#include "glue.h"
+#include "search.h"
 
 using namespace huddle;
 
 namespace {
 
-Method method_named(const std::string &name) {
-  return name == "tree" ? Method::tree : name == "brute" ? Method::brute : Method::automatic;
-}
-
-// What R hands over: x and perhaps queries as matrices, or the numbers of a `dist`. Calls
-// body(points, queries, itself, measure) or body(triangle).
-template <class ForPoints, class ForDist>
-void with_search(const Rcpp::List &from, ForPoints for_points, ForDist for_dist) {
-  const std::string metric = Rcpp::as<std::string>(from["metric"]);
-  if (metric == "dist") {
-    const Rcpp::NumericVector values = from["x"];
-    for_dist(Dist{values.begin(), Rcpp::as<std::size_t>(from["n"])});
-    return;
-  }
-  const Rcpp::NumericMatrix x = from["x"];
-  const bool itself = Rf_isNull(from["query"]);
-  const Rcpp::NumericMatrix query = itself ? x : Rcpp::NumericMatrix(SEXP(from["query"]));
-  if (metric != "haversine") {
-    for_points(points_view(x), points_view(query), itself,
-               Measure(distance_named(metric), Rcpp::as<double>(from["p"])));
-    return;
-  }
-  const Places places(points_view(x)), asked(points_view(query));
-  const std::vector<double> sphere = places.on_sphere(), asked_sphere = asked.on_sphere();
-  for_points(Points{sphere.data(), places.n(), 3, nullptr},
-             Points{asked_sphere.data(), asked.n(), 3, nullptr}, itself,
-             Measure(itself ? places : asked, places));
-}
-
-NeighborLists radius_search(const Rcpp::List &from, const Rcpp::NumericVector &radius,
-                            Context &context) {
+Csr radius_search(const Rcpp::List &from, const Rcpp::NumericVector &radius, Context &context) {
   const Radius limit(radius.begin(), radius.size() > 1);
-  NeighborLists lists;
+  Csr lists;
   with_search(
       from,
       [&](const Points &x, const Points &query, bool itself, const Measure &measure) {
@@ -54,19 +20,6 @@ NeighborLists radius_search(const Rcpp::List &from, const Rcpp::NumericVector &r
       },
       [&](const Dist &dist) { lists = within_radius(dist, limit, context); });
   return lists;
-}
-
-// The way taken.
-std::string nearest_search(const Rcpp::List &from, const NeighborTable &table,
-                           const std::string &method, Context &context) {
-  Method taken = Method::brute;
-  with_search(
-      from,
-      [&](const Points &x, const Points &query, bool itself, const Measure &measure) {
-        taken = nearest(x, query, itself, measure, method_named(method), table, context);
-      },
-      [&](const Dist &dist) { nearest(dist, table, context); });
-  return taken == Method::tree ? "tree" : "brute";
 }
 
 } // namespace
@@ -89,14 +42,14 @@ Rcpp::List neighbors_nearest_(Rcpp::List from, double queries, int k, std::strin
 Rcpp::List neighbors_radius_(Rcpp::List from, Rcpp::NumericVector radius, int n_threads,
                              Rcpp::RObject report) {
   RContext r(n_threads, report);
-  const NeighborLists lists = radius_search(from, radius, r.context);
-  const std::size_t n = lists.from.size() - 1;
+  const Csr lists = radius_search(from, radius, r.context);
+  const std::size_t n = lists.rows();
   Rcpp::List index(n), distance(n);
   for (std::size_t i = 0; i < n; ++i) {
-    const std::size_t begin = lists.from[i], end = lists.from[i + 1];
+    const std::size_t begin = lists.begin(i), end = lists.end(i);
     Rcpp::IntegerVector rows(lists.index.begin() + begin, lists.index.begin() + end);
     index[i] = rows + 1;
-    distance[i] = Rcpp::NumericVector(lists.distance.begin() + begin, lists.distance.begin() + end);
+    distance[i] = Rcpp::NumericVector(lists.value.begin() + begin, lists.value.begin() + end);
   }
   return Rcpp::List::create(Rcpp::_["index"] = index, Rcpp::_["distance"] = distance);
 }
@@ -108,30 +61,24 @@ Rcpp::List neighbors_graph_(Rcpp::List from, double n, int k, Rcpp::NumericVecto
                             std::string method, std::string symmetric, bool ones, int n_threads,
                             Rcpp::RObject report) {
   RContext r(n_threads, report);
-  NeighborLists lists;
+  Csr lists;
   if (radius.size() > 0) {
     lists = radius_search(from, radius, r.context);
   } else {
-    const std::size_t size = static_cast<std::size_t>(n) * k;
-    std::vector<std::int32_t> index(size);
-    std::vector<double> distance(size);
-    const NeighborTable table{static_cast<std::size_t>(k), index.data(), distance.data()};
-    nearest_search(from, table, method, r.context);
-    lists = lists_of(table, static_cast<std::size_t>(n));
+    const std::size_t rows = static_cast<std::size_t>(n);
+    lists = graph_of(NearestFound(from, rows, k, method, r.context).table(), rows);
   }
-  const SparseGraph graph = graph_of(lists, symmetric == "union"    ? Symmetric::united
-                                            : symmetric == "mutual" ? Symmetric::mutual
-                                                                    : Symmetric::none);
-  const double entries = static_cast<double>(graph.row.size());
+  const Csr graph = columns_of(lists, symmetric_named(symmetric));
+  const double entries = static_cast<double>(graph.index.size());
   if (entries > std::numeric_limits<int>::max())
     return Rcpp::List::create(Rcpp::_["entries"] = entries);
-  Rcpp::NumericVector x(graph.distance.begin(), graph.distance.end());
+  Rcpp::NumericVector x(graph.value.begin(), graph.value.end());
   if (ones)
     std::fill(x.begin(), x.end(), 1.0);
   return Rcpp::List::create(
       Rcpp::_["entries"] = entries,
-      Rcpp::_["p"] = Rcpp::IntegerVector(graph.from.begin(), graph.from.end()),
-      Rcpp::_["i"] = Rcpp::IntegerVector(graph.row.begin(), graph.row.end()), Rcpp::_["x"] = x);
+      Rcpp::_["p"] = Rcpp::IntegerVector(graph.start.begin(), graph.start.end()),
+      Rcpp::_["i"] = Rcpp::IntegerVector(graph.index.begin(), graph.index.end()), Rcpp::_["x"] = x);
 }
 
 // `core` has the distance of each point to its k-th neighbour.
@@ -140,7 +87,7 @@ Rcpp::NumericVector neighbors_lof_(Rcpp::List from, Rcpp::NumericVector core, in
                                    Rcpp::RObject report) {
   RContext r(n_threads, report);
   Rcpp::NumericVector radius = Rcpp::clone(core);
-  const NeighborLists near = radius_search(from, radius, r.context);
+  const Csr near = radius_search(from, radius, r.context);
   Rcpp::NumericVector out(core.size());
   outlier_factors(near, core.begin(), out.begin());
   return out;

@@ -11,12 +11,12 @@ using namespace huddle;
 Rcpp::List optics_fit_(Rcpp::NumericMatrix x, double eps, double min_samples, std::string metric,
                        double power, int n_threads, Rcpp::RObject report) {
   RContext r(n_threads, report);
-  const Scale scale{distance_named(metric), power};
+  const Metric measured{distance_named(metric), power};
   optics::Options options;
   options.eps = eps;
   options.min_samples = min_samples;
-  const optics::Reachability found =
-      with_tree(points_view(x), scale, r.context, [&](const KdTree &tree, const Measure &measure) {
+  const optics::Reachability found = with_tree(
+      points_view(x), measured, r.context, [&](const KdTree &tree, const Measure &measure) {
         return optics::Optics(tree, measure, options, r.context).run();
       });
   return Rcpp::List::create(Rcpp::_["order"] = counted(found.order),

@@ -49,15 +49,3 @@ Rcpp::RObject sparse_scan_(Rcpp::List x, int n_threads) {
                             Rcpp::_["missing"] = missing, Rcpp::_["max_abs"] = columns.max_abs(),
                             Rcpp::_["columns"] = summary);
 }
-
-// Rows (from 1) of the sparse points nearest to each center.
-// [[Rcpp::export(rng = false)]]
-Rcpp::IntegerVector sparse_nearest_(Rcpp::List x, Rcpp::NumericMatrix centers, int n_threads) {
-  RContext r(n_threads, R_NilValue);
-  const SparseMatrix matrix = sparse_view(x);
-  const SparsePoints points(matrix, summarise_columns(matrix, r.context), nullptr, r.context);
-  const std::vector<std::size_t> rows =
-      kmeans::nearest_points(points, by_column(centers), centers.nrow(), r.context);
-  Rcpp::IntegerVector out(rows.begin(), rows.end());
-  return out + 1;
-}

@@ -47,19 +47,19 @@ void test_density(std::uint64_t seed) {
   options.eps = sizes[random.below(2, 7)];
   options.min_samples = static_cast<double>(1 + random.below(3, 8));
   options.border = seed % 5 > 0;
-  const Scale scale{Distance::euclidean, 2};
+  const Metric metric{Distance::euclidean};
   const dbscan::Clusters expected = plain_dbscan(x, options.eps * options.eps, options);
   Progress progress;
   for (std::size_t threads = 1; threads <= 2; ++threads) {
     ThreadExecutor executor(threads);
     Context context{executor, progress};
-    for (const dbscan::Clusters &found : {dbscan::fit(x, scale, options, context),
-                                          dbscan::cluster_by_tree(x, scale, options, context)}) {
+    for (const dbscan::Clusters &found : {dbscan::fit(x, metric, options, context),
+                                          dbscan::cluster_by_tree(x, metric, options, context)}) {
       check(found.core == expected.core, "cores", seed);
       check(found.first == expected.first, "clusters", seed);
     }
     const optics::Reachability order =
-        with_tree(x, scale, context, [&](const KdTree &tree, const Measure &measure) {
+        with_tree(x, metric, context, [&](const KdTree &tree, const Measure &measure) {
           return optics::Optics(tree, measure, {options.eps, options.min_samples}, context).run();
         });
     std::vector<char> seen(n);

@@ -54,8 +54,8 @@ std::vector<std::size_t> plain_kmeanspp(const Points &x, std::size_t k, std::siz
     std::vector<double> mass(blocks.count());
     for (std::size_t b = 0; b < mass.size(); ++b) {
       const double *first = square.data() + blocks.begin(b);
-      mass[b] = kernels().sum_least(first, first, blocks.end(b) - blocks.begin(b),
-                                    x.weights ? x.weights + blocks.begin(b) : nullptr);
+      mass[b] = kernels().sum_min(first, first, blocks.end(b) - blocks.begin(b),
+                                  x.weights ? x.weights + blocks.begin(b) : nullptr);
     }
     return mass;
   };

@@ -6,7 +6,7 @@
 
 namespace {
 
-// Every node covers its children's positions and has the least box around its points.
+// Every node covers its children's positions and has the smallest box around its points.
 void test_tree(const KdTree &tree, const Points &x, std::uint64_t seed) {
   std::vector<std::uint32_t> rows(tree.rows(), tree.rows() + x.n);
   bool same = true, nested = true, tight = true;
@@ -19,8 +19,8 @@ void test_tree(const KdTree &tree, const Points &x, std::uint64_t seed) {
                                            : tree.begin(2 * node) == begin &&
                                                  tree.end(2 * node) == tree.begin(2 * node + 1) &&
                                                  tree.end(2 * node + 1) == end);
-    tight = tight &&
-            *std::min_element(rows.begin() + begin, rows.begin() + end) == tree.least_row(node);
+    tight =
+        tight && *std::min_element(rows.begin() + begin, rows.begin() + end) == tree.min_row(node);
     for (std::size_t j = 0; j < x.d; ++j) {
       double low = HUGE_VAL, high = -HUGE_VAL;
       for (std::size_t p = begin; p < end; ++p) {
@@ -56,7 +56,7 @@ void test_neighbors(std::uint64_t seed) {
           alone);
   check(by_tree == by_screening && tree_distance == screening_distance, "two searches", seed);
   const std::size_t i = random.below(4, n);
-  std::vector<Found> all;
+  std::vector<Neighbor> all;
   for (std::size_t j = 0; j < n; ++j) {
     volatile double sum = 0;
     for (std::size_t c = 0; c < d; ++c) {
@@ -70,16 +70,15 @@ void test_neighbors(std::uint64_t seed) {
   std::sort(all.begin(), all.end());
   bool right = true;
   for (std::size_t m = 0; m < k; ++m)
-    right = right && by_tree[m * n + i] == static_cast<std::int32_t>(all[m].second);
+    right = right && by_tree[m * n + i] == static_cast<std::int32_t>(all[m].row);
   check(right, "nearest of one point", seed);
-  const double radius = std::sqrt(all[k - 1].first);
+  const double radius = std::sqrt(all[k - 1].value);
   const KdTree tree(x, alone);
-  const NeighborLists near =
-      within_radius(Search{tree, tree, measure}, Radius(&radius, false), parallel);
+  const Csr near = within_radius(Search{tree, tree, measure}, Radius(&radius, false), parallel);
   std::size_t within = 0;
-  while (within < all.size() && std::sqrt(all[within].first) <= radius)
+  while (within < all.size() && std::sqrt(all[within].value) <= radius)
     ++within;
-  check(near.from[i + 1] - near.from[i] == within, "count within a radius", seed);
+  check(near.size(i) == within, "count within a radius", seed);
 }
 
 } // namespace

@@ -134,10 +134,10 @@ test_that("several rows lie in different clusters without a label", {
   a <- active_learner(x, factor(c("a", "b", rep(NA, 18))), nearest_mean())
   a$labels[2] <- "a"
   set.seed(1)
-  rows <- spread_rows(a, 3:20, rep(1, 18), 3)
+  rows <- varied_rows(a, 3:20, rep(1, 18), 3)
   expect_identical(sort(heap[rows]), 2:4)
-  expect_identical(spread_rows(a, 3:20, 18:1 + 0, 1), 3L)
-  expect_identical(spread_rows(a, 3:20, 1:18 + 0, 18), 20:3)
+  expect_identical(varied_rows(a, 3:20, 18:1 + 0, 1), 3L)
+  expect_identical(varied_rows(a, 3:20, 1:18 + 0, 18), 20:3)
 })
 
 test_that("equal rows are filled up by the next best", {

@@ -98,6 +98,22 @@ wrong_guards <- function(root) {
   }))
 }
 
+# Code outside of kernels/ that names an instruction set: it has the table of kernels.
+named_instruction_sets <- function(root) {
+  files <- c(file.path("inst/include/huddle", headers_of(root)), sources_of(root))
+  files <- files[!startsWith(files, "inst/include/huddle/kernels/")]
+  unlist(lapply(files, function(file) {
+    lines <- sub("//.*", "", readLines(file.path(root, file), warn = FALSE))
+    found <- grep("\\b(generic|avx2|avx512)::", lines)
+    if (length(found) > 0) paste0(file, ":", found)
+  }))
+}
+
+sources_of <- function(root) {
+  files <- list.files(file.path(root, "src"), "[.](cpp|h)$")
+  if (length(files) > 0) file.path("src", files)
+}
+
 long_headers <- function(root) {
   lines <- vapply(headers_of(root), function(header) length(read_header(root, header)), 0L)
   if (any(lines >= largest$header)) paste(names(lines), lines)[lines >= largest$header]
@@ -167,6 +183,12 @@ test_that("folders and headers are small, and guards are the paths", {
   expect_identical(wrong_guards(root), NULL)
 })
 
+test_that("only kernels know of instruction sets", {
+  root <- source_root()
+  expect_true("src/kernels.cpp" %in% sources_of(root))
+  expect_identical(named_instruction_sets(root), NULL)
+})
+
 test_that("R files and functions are short", {
   root <- source_root()
   expect_identical(long_files(root), NULL)
@@ -195,7 +217,8 @@ test_that("every method has a title, facts and checks of its own", {
 # ---- and can fail --------------------------------------------------------------------------------
 
 # A small house: `headers` and `files` are lines by path.
-small_house <- function(headers = list(), files = list(), env = parent.frame()) {
+small_house <- function(headers = list(), files = list(), sources = list(),
+                        env = parent.frame()) {
   root <- withr::local_tempdir(.local_envir = env)
   put <- function(lines, path) {
     dir.create(dirname(path), showWarnings = FALSE, recursive = TRUE)
@@ -203,6 +226,7 @@ small_house <- function(headers = list(), files = list(), env = parent.frame()) 
   }
   for (name in names(headers)) put(headers[[name]], file.path(root, "inst/include/huddle", name))
   for (name in names(files)) put(files[[name]], file.path(root, "R", name))
+  for (name in names(sources)) put(sources[[name]], file.path(root, "src", name))
   writeLines(
     c("S3method(model_title,huddle_kmeans)", "export(cluster_dbscan)"), file.path(root, "NAMESPACE")
   )
@@ -241,6 +265,19 @@ test_that("a full folder, a long header and a wrong guard are seen", {
     "base/b.h lacks HUDDLE_BASE_B_H", "data/a.h lacks HUDDLE_DATA_A_H",
     "kernels/b.h lacks HUDDLE_KERNELS_B_H"
   ))
+})
+
+test_that("an instruction set that is named outside of kernels is seen", {
+  root <- small_house(
+    list(
+      "kernels/a.h" = "return avx2::nearest;", "data/a.h" = c("", "generic::v2 gaps;"),
+      "data/b.h" = c("// as generic::v2", "generic_nearest();")
+    ),
+    sources = list("a.cpp" = "using avx512::kPanel;")
+  )
+  expect_identical(
+    named_instruction_sets(root), c("inst/include/huddle/data/a.h:2", "src/a.cpp:1")
+  )
 })
 
 test_that("a long file, a long function and the name of a method are seen", {

@@ -379,3 +379,17 @@ test_that("any number of classes is spread", {
     expect_equal(spread$probability, wanted, tolerance = 1e-10)
   }
 })
+
+test_that("gamma is one over the mean squared distance of neighbours, in the units of the data", {
+  set.seed(12)
+  x <- matrix(rnorm(120), 40)
+  labels <- c(1, 2, rep(NA, 38))
+  for (factor in c(1, 2^-300)) {
+    near <- nearest_neighbors(x * factor, n_neighbors = 4, progress = FALSE)
+    spread <- spread_labels(x * factor, labels, 4, weights = "rbf")
+    expect_identical(spread$params$gamma, 1 / mean(near$distance^2))
+    expect_identical(spread$scale, near$distance[, 4])
+  }
+  same <- spread_labels(matrix(1, 5, 2), c(1, 2, NA, NA, NA), 2, weights = "rbf")
+  expect_identical(same$params$gamma, 1)
+})

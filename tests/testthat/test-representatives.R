@@ -30,20 +30,36 @@ test_that("of rows equally near the first counts, also across blocks", {
   fit <- fit_at(rbind(c(0, 0), c(5, 5)))
   x <- rbind(c(9, 9), c(5, 6), c(0, 1), c(1, 0), c(6, 5), c(0, -1))
   expect_identical(representatives(fit, x), c(3L, 2L))
-  for (rows in 1:6) {
-    found <- nearest_rows(x, fit$centers, n_threads = 1L, cells = 2 * rows)
-    expect_identical(found, c(3L, 2L))
+  # Up to more rows than a block holds, and than a task does.
+  for (times in c(1L, 20L, 2000L, 40000L)) {
+    expect_identical(representatives(fit, x[rep(1:6, times), ], n_threads = 2), c(3L, 2L))
+    turned <- x[rep(6:1, each = times), ]
+    expect_identical(representatives(fit, turned, n_threads = 2), c(1L, times + 1L))
   }
 })
 
-test_that("blocks do not change the answer", {
+test_that("one pass finds rows, labels and distances, for any threads", {
   set.seed(2)
-  x <- matrix(rnorm(300 * 3), 300)
+  x <- matrix(rnorm(4500 * 3), 4500)
   fit <- cluster_kmeans(x, k = 7, n_init = 1)
-  whole <- representatives(fit, x)
-  for (rows in c(1, 2, 99, 100, 299, 300, 301)) {
-    expect_identical(nearest_rows(x, fit$centers, 1L, cells = 7 * rows), whole)
+  apart <- predict(fit, x, type = "distance")
+  for (threads in 1:3) {
+    found <- by_centers(as_points(x), fit$centers, threads)
+    expect_identical(found$row, unname(apply(apart, 2, which.min)))
+    expect_identical(found$label, predict(fit, x))
+    expect_identical(found$square, -predict(fit, x, type = "score"))
   }
+  # So many centers that few rows are looked at together.
+  near <- by_centers(as_points(x), x[1:3000, ], 2)
+  expect_identical(near$row, 1:3000)
+  expect_identical(near$label[1:3000], 1:3000)
+  skip_if_not_installed("Matrix")
+  sparse <- Matrix::Matrix(round(x), sparse = TRUE)
+  fit <- cluster_kmeans(sparse, k = 7, n_init = 1)
+  found <- by_centers(as_newdata(sparse, fit, sparse = TRUE), fit$centers, 2)
+  expect_identical(found$row, representatives(fit, round(x)))
+  expect_identical(found$label, predict(fit, sparse))
+  expect_identical(found$square, -predict(fit, sparse, type = "score"))
 })
 
 test_that("all rows are compared, whatever data they come from", {

@@ -13,22 +13,22 @@ namespace dbscan {
 // 2e5 points in 1e5 cells the tree takes three quarters of the time.
 constexpr std::size_t kFullCells = 3;
 
-inline Clusters cluster_by_tree(const Points &x, const Scale &scale, const Options &options,
+inline Clusters cluster_by_tree(const Points &x, const Metric &metric, const Options &options,
                                 Context &context) {
-  return with_tree(x, scale, context, [&](const KdTree &tree, const Measure &measure) {
-    const double limit = scale.limit(options.eps);
+  return with_tree(x, metric, context, [&](const KdTree &tree, const Measure &measure) {
+    const double limit = metric.value(options.eps);
     return TreeDbscan(tree, measure, limit, options, x.weights, context).run();
   });
 }
 
 // For cosines the points have length one, for haversines they are degrees of latitude and
 // longitude.
-inline Clusters fit(const Points &x, const Scale &scale, const Options &options, Context &context) {
-  if (options.eps == 0 && scale.distance != Distance::haversine)
+inline Clusters fit(const Points &x, const Metric &metric, const Options &options,
+                    Context &context) {
+  if (options.eps == 0 && metric.kind != Distance::haversine)
     return cluster_duplicates(x, options, context);
-  const bool straight = scale.distance == Distance::euclidean || scale.distance == Distance::cosine;
-  if (straight && x.d <= Grid::kMaxColumns) {
-    const double limit = scale.limit(options.eps);
+  if (metric.straight() && x.d <= Grid::kMaxColumns) {
+    const double limit = metric.value(options.eps);
     const Grid::Frame frame = Grid::frame(summarise_columns(x, context), std::sqrt(limit));
     if (frame.usable) {
       Grid grid(x, frame, context);
@@ -36,7 +36,7 @@ inline Clusters fit(const Points &x, const Scale &scale, const Options &options,
         return GridDbscan(grid, limit, options, context).run();
     }
   }
-  return cluster_by_tree(x, scale, options, context);
+  return cluster_by_tree(x, metric, options, context);
 }
 
 } // namespace dbscan

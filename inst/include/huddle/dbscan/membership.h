@@ -4,7 +4,7 @@
 #ifndef HUDDLE_DBSCAN_MEMBERSHIP_H
 #define HUDDLE_DBSCAN_MEMBERSHIP_H
 
-#include "../neighbors/tree/limits.h"
+#include "../neighbors/tree/with_tree.h"
 #include "result.h"
 
 namespace huddle {
@@ -19,8 +19,8 @@ void visit_within(const Search &search, std::size_t leaf, double limit, Pending 
                   Visit visit) {
   double reach[kLeafPoints], value[kLeafPoints];
   for (std::size_t lane = 0; lane < kLeafPoints; ++lane)
-    reach[lane] = lane < search.queries.count(leaf) ? search.measure.reach(limit) : -1;
-  const ::huddle::detail::Limit all{search.measure.reach(limit), ::huddle::detail::kAnyRow};
+    reach[lane] = lane < search.queries.count(leaf) ? search.measure.prune_radius(limit) : -1;
+  const ::huddle::detail::Limit all{search.measure.prune_radius(limit), ::huddle::detail::kAnyRow};
   ::huddle::detail::visit_leaves(
       search, leaf, all, [&](std::uint32_t node, ::huddle::detail::Limit) {
         const std::size_t other = search.tree.leaf_of(node);
@@ -92,24 +92,6 @@ inline void dense_within(const Search &search, double limit, const double *weigh
     for (std::size_t lane = 0; lane < search.queries.count(leaf); ++lane)
       out[search.queries.row(leaf * kLeafPoints + lane)] = sum[lane].value() >= min_samples;
   });
-}
-
-// Calls body(search) with the trees of points and of queries as the scale measures them.
-template <class Body>
-void with_trees(const Points &x, const Points &queries, const Scale &scale, Context &context,
-                Body body) {
-  if (scale.distance != Distance::haversine) {
-    const KdTree tree(x, context), asked(queries, context);
-    const Measure measure(scale.distance, scale.power);
-    body(Search{tree, asked, measure});
-    return;
-  }
-  const Places places(x), asked_places(queries);
-  const std::vector<double> sphere = places.on_sphere(), asked_sphere = asked_places.on_sphere();
-  const KdTree tree({sphere.data(), x.n, 3, nullptr}, context);
-  const KdTree asked({asked_sphere.data(), queries.n, 3, nullptr}, context);
-  const Measure measure(asked_places, places);
-  body(Search{tree, asked, measure});
 }
 
 } // namespace dbscan

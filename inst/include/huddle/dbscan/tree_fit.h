@@ -8,7 +8,7 @@
 #define HUDDLE_DBSCAN_TREE_FIT_H
 
 #include "../base/union_find.h"
-#include "../neighbors/tree/limits.h"
+#include "../neighbors/tree/with_tree.h"
 #include "result.h"
 
 namespace huddle {
@@ -19,7 +19,7 @@ public:
   // `limit` is eps as the measure's value; `weights` has one number for each row, or is null.
   TreeDbscan(const KdTree &tree, const Measure &measure, double limit, const Options &options,
              const double *weights, Context &context)
-      : tree_(tree), measure_(measure), limit_(limit), reach_(measure.reach(limit)),
+      : tree_(tree), measure_(measure), limit_(limit), reach_(measure.prune_radius(limit)),
         options_(options), weights_(weights), context_(context),
         blocks_(tree.leaves(), kLeavesPerBlock), cores_(tree.leaves()), sets_(tree.n()),
         state_(2 * tree.leaves(), kMixed) {}

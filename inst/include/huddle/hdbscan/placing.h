@@ -7,6 +7,7 @@
 
 #include "../data/distinct.h"
 #include "../hierarchy/core_distances.h"
+#include "../neighbors/tree/with_tree.h"
 #include "selection.h"
 
 namespace huddle {
@@ -38,11 +39,11 @@ public:
   }
 
   // `found` are the nearest points of a query, whose core value is `core`.
-  Joined join(std::size_t position, double core, const Found *found, std::size_t count) const {
+  Joined join(std::size_t position, double core, const Neighbor *found, std::size_t count) const {
     const double own = search_.measure.distance(core);
     Candidate best{HUGE_VAL, HUGE_VAL, 0};
     for (std::size_t m = 0; m < count; ++m)
-      best = std::min(best, candidate(own, found[m].first, found[m].second));
+      best = std::min(best, candidate(own, found[m].value, found[m].row));
     // All others are farther than its core distance.
     if (best.level > own)
       search_tree(position, own, best);
@@ -75,7 +76,7 @@ private:
     while (!stack.empty()) {
       const huddle::detail::NodeStack::Entry entry = stack.pop();
       const double bound = search_.measure.value_within(best.level);
-      const double reach = search_.measure.reach(bound);
+      const double reach = search_.measure.prune_radius(bound);
       if (entry.gap > reach || least_core_[entry.node] > best.level)
         continue;
       if (!tree.is_leaf(entry.node)) {
@@ -116,7 +117,7 @@ inline std::vector<Joined> join_points(const Search &search, const std::vector<d
         for (std::size_t leaf = blocks.begin(b); leaf < blocks.end(b); ++leaf)
           cores.run_leaf(
               leaf, lists,
-              [&](std::size_t position, double own, const Found *found, std::size_t count) {
+              [&](std::size_t position, double own, const Neighbor *found, std::size_t count) {
                 joined[search.queries.row(position)] = joiner.join(position, own, found, count);
               });
       });
@@ -126,17 +127,9 @@ inline std::vector<Joined> join_points(const Search &search, const std::vector<d
 inline std::vector<Joined> join_to_all(const Points &fitted, const std::vector<double> &core,
                                        const Points &x, Distance distance, double power,
                                        double min_samples, Context &context) {
-  if (distance != Distance::haversine) {
-    const KdTree tree(fitted, context), queries(x, context);
-    const Measure measure(distance, power);
-    return join_points({tree, queries, measure}, core, fitted.weights, min_samples, context);
-  }
-  const Places places(fitted), new_places(x);
-  const std::vector<double> sphere = places.on_sphere(), new_sphere = new_places.on_sphere();
-  const KdTree tree({sphere.data(), fitted.n, 3, nullptr}, context);
-  const KdTree queries({new_sphere.data(), x.n, 3, nullptr}, context);
-  const Measure measure(new_places, places);
-  return join_points({tree, queries, measure}, core, fitted.weights, min_samples, context);
+  return with_trees(fitted, x, {distance, power}, context, [&](const Search &search) {
+    return join_points(search, core, fitted.weights, min_samples, context);
+  });
 }
 
 // New points `x` among those that were fitted, by a distance and with equal points as in

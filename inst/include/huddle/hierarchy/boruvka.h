@@ -187,12 +187,12 @@ private:
         query.bound[i] = shared;
         query.found[i] = kNone; // another point of the component has a lesser edge
       }
-      query.reaches[i] = measure_.reach(query.bound[i]);
+      query.reaches[i] = measure_.prune_radius(query.bound[i]);
       greatest = std::max(greatest, query.bound[i]);
     }
     query.greatest_bound = greatest;
     // Finite, so that useless nodes, whose gap is not, are left out from the first.
-    query.reach = std::min(measure_.reach(greatest), std::numeric_limits<double>::max());
+    query.reach = std::min(measure_.prune_radius(greatest), std::numeric_limits<double>::max());
   }
 
   bool is_useless(const Query &query, std::uint32_t node) const {

@@ -26,7 +26,7 @@ public:
 
   // Calls visit(position, core value, neighbours found, their number) for each query of a leaf.
   template <class Visit> void run_leaf(std::size_t leaf, NearestLists &lists, Visit visit) const {
-    std::vector<Found> found(listed());
+    std::vector<Neighbor> found(listed());
     LeafSearch(search_, leaf, lists).run();
     for (std::size_t i = 0; i < search_.queries.count(leaf); ++i) {
       lists.sorted(i, found.data());
@@ -40,24 +40,24 @@ public:
 
 private:
   // Less than 0 where the weight of the points found does not suffice.
-  double core_value(std::size_t position, const std::vector<Found> &found) const {
+  double core_value(std::size_t position, const std::vector<Neighbor> &found) const {
     if (!weights_)
-      return wanted_ == 0 ? 0 : found[wanted_ - 1].first;
+      return wanted_ == 0 ? 0 : found[wanted_ - 1].value;
     double weight = search_.itself() ? weights_[search_.tree.row(position)] : 0;
     if (weight >= min_samples_)
       return 0;
-    for (const Found &other : found) {
-      weight += weights_[other.second];
+    for (const Neighbor &other : found) {
+      weight += weights_[other.row];
       if (weight >= min_samples_)
-        return other.first;
+        return other.value;
     }
     // All points: their weight falls short by rounding only.
-    return found.size() == others_ ? (found.empty() ? 0 : found.back().first) : -1;
+    return found.size() == others_ ? (found.empty() ? 0 : found.back().value) : -1;
   }
 
   double core_among_more(std::size_t position) const {
     double core = -1;
-    std::vector<Found> found;
+    std::vector<Neighbor> found;
     for (std::size_t k = 4 * listed(); core < 0; k *= 4) {
       k = std::min(k, others_);
       NearestLists lists(k);
@@ -85,10 +85,10 @@ public:
       position_of_[tree.row(p)] = static_cast<std::uint32_t>(p);
   }
 
-  void set(std::size_t position, const Found *found, std::size_t count) {
+  void set(std::size_t position, const Neighbor *found, std::size_t count) {
     for (std::size_t m = 0; m < kept_; ++m)
-      neighbors_.data()[position * kept_ + m] = position_of_[found[m].second];
-    cut_[position] = kept_ < count && found[kept_].first == found[kept_ - 1].first;
+      neighbors_.data()[position * kept_ + m] = position_of_[found[m].row];
+    cut_[position] = kept_ < count && found[kept_].value == found[kept_ - 1].value;
   }
 
   // The neighbour at which the point's least edge ends, or Boruvka::kNone where that cannot be
@@ -142,7 +142,7 @@ inline CoreDistances core_distances(const KdTree &tree, const Measure &measure,
     for (std::size_t leaf = blocks.begin(b); leaf < blocks.end(b); ++leaf)
       search.run_leaf(
           leaf, nearest,
-          [&](std::size_t position, double core, const Found *found, std::size_t count) {
+          [&](std::size_t position, double core, const Neighbor *found, std::size_t count) {
             result.value[position] = core;
             if (keep)
               neighbors.set(position, found, count);

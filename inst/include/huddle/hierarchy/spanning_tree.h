@@ -4,6 +4,7 @@
 #define HUDDLE_HIERARCHY_SPANNING_TREE_H
 
 #include "../data/dist.h"
+#include "../data/distinct.h"
 #include "core_distances.h"
 #include "prim.h"
 
@@ -77,8 +78,8 @@ inline SpanningTree spanning_tree_by_boruvka(const KdTree &tree, const Measure &
 }
 
 // By Boruvka's algorithm as long as a tree in space leaves out most distances between neighbours.
-inline SpanningTree spanning_tree(const Points &x, const Measure &measure, double min_samples,
-                                  Context &context) {
+inline SpanningTree spanning_tree_measured(const Points &x, const Measure &measure,
+                                           double min_samples, Context &context) {
   const KdTree tree(x, context);
   const std::size_t wanted = static_cast<std::size_t>(min_samples) - 1;
   if (measure.straight() && !x.weights && wanted > 0 &&
@@ -90,6 +91,41 @@ inline SpanningTree spanning_tree(const Points &x, const Measure &measure, doubl
   return spanning_tree_by_boruvka(tree, measure, x.weights, min_samples, context);
 }
 
+inline SpanningTree spanning_tree_of_all(const Points &x, const Metric &metric, double min_samples,
+                                         Context &context) {
+  const MeasuredPoints measured(x, metric.kind);
+  return spanning_tree_measured(measured.points(), Measure(metric, measured, measured), min_samples,
+                                context);
+}
+
+// For cosines points have length one, for haversines they are degrees of latitude and
+// longitude. Where a place has more points than two leaves of a tree in space hold, equal points
+// are taken together, and joined to the first of them at their core distance afterwards.
+inline SpanningTree spanning_tree(const Points &x, const Metric &metric, double min_samples,
+                                  Context &context) {
+  if (!DistinctRows::likely(x))
+    return spanning_tree_of_all(x, metric, min_samples, context);
+  const DistinctRows distinct(x);
+  if (distinct.largest() <= 2 * kLeafPoints)
+    return spanning_tree_of_all(x, metric, min_samples, context);
+  const std::vector<double> values = distinct.values(x), weights = distinct.weights(x);
+  SpanningTree few = spanning_tree_of_all({values.data(), distinct.count(), x.d, weights.data()},
+                                          metric, min_samples, context);
+  SpanningTree result;
+  result.core.resize(x.n);
+  for (Edge &edge : few.edges)
+    result.edges.push_back(
+        {edge.weight, distinct.first_row(edge.low), distinct.first_row(edge.high)});
+  for (std::uint32_t row = 0; row < x.n; ++row) {
+    const std::uint32_t group = distinct.group(row), first = distinct.first_row(group);
+    result.core[row] = few.core[group];
+    if (row != first)
+      result.edges.push_back({few.core[group], first, row});
+  }
+  result.edges = sorted_edges(result.edges, context);
+  return result;
+}
+
 // Core distances of given distances. Cost: O(n^2).
 inline std::vector<double> core_distances(const Dist &distance, const double *weights,
                                           double min_samples, Context &context) {
@@ -97,7 +133,7 @@ inline std::vector<double> core_distances(const Dist &distance, const double *we
   std::vector<double> core(n);
   const Blocks blocks(n, 16);
   for_blocks(context, blocks.count(), 20.0 * n * n, [&](std::size_t b) {
-    std::vector<Found> others(n);
+    std::vector<Neighbor> others(n);
     for (std::size_t i = blocks.begin(b); i < blocks.end(b); ++i) {
       for (std::size_t j = 0; j < n; ++j)
         others[j] = {distance(i, j), static_cast<std::uint32_t>(j)};
@@ -105,13 +141,13 @@ inline std::vector<double> core_distances(const Dist &distance, const double *we
         std::sort(others.begin(), others.end());
         double weight = 0;
         std::size_t m = 0;
-        while ((weight += weights[others[m].second]) < min_samples && m + 1 < n)
+        while ((weight += weights[others[m].row]) < min_samples && m + 1 < n)
           ++m;
-        core[i] = others[m].first;
+        core[i] = others[m].value;
       } else {
         const auto wanted = others.begin() + (static_cast<std::size_t>(min_samples) - 1);
         std::nth_element(others.begin(), wanted, others.end());
-        core[i] = wanted->first;
+        core[i] = wanted->value;
       }
     }
   });

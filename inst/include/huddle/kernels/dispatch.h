@@ -22,14 +22,48 @@
 
 namespace huddle {
 
-// Points of a leaf of a kd-tree (leaf.h).
+// Points of a leaf of a kd-tree (trees/leaf.h).
 constexpr int kLeafPoints = 32;
 
-// Lists of nearest points have a multiple of so many entries (nearest.h).
+// Points of a tile of the sums over pairs (distances/pairs.h).
+constexpr int kPairLanes = 8;
+
+// Lists of nearest points have a multiple of so many entries (trees/lists.h).
 constexpr int kListLanes = 8;
 
-// What kernels for kd-trees measure. Euclidean distances are squared throughout.
-enum class Metric { euclidean, manhattan, chebyshev };
+// What a distance is. Kernels measure the first three and take the rest for Euclidean: those of
+// cosines and of haversines grow with the chords of a sphere; Minkowski's have no kernel.
+enum class Distance { euclidean, manhattan, chebyshev, minkowski, cosine, haversine };
+
+// A panel of points in single precision (screening/panel.h), coordinate after coordinate, and their
+// squared norms.
+struct PanelView {
+  const float *values, *norm2;
+  std::size_t d;
+};
+
+// Centers in single precision, times -2, their squared norms, and the margin within which scores
+// say nothing: base + slope |x|^2.
+struct CentersView {
+  const float *values, *scores;
+  float base, slope;
+};
+
+// Listed centers in groups: entries from[g] to from[g + 1] of the list are those of group g, among
+// which points of a panel have their own if it is `mine`.
+struct ListedGroups {
+  const std::int32_t *list;
+  const std::uint32_t *from;
+  const std::uint8_t *mine;
+  std::size_t count;
+};
+
+// Bounds of what candidates for a center gain, kFloats sums each, and a bit for each point of a
+// panel that may gain.
+struct GainSums {
+  float *min, *max;
+  std::uint64_t *gainers;
+};
 
 } // namespace huddle
 
@@ -48,6 +82,8 @@ enum class Metric { euclidean, manhattan, chebyshev };
 #if defined(__SSE2__)
 #define HUDDLE_SQRT(v) _mm_sqrt_pd((__m128d)(v))
 #endif
+#include "trees/gaps.h" // once, for all instruction sets
+
 #include "isa.h"
 
 #if defined(HUDDLE_X86_DISPATCH) && !defined(HUDDLE_KERNELS_ELSEWHERE)
@@ -67,6 +103,23 @@ enum class Metric { euclidean, manhattan, chebyshev };
 #include "isa.h"
 #endif
 
+// All kernels: what is listed here is a function of each instruction set and a field of the table.
+// clang-format off
+#define HUDDLE_KERNEL_LIST(entry, isa) \
+  entry(isa, nearest) entry(isa, distances) entry(isa, pack) entry(isa, ball) \
+  entry(isa, screen) entry(isa, summarise) entry(isa, sum_squares) entry(isa, sum_min) \
+  entry(isa, add_by_label) entry(isa, point_squares) entry(isa, select_within) \
+  entry(isa, screen_listed) entry(isa, min_others) entry(isa, listed_gaps) \
+  entry(isa, lower_gaps) entry(isa, add_gains) entry(isa, sparse_screen) \
+  entry(isa, entering_screen) entry(isa, merged_square) entry(isa, precise_dot) \
+  entry(isa, pair_sums) entry(isa, run_sums) entry(isa, leaf_within) entry(isa, extent) \
+  entry(isa, points_near) entry(isa, enter_marked) entry(isa, screen_within) \
+  entry(isa, row_squares) entry(isa, count_within) entry(isa, list_within) \
+  entry(isa, mutual_step) entry(isa, nearest_clusters)
+// clang-format on
+#define HUDDLE_KERNEL_FIELD(isa, name) decltype(&isa::name) name;
+#define HUDDLE_KERNEL_ENTRY(isa, name) isa::name,
+
 namespace huddle {
 
 struct Kernels {
@@ -75,38 +128,7 @@ struct Kernels {
   std::size_t group;  // centers of a packed group
   std::size_t floats; // lanes of single precision
   std::size_t listed; // lists of centers are filled up to a multiple of this
-  decltype(&generic::nearest) nearest;
-  decltype(&generic::distances) distances;
-  decltype(&generic::pack) pack;
-  decltype(&generic::ball) ball;
-  decltype(&generic::screen) screen;
-  decltype(&generic::summarise) summarise;
-  decltype(&generic::sum_squares) sum_squares;
-  decltype(&generic::sum_least) sum_least;
-  decltype(&generic::add_by_label) add_by_label;
-  decltype(&generic::place_squares) place_squares;
-  decltype(&generic::select_most) select_most;
-  decltype(&generic::screen_listed) screen_listed;
-  decltype(&generic::least_others) least_others;
-  decltype(&generic::listed_gaps) listed_gaps;
-  decltype(&generic::lower_gaps) lower_gaps;
-  decltype(&generic::add_gains) add_gains;
-  decltype(&generic::sparse_screen) sparse_screen;
-  decltype(&generic::entering_screen) entering_screen;
-  decltype(&generic::merged_square) merged_square;
-  decltype(&generic::precise_dot) precise_dot;
-  decltype(&generic::pair_sums) pair_sums;
-  decltype(&generic::run_sums) run_sums;
-  decltype(&generic::leaf_within) leaf_within;
-  decltype(&generic::extent) extent;
-  decltype(&generic::points_near) points_near;
-  decltype(&generic::enter_marked) enter_marked;
-  decltype(&generic::screen_within) screen_within;
-  decltype(&generic::row_squares) row_squares;
-  decltype(&generic::count_within) count_within;
-  decltype(&generic::list_within) list_within;
-  decltype(&generic::mutual_step) mutual_step;
-  decltype(&generic::nearest_clusters) nearest_clusters;
+  HUDDLE_KERNEL_LIST(HUDDLE_KERNEL_FIELD, generic)
 };
 
 #ifdef HUDDLE_KERNELS_ELSEWHERE
@@ -119,14 +141,8 @@ namespace detail {
 
 #define HUDDLE_KERNEL_TABLE(isa)                                                                   \
   Kernels {                                                                                        \
-#isa, isa::kPanel, isa::kGroup, isa::kFloats, isa::kListed, isa::nearest, isa::distances,      \
-        isa::pack, isa::ball, isa::screen, isa::summarise, isa::sum_squares, isa::sum_least,       \
-        isa::add_by_label, isa::place_squares, isa::select_most, isa::screen_listed,               \
-        isa::least_others, isa::listed_gaps, isa::lower_gaps, isa::add_gains, isa::sparse_screen,  \
-        isa::entering_screen, isa::merged_square, isa::precise_dot, isa::pair_sums, isa::run_sums, \
-        isa::leaf_within, isa::extent, isa::points_near, isa::enter_marked, isa::screen_within,    \
-        isa::row_squares, isa::count_within, isa::list_within, isa::mutual_step,                   \
-        isa::nearest_clusters                                                                      \
+#isa, isa::kPanel, isa::kGroup, isa::kFloats, isa::kListed,                                    \
+        HUDDLE_KERNEL_LIST(HUDDLE_KERNEL_ENTRY, isa)                                               \
   }
 
 inline Kernels choose_kernels() {
@@ -162,5 +178,9 @@ inline const Kernels &kernels() { return detail::chosen_kernels; }
 #endif
 
 } // namespace huddle
+
+#undef HUDDLE_KERNEL_LIST
+#undef HUDDLE_KERNEL_FIELD
+#undef HUDDLE_KERNEL_ENTRY
 
 #endif

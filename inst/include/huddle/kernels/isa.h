@@ -2,9 +2,12 @@
 // No include guard: included once for each instruction set.
 #include "simd.h"
 
-#include "distance.h"
-#include "linkage.h" // this uses distance.h
-#include "pairs.h"
+#include "distances/terms.h" // pairs.h, leaf.h and lists.h use this
+
+#include "distances/pairs.h"
+#include "distances/squares.h"
+
+#include "distances/linkage.h" // this uses squares.h
 #include "reduce.h"
 #include "screening/box.h"
 #include "screening/panel.h"
@@ -12,6 +15,8 @@
 #include "trees/count.h"
 #include "trees/leaf.h"
 #include "trees/mutual.h"
+
+#include "distances/nearest.h" // this uses squares.h
 
 #include "screening/gains.h" // these use panel.h
 #include "screening/listed.h"

@@ -19,9 +19,9 @@ static inline HUDDLE_KERNEL double add_up(const vd (&sum)[kSumVectors],
   return total;
 }
 
-// Sum of x - pivot, least and greatest of x; false when some element is not finite.
+// Sum of x - pivot, minimum and maximum of x; false when some element is not finite.
 static HUDDLE_KERNEL bool summarise(const double *x, std::size_t n, double pivot, double *total,
-                                    double *least, double *greatest) {
+                                    double *min, double *max) {
   vd sum[kSumVectors], low[kSumVectors], high[kSumVectors];
   vl bad = vl{};
 #pragma GCC unroll 16
@@ -43,20 +43,20 @@ static HUDDLE_KERNEL bool summarise(const double *x, std::size_t n, double pivot
     }
   double rest[kSums] = {};
   bool finite = true;
-  *least = __builtin_inf();
-  *greatest = -__builtin_inf();
+  *min = __builtin_inf();
+  *max = -__builtin_inf();
   for (; i < n; ++i) {
     rest[i % kSums] = x[i] - pivot;
-    *least = x[i] < *least ? x[i] : *least;
-    *greatest = x[i] > *greatest ? x[i] : *greatest;
+    *min = x[i] < *min ? x[i] : *min;
+    *max = x[i] > *max ? x[i] : *max;
     finite = finite && x[i] - x[i] == 0;
   }
 #pragma GCC unroll 16
   for (int v = 0; v < kSumVectors; ++v)
 #pragma GCC unroll 16
     for (int lane = 0; lane < kDoubles; ++lane) {
-      *least = low[v][lane] < *least ? low[v][lane] : *least;
-      *greatest = high[v][lane] > *greatest ? high[v][lane] : *greatest;
+      *min = low[v][lane] < *min ? low[v][lane] : *min;
+      *max = high[v][lane] > *max ? high[v][lane] : *max;
       finite = finite && !bad[lane];
     }
   *total = add_up(sum, rest);
@@ -93,8 +93,8 @@ static HUDDLE_KERNEL double sum_squares(const double *x, std::size_t n, double m
 }
 
 // Sum of weights * min(a, b); every weight is 1 when `weights` is null.
-static HUDDLE_KERNEL double sum_least(const double *a, const double *b, std::size_t n,
-                                      const double *weights) {
+static HUDDLE_KERNEL double sum_min(const double *a, const double *b, std::size_t n,
+                                    const double *weights) {
   vd sum[kSumVectors];
 #pragma GCC unroll 16
   for (int v = 0; v < kSumVectors; ++v)
@@ -105,16 +105,16 @@ static HUDDLE_KERNEL double sum_least(const double *a, const double *b, std::siz
     for (int v = 0; v < kSumVectors; ++v) {
       const vd first = *reinterpret_cast<const vd *>(a + i + v * kDoubles);
       const vd other = *reinterpret_cast<const vd *>(b + i + v * kDoubles);
-      vd least = other < first ? other : first;
+      vd min = other < first ? other : first;
       if (weights)
-        least *= *reinterpret_cast<const vd *>(weights + i + v * kDoubles);
-      HUDDLE_ROUND(least);
-      sum[v] += least;
+        min *= *reinterpret_cast<const vd *>(weights + i + v * kDoubles);
+      HUDDLE_ROUND(min);
+      sum[v] += min;
     }
   double rest[kSums] = {};
   for (; i < n; ++i) {
-    const double least = b[i] < a[i] ? b[i] : a[i];
-    rest[i % kSums] = weights ? weights[i] * least : least;
+    const double min = b[i] < a[i] ? b[i] : a[i];
+    rest[i % kSums] = weights ? weights[i] * min : min;
   }
   return add_up(sum, rest);
 }

@@ -57,20 +57,20 @@ static inline HUDDLE_KERNEL void add_all_products(const float *value, const std:
     add_products<1, 4>(value, column, size, centers + j, padded, score + j);
 }
 
-// The center whose score is proven the least, or -1 where other scores lie within `margin` of it
-// (or are not numbers). `limit` gets the largest score that could be the least.
-static inline HUDDLE_KERNEL std::int32_t proven_least(const float *score, std::size_t padded,
-                                                      float margin, float *limit) {
+// The center whose score is proven the lowest, or -1 where other scores lie within `margin` of it
+// (or are not numbers). `limit` gets the largest score that could be the lowest.
+static inline HUDDLE_KERNEL std::int32_t proven_lowest(const float *score, std::size_t padded,
+                                                       float margin, float *limit) {
   vf low = __builtin_inff() - vf{};
   for (std::size_t j = 0; j < padded; j += kFloats) {
     const vf candidate = *reinterpret_cast<const vf *>(score + j);
     low = candidate < low ? candidate : low;
   }
-  float least = __builtin_inff();
+  float min = __builtin_inff();
 #pragma GCC unroll 16
   for (int lane = 0; lane < kFloats; ++lane)
-    least = low[lane] < least ? low[lane] : least;
-  *limit = least + margin;
+    min = low[lane] < min ? low[lane] : min;
+  *limit = min + margin;
   const vf bound = *limit - vf{};
   vi close = vi{}, id = vi{};
   for (std::size_t j = 0; j < padded; j += kFloats) {
@@ -94,7 +94,7 @@ static HUDDLE_KERNEL std::int32_t sparse_screen(const float *value, const std::i
                                                 std::size_t padded, float margin, float *score,
                                                 float *limit) {
   add_all_products(value, column, size, centers, padded, score);
-  return proven_least(score, padded, margin, limit);
+  return proven_lowest(score, padded, margin, limit);
 }
 
 // The same of the cost of putting the point, of squared length norm2 and this weight, into each
@@ -110,7 +110,7 @@ static HUDDLE_KERNEL std::int32_t entering_screen(const float *value, const std:
     vf *cost = reinterpret_cast<vf *>(score + j);
     *cost = (*cost + norm2) * (cluster / (cluster + weight));
   }
-  return proven_least(score, padded, margin, limit);
+  return proven_lowest(score, padded, margin, limit);
 }
 
 // Squared distance of two sparse rows: the rounded squares of the differences added up in the order

@@ -11,7 +11,7 @@ namespace huddle {
 namespace detail {
 
 // All others of one point, in the order of rows.
-inline void others_of(const Dist &dist, std::size_t i, std::vector<Found> &out) {
+inline void others_of(const Dist &dist, std::size_t i, std::vector<Neighbor> &out) {
   out.clear();
   for (std::size_t j = 0; j < dist.n; ++j)
     if (j != i)
@@ -22,9 +22,9 @@ inline void others_of(const Dist &dist, std::size_t i, std::vector<Found> &out) 
 
 inline void nearest(const Dist &dist, NeighborTable table, Context &context) {
   const std::size_t n = dist.n;
-  const Measure as_given(Distance::manhattan);
+  const Metric as_given{Distance::manhattan};
   for_blocks_reported(context, n, 10.0 * n * n, [&](std::size_t i) {
-    std::vector<Found> found;
+    std::vector<Neighbor> found;
     detail::others_of(dist, i, found);
     std::nth_element(found.begin(), found.begin() + (table.k - 1), found.end());
     std::sort(found.begin(), found.begin() + table.k);
@@ -32,25 +32,22 @@ inline void nearest(const Dist &dist, NeighborTable table, Context &context) {
   });
 }
 
-inline NeighborLists within_radius(const Dist &dist, const Radius &radius, Context &context) {
+inline Csr within_radius(const Dist &dist, const Radius &radius, Context &context) {
   const std::size_t n = dist.n;
-  std::vector<std::vector<Found>> near(n);
+  std::vector<std::vector<Neighbor>> near(n);
   for_blocks_reported(context, n, 10.0 * n * n, [&](std::size_t i) {
     detail::others_of(dist, i, near[i]);
     near[i].erase(std::remove_if(near[i].begin(), near[i].end(),
-                                 [&](const Found &one) { return one.first > radius.of(i); }),
+                                 [&](const Neighbor &one) { return one.value > radius.of(i); }),
                   near[i].end());
     std::sort(near[i].begin(), near[i].end());
     near[i].shrink_to_fit();
   });
-  NeighborLists result;
-  result.from.assign(1, 0);
-  for (const std::vector<Found> &found : near) {
-    for (const Found &one : found) {
-      result.distance.push_back(one.first);
-      result.index.push_back(static_cast<std::int32_t>(one.second));
-    }
-    result.from.push_back(result.index.size());
+  Csr result;
+  for (const std::vector<Neighbor> &found : near) {
+    for (const Neighbor &one : found)
+      result.add(static_cast<std::int32_t>(one.row), one.value);
+    result.end_row();
   }
   return result;
 }

@@ -16,10 +16,10 @@ struct NeighborTable {
   std::int32_t *index; // rows, from 0
   double *distance;
 
-  void set(std::size_t query, std::size_t queries, const Found *found, const Measure &measure) {
+  void set(std::size_t query, std::size_t queries, const Neighbor *found, const Metric &metric) {
     for (std::size_t m = 0; m < k; ++m) {
-      index[m * queries + query] = static_cast<std::int32_t>(found[m].second);
-      distance[m * queries + query] = measure.distance(found[m].first);
+      index[m * queries + query] = static_cast<std::int32_t>(found[m].row);
+      distance[m * queries + query] = metric.distance(found[m].value);
     }
   }
 };
@@ -33,7 +33,7 @@ public:
       : search_(search), leaf_(leaf), lists_(lists) {
     lists_.clear(search_.queries.count(leaf_));
     for (int query = 0; query < kLeafPoints; ++query)
-      reach_[query] = lists_.bound(query);
+      prune_[query] = lists_.bound(query);
   }
 
   // Returns how many distances it took.
@@ -47,7 +47,7 @@ private:
   const Search &search_;
   const std::size_t leaf_;
   NearestLists &lists_;
-  double reach_[kLeafPoints]; // of each query's bound
+  double prune_[kLeafPoints]; // radius within which each query's bound leaves points
   std::size_t computed_ = 0;
 };
 
@@ -57,11 +57,11 @@ inline std::size_t LeafSearch::run() {
   return computed_;
 }
 
-// Of the query that reaches farthest.
+// Of the query with the largest radius.
 inline Limit LeafSearch::limit() const {
-  Limit limit{*std::max_element(reach_, reach_ + kLeafPoints), 0};
+  Limit limit{*std::max_element(prune_, prune_ + kLeafPoints), 0};
   for (int query = 0; query < kLeafPoints; ++query)
-    if (reach_[query] == limit.reach)
+    if (prune_[query] == limit.radius)
       limit.row = std::max(limit.row, lists_.last_row(query));
   return limit;
 }
@@ -69,11 +69,11 @@ inline Limit LeafSearch::limit() const {
 // Shows the points of a leaf to the queries for which it matters.
 inline Limit LeafSearch::visit(std::uint32_t node, Limit limit) {
   std::uint32_t near = search_.measure.near(search_.queries.leaf(leaf_), search_.tree.low(node),
-                                            search_.tree.high(node), search_.tree.d(), reach_);
+                                            search_.tree.high(node), search_.tree.d(), prune_);
   bool changed = false;
   for (; near != 0; near &= near - 1) {
     const int query = __builtin_ctz(near);
-    const bool farthest = reach_[query] == limit.reach;
+    const bool farthest = prune_[query] == limit.radius;
     const bool entered = visit_for(query, search_.tree.leaf_of(node));
     changed = changed || (farthest && entered);
   }
@@ -91,7 +91,7 @@ inline bool LeafSearch::visit_for(int query, std::size_t other) {
   if (within == 0)
     return false;
   lists_.enter(query, within, value, search_.tree.rows() + other * kLeafPoints);
-  reach_[query] = search_.measure.reach(lists_.bound(query));
+  prune_[query] = search_.measure.prune_radius(lists_.bound(query));
   return true;
 }
 
@@ -103,7 +103,7 @@ inline void nearest_by_tree(const Search &search, NeighborTable table, Context &
   for_blocks_reported(
       context, blocks.count(), 1e3 * n * (search.tree.d() + table.k), [&](std::size_t b) {
         NearestLists lists(table.k);
-        std::vector<Found> found(table.k);
+        std::vector<Neighbor> found(table.k);
         for (std::size_t leaf = blocks.begin(b); leaf < blocks.end(b); ++leaf) {
           detail::LeafSearch(search, leaf, lists).run();
           for (std::size_t i = 0; i < search.queries.count(leaf); ++i) {

@@ -6,13 +6,19 @@
 
 #include <algorithm>
 #include <cmath>
-#include <utility>
 #include <vector>
 
 namespace huddle {
 
-// A point found: its value, see metric.h, and its row. Pairs are ordered by value, then by row.
-using Found = std::pair<double, std::uint32_t>;
+// A point that was found: the value of its distance, see metric.h, and its row.
+struct Neighbor {
+  double value;
+  std::uint32_t row;
+
+  bool operator<(const Neighbor &other) const {
+    return value < other.value || (value == other.value && row < other.row);
+  }
+};
 
 // Short lists are kept in order. Long ones gather twice as many points as are wanted, of which the
 // nearer half is then kept.
@@ -36,7 +42,7 @@ public:
     std::fill(value_.begin(), value_.end(), HUGE_VAL);
     std::fill(row_.begin(), row_.end(), INT64_MAX);
     std::fill(last_row_.begin(), last_row_.end(), UINT32_MAX);
-    for (std::vector<Found> &found : found_)
+    for (std::vector<Neighbor> &found : found_)
       found.clear();
   }
 
@@ -59,7 +65,7 @@ public:
                                              row_.data() + first);
       return;
     }
-    std::vector<Found> &found = found_[query];
+    std::vector<Neighbor> &found = found_[query];
     for (; marked != 0; marked &= marked - 1) {
       const int lane = __builtin_ctz(marked);
       found.push_back({value[lane], row[lane]});
@@ -69,7 +75,7 @@ public:
   }
 
   // The points of a query in order; `out` has room for k.
-  void sorted(std::size_t query, Found *out) {
+  void sorted(std::size_t query, Neighbor *out) {
     if (is_short()) {
       const std::size_t first = query * stride_;
       for (std::size_t m = 0; m < k_; ++m)
@@ -86,18 +92,18 @@ private:
   bool is_short() const { return k_ <= kShort; }
 
   void keep_nearest(std::size_t query) {
-    std::vector<Found> &found = found_[query];
+    std::vector<Neighbor> &found = found_[query];
     std::nth_element(found.begin(), found.begin() + (k_ - 1), found.end());
     found.resize(k_);
-    bound_[query] = found[k_ - 1].first;
-    last_row_[query] = found[k_ - 1].second;
+    bound_[query] = found[k_ - 1].value;
+    last_row_[query] = found[k_ - 1].row;
   }
 
   const std::size_t k_, stride_;
   std::vector<double> bound_;
   std::vector<double> value_;
   std::vector<std::int64_t> row_;
-  std::vector<std::vector<Found>> found_;
+  std::vector<std::vector<Neighbor>> found_;
   std::vector<std::uint32_t> last_row_;
 };
 

@@ -9,26 +9,26 @@ namespace huddle {
 
 // One over the mean reachability distance of each point from its neighbours; infinite where all of
 // them lie on it.
-inline std::vector<double> local_densities(const NeighborLists &near, const double *core) {
-  std::vector<double> density(near.from.size() - 1);
+inline std::vector<double> local_densities(const Csr &near, const double *core) {
+  std::vector<double> density(near.rows());
   for (std::size_t i = 0; i < density.size(); ++i) {
     double sum = 0;
-    for (std::size_t e = near.from[i]; e < near.from[i + 1]; ++e)
-      sum += std::max(core[near.index[e]], near.distance[e]);
-    density[i] = static_cast<double>(near.from[i + 1] - near.from[i]) / sum;
+    for (std::size_t e = near.begin(i); e < near.end(i); ++e)
+      sum += std::max(core[near.index[e]], near.value[e]);
+    density[i] = static_cast<double>(near.size(i)) / sum;
   }
   return density;
 }
 
 // The mean density of a point's neighbours over its own; `core` has each point's distance to its
 // k-th neighbour. Where both are infinite the point is as dense as its neighbours: 1.
-inline void outlier_factors(const NeighborLists &near, const double *core, double *out) {
+inline void outlier_factors(const Csr &near, const double *core, double *out) {
   const std::vector<double> density = local_densities(near, core);
   for (std::size_t i = 0; i < density.size(); ++i) {
     double sum = 0;
-    for (std::size_t e = near.from[i]; e < near.from[i + 1]; ++e)
+    for (std::size_t e = near.begin(i); e < near.end(i); ++e)
       sum += density[near.index[e]];
-    const double mean = sum / static_cast<double>(near.from[i + 1] - near.from[i]);
+    const double mean = sum / static_cast<double>(near.size(i));
     out[i] = std::isinf(density[i]) ? 1.0 : mean / density[i];
   }
 }

@@ -1,13 +1,17 @@
 // What distances mean. Searches compare `values`, which grow with distances and may be cheaper:
-// squared distances, haversines. Boxes bound them from below.
+// squared distances, haversines. All that turns one into the other is here.
 #ifndef HUDDLE_NEIGHBORS_METRIC_H
 #define HUDDLE_NEIGHBORS_METRIC_H
 
-#include "tree/kdtree.h"
+#include "../data/points.h"
+#include "../kernels/dispatch.h"
+
+#include <algorithm>
+#include <cmath>
+#include <optional>
+#include <vector>
 
 namespace huddle {
-
-enum class Distance { euclidean, manhattan, chebyshev, minkowski, cosine, haversine };
 
 // Metres; the mean radius of the Earth (Moritz 2000, doi:10.1007/s001900050278).
 constexpr double kEarthRadius = 6371008.8;
@@ -61,20 +65,17 @@ double minkowski_length(double power, std::size_t d, Difference difference) {
   return largest * std::pow(sum, 1 / power);
 }
 
-class Measure {
-public:
-  Measure(Distance distance, double power = 2) : distance_(distance), power_(power) {}
-  // Of haversines between the points of the tree of queries and those of the tree searched.
-  Measure(const Places &queries, const Places &points)
-      : distance_(Distance::haversine), power_(2), queries_(&queries), points_(&points) {}
+// A distance and, for Minkowski's, its power.
+struct Metric {
+  Distance kind;
+  double power = 2;
 
   // Whether distances are those of straight lines, for which a search without a tree exists.
-  bool straight() const {
-    return distance_ == Distance::euclidean || distance_ == Distance::cosine;
-  }
+  bool straight() const { return kind == Distance::euclidean || kind == Distance::cosine; }
+  bool has_kernel() const { return kind != Distance::minkowski && kind != Distance::haversine; }
 
   double distance(double value) const {
-    switch (distance_) {
+    switch (kind) {
     case Distance::euclidean:
       return std::sqrt(value);
     case Distance::cosine: // of points of length one
@@ -86,126 +87,63 @@ public:
     }
   }
 
-  // Points at no more than a distance have no greater value; some that are farther may not either.
-  double value_within(double distance) const {
-    constexpr double kUpwards = 1 + 1e-12;
-    switch (distance_) {
+  double value(double distance) const {
+    switch (kind) {
     case Distance::euclidean:
-      return distance * distance * kUpwards;
+      return distance * distance;
     case Distance::cosine:
       return 2 * distance;
     case Distance::haversine: {
-      const double angle = distance / kEarthRadius / 2;
-      return angle < kQuarter ? std::sin(angle) * std::sin(angle) * kUpwards : HUGE_VAL;
+      const double angle = distance / (2 * kEarthRadius);
+      return angle < kQuarterTurn ? std::sin(angle) * std::sin(angle) : 2;
     }
     default:
       return distance;
     }
   }
 
+  // Points at no more than a distance have no greater value; some that are farther may not either.
+  double value_within(double distance) const {
+    const bool rounded = kind == Distance::euclidean || kind == Distance::haversine;
+    return value(distance) * (rounded ? 1 + 1e-12 : 1.0);
+  }
+
   // No point with a value of at most `value` lies in a box whose gap is greater than this.
-  double reach(double value) const {
+  double prune_radius(double value) const {
     if (value == 0)
       return 0;
-    if (distance_ == Distance::haversine) { // a haversine is a quarter of the squared chord
+    if (kind == Distance::haversine) { // a haversine is a quarter of the squared chord
       const double chord = 2 * std::sqrt(value) * (1 + 1e-14) + 1e-14;
       return chord * chord;
     }
     // Roots of powers are only nearly monotone.
-    return distance_ == Distance::minkowski ? value * (1 + 1e-12) : value;
-  }
-
-  // Gaps between a box and the two children of a node.
-  void gaps(const KdTree &tree, std::uint32_t node, const double *low, const double *high,
-            double (&out)[2]) const {
-    const double *boxes = tree.low(2 * node);
-    generic::v2 gaps;
-    switch (distance_) {
-    case Distance::manhattan:
-      gaps = generic::pair_gaps<Metric::manhattan>(boxes, low, high, tree.d());
-      break;
-    case Distance::chebyshev:
-      gaps = generic::pair_gaps<Metric::chebyshev>(boxes, low, high, tree.d());
-      break;
-    case Distance::minkowski:
-      for (std::uint32_t side = 0; side < 2; ++side)
-        gaps[side] = length(tree.d(), [&](std::size_t j) {
-          return std::max(tree.low(2 * node + side)[j] - high[j],
-                          low[j] - tree.high(2 * node + side)[j]);
-        });
-      break;
-    default:
-      gaps = generic::pair_gaps<Metric::euclidean>(boxes, low, high, tree.d());
-    }
-    out[0] = gaps[0];
-    out[1] = gaps[1];
-  }
-
-  // A bit for each point of a leaf whose gap to a box is at most its reach.
-  std::uint32_t near(const double *points, const double *low, const double *high, std::size_t d,
-                     const double *reach) const {
-    if (distance_ != Distance::minkowski)
-      return kernels().points_near(metric(), points, low, high, d, reach);
-    std::uint32_t result = 0;
-    for (int lane = 0; lane < kLeafPoints; ++lane) {
-      const double gap = length(d, [&](std::size_t j) {
-        const double value = points[j * kLeafPoints + lane];
-        return std::max(low[j] - value, value - high[j]);
-      });
-      result |= (gap <= reach[lane] ? 1u : 0u) << lane;
-    }
-    return result;
-  }
-
-  // Values between a query and the points of a leaf, and a bit for each that is at most `bound`.
-  std::uint32_t within(const KdTree &queries, std::size_t position, const KdTree &tree,
-                       std::size_t leaf, double bound, double *value) const {
-    const double *point = queries.point(position), *points = tree.leaf(leaf);
-    if (distance_ == Distance::minkowski)
-      return lengths_within(point, points, tree.d(), bound, value) & tree.lanes(leaf);
-    const std::uint32_t near =
-        tree.lanes(leaf) &
-        kernels().leaf_within(metric(), point, kLeafPoints, points, tree.d(), reach(bound), value);
-    if (distance_ != Distance::haversine)
-      return near;
-    std::uint32_t result = 0;
-    for (std::uint32_t left = near; left != 0; left &= left - 1) {
-      const int lane = __builtin_ctz(left);
-      value[lane] = Places::haversine(*queries_, queries.row(position), *points_,
-                                      tree.row(leaf * kLeafPoints + lane));
-      result |= (value[lane] <= bound ? 1u : 0u) << lane;
-    }
-    return result;
+    return kind == Distance::minkowski ? value * (1 + 1e-12) : value;
   }
 
 private:
-  static constexpr double kQuarter = 1.5707963; // less than a right angle
+  static constexpr double kQuarterTurn = 3.14159265358979323846 / 2;
+};
 
-  Metric metric() const {
-    return distance_ == Distance::manhattan   ? Metric::manhattan
-           : distance_ == Distance::chebyshev ? Metric::chebyshev
-                                              : Metric::euclidean;
+// Points as searches measure them: places on the Earth become points of a sphere, the others are
+// taken as they are. For cosines they have length one.
+class MeasuredPoints {
+public:
+  MeasuredPoints(const Points &x, Distance kind) : points_(x) {
+    if (kind != Distance::haversine)
+      return;
+    places_.emplace(x);
+    sphere_ = places_->on_sphere();
+    points_ = {sphere_.data(), x.n, 3, x.weights};
   }
+  MeasuredPoints(const MeasuredPoints &) = delete;
 
-  template <class Difference> double length(std::size_t d, Difference difference) const {
-    return minkowski_length(power_, d, difference);
-  }
+  const Points &points() const { return points_; }
+  const Places *places() const { return places_ ? &*places_ : nullptr; }
 
-  std::uint32_t lengths_within(const double *point, const double *points, std::size_t d,
-                               double bound, double *value) const {
-    std::uint32_t result = 0;
-    for (int lane = 0; lane < kLeafPoints; ++lane) {
-      value[lane] = length(d, [&](std::size_t j) {
-        return std::fabs(point[j * kLeafPoints] - points[j * kLeafPoints + lane]);
-      });
-      result |= (value[lane] <= bound ? 1u : 0u) << lane;
-    }
-    return result;
-  }
-
-  const Distance distance_;
-  const double power_;
-  const Places *queries_ = nullptr, *points_ = nullptr;
+private:
+  Points points_;
+  std::optional<Places> places_;
+  std::vector<double> sphere_;
 };
 
 } // namespace huddle

@@ -10,7 +10,7 @@
 
 #include "../base/index.h"
 #include "../hierarchy/core_distances.h"
-#include "../neighbors/tree/limits.h"
+#include "../neighbors/tree/with_tree.h"
 
 namespace huddle {
 namespace optics {
@@ -136,7 +136,7 @@ private:
       measure_.gaps(tree_, node, place.data(), place.data(), gap);
       for (std::uint32_t side = 0; side < 2; ++side) {
         const std::uint32_t child = 2 * node + side;
-        if (nodes_[child].most > core_distance && gap[side] <= measure_.reach(bound(child)))
+        if (nodes_[child].most > core_distance && gap[side] <= measure_.prune_radius(bound(child)))
           stack[size++] = child;
       }
     }

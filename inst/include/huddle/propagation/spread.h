@@ -12,13 +12,10 @@
 namespace huddle {
 namespace propagation {
 
-enum class EdgeWeights { ones, rbf, local };
-
 struct SpreadOptions {
   double alpha; // the share of a row's classes that comes from its neighbours, below 1
   double tol;   // ends where no row's sum grows by a greater share
   int max_rounds;
-  std::size_t classes;
 };
 
 struct SpreadResult {
@@ -26,57 +23,49 @@ struct SpreadResult {
   bool converged = false;
 };
 
-// Row after row.
-struct WeightedGraph {
-  std::vector<std::size_t> from;
-  std::vector<std::int32_t> index;
-  std::vector<double> weight;
-  std::size_t n() const { return from.size() - 1; }
-};
+enum class EdgeWeights { ones, rbf, local };
 
-// The weight of two points at this distance, whose scales are the distances to their farthest
+// The weight of two points at a distance, whose scales are the distances to their farthest
 // neighbours. Local weights are those of Zelnik-Manor and Perona (2004, NIPS 17): a point in a heap
 // of equal ones has no scale of its own and takes the other's.
-inline double edge_weight(EdgeWeights weights, double distance, double gamma, double scale,
-                          double other_scale) {
-  if (weights == EdgeWeights::ones || distance == 0)
-    return 1;
-  if (weights == EdgeWeights::rbf)
-    return std::exp(-gamma * distance * distance);
-  const double a = scale > 0 ? scale : other_scale, b = other_scale > 0 ? other_scale : scale;
-  return a > 0 ? std::exp(-(distance / a) * (distance / b)) : 0;
-}
+struct EdgeWeight {
+  EdgeWeights kind;
+  double gamma;
 
-inline WeightedGraph weighted_graph(const NeighborTable &table, std::size_t n, Symmetric symmetric,
-                                    EdgeWeights weights, double gamma) {
-  NeighborLists lists = lists_of(table, n);
-  WeightedGraph graph;
-  if (symmetric == Symmetric::none) {
-    graph = {std::move(lists.from), std::move(lists.index), std::move(lists.distance)};
-  } else {
-    // The columns of a symmetric matrix are its rows.
-    SparseGraph both = graph_of(lists, symmetric);
-    graph = {std::move(both.from), std::move(both.row), std::move(both.distance)};
+  double operator()(double distance, double scale, double other_scale) const {
+    if (kind == EdgeWeights::ones || distance == 0)
+      return 1;
+    if (kind == EdgeWeights::rbf)
+      return std::exp(-gamma * distance * distance);
+    const double a = scale > 0 ? scale : other_scale, b = other_scale > 0 ? other_scale : scale;
+    return a > 0 ? std::exp(-(distance / a) * (distance / b)) : 0;
   }
+};
+
+// Row i has what flows into point i.
+inline Csr weighted_graph(const NeighborTable &table, std::size_t n, Symmetric symmetric,
+                          const EdgeWeight &weight) {
+  Csr graph = graph_of(table, n);
+  if (symmetric != Symmetric::none)
+    graph = columns_of(graph, symmetric);
   const double *scale = table.distance + (table.k - 1) * n;
   for (std::size_t i = 0; i < n; ++i)
-    for (std::size_t e = graph.from[i]; e < graph.from[i + 1]; ++e)
-      graph.weight[e] =
-          edge_weight(weights, graph.weight[e], gamma, scale[i], scale[graph.index[e]]);
+    for (std::size_t e = graph.begin(i); e < graph.end(i); ++e)
+      graph.value[e] = weight(graph.value[e], scale[i], scale[graph.index[e]]);
   return graph;
 }
 
 // Divides each weight by the roots of both points' degrees. The degree is what comes in: where the
 // graph has directions, the sum over those that have the point among their neighbours.
-inline void normalise(WeightedGraph &graph) {
-  std::vector<double> degree(graph.n(), 0.0);
+inline void normalise(Csr &graph) {
+  std::vector<double> degree(graph.rows(), 0.0);
   for (std::size_t e = 0; e < graph.index.size(); ++e)
-    degree[graph.index[e]] += graph.weight[e];
+    degree[graph.index[e]] += graph.value[e];
   for (double &sum : degree)
     sum = sum > 0 ? std::sqrt(sum) : 1;
-  for (std::size_t i = 0; i < graph.n(); ++i)
-    for (std::size_t e = graph.from[i]; e < graph.from[i + 1]; ++e)
-      graph.weight[e] /= degree[i] * degree[graph.index[e]];
+  for (std::size_t i = 0; i < graph.rows(); ++i)
+    for (std::size_t e = graph.begin(i); e < graph.end(i); ++e)
+      graph.value[e] /= degree[i] * degree[graph.index[e]];
 }
 
 namespace detail {
@@ -89,11 +78,11 @@ inline std::size_t padded(std::size_t classes) {
 }
 
 // What the neighbours of a row give it in four classes.
-inline void gather(const WeightedGraph &graph, std::size_t row, const double *before,
-                   std::size_t stride, double alpha, double *sums) {
+inline void gather(const Csr &graph, std::size_t row, const double *before, std::size_t stride,
+                   double alpha, double *sums) {
   double a = 0, b = 0, c = 0, d = 0;
-  for (std::size_t e = graph.from[row]; e < graph.from[row + 1]; ++e) {
-    const double weight = graph.weight[e];
+  for (std::size_t e = graph.begin(row); e < graph.end(row); ++e) {
+    const double weight = graph.value[e];
     const double *other = before + graph.index[e] * stride;
     a += weight * other[0];
     b += weight * other[1];
@@ -106,77 +95,97 @@ inline void gather(const WeightedGraph &graph, std::size_t row, const double *be
   sums[3] = alpha * d;
 }
 
-// One round for some rows; returns the greatest share by which a row's sum has grown.
-inline double spread_rows(const WeightedGraph &graph, const SpreadOptions &options,
-                          const std::vector<std::int32_t> &label, const std::vector<double> &given,
-                          const double *before, double *after, std::size_t begin, std::size_t end) {
-  const std::size_t stride = padded(options.classes);
-  double most = 0;
-  for (std::size_t i = begin; i < end; ++i) {
-    double *row = after + i * stride;
-    for (std::size_t c = 0; c < stride; c += kClasses)
-      gather(graph, i, before + c, stride, options.alpha, row + c);
-    if (label[i] >= 0)
-      row[label[i]] += (1 - options.alpha) * given[label[i]];
-    double sum = 0, grown = 0;
-    for (std::size_t c = 0; c < options.classes; ++c) {
-      sum += row[c];
-      grown += row[c] - before[i * stride + c];
-    }
-    if (sum > 0)
-      most = std::max(most, grown / sum);
+// Rounds of spreading; values go row after row, padded to whole fours of classes.
+class Spreading {
+public:
+  Spreading(const Csr &graph, const std::vector<std::int32_t> &label, const arma::vec &class_weight,
+            double alpha)
+      : graph_(graph), label_(label), class_weight_(class_weight), alpha_(alpha),
+        stride_(padded(class_weight.n_elem)), blocks_(graph.rows(), 512),
+        before_(graph.rows() * stride_, 0.0), after_(graph.rows() * stride_),
+        grown_(blocks_.count()) {}
+
+  // Returns the greatest share by which a row's sum has grown.
+  double round(Context &context) {
+    const double work = static_cast<double>(graph_.index.size() + graph_.rows()) * stride_;
+    for_blocks(context, blocks_.count(), work, [&](std::size_t b) { grown_[b] = renew(b); });
+    before_.swap(after_);
+    return *std::max_element(grown_.begin(), grown_.end());
   }
-  return most;
-}
+
+  void copy_to(arma::mat &classes) const {
+    for (std::size_t c = 0; c < classes.n_cols; ++c) {
+      double *column = classes.colptr(c);
+      for (std::size_t i = 0; i < classes.n_rows; ++i)
+        column[i] = before_[i * stride_ + c];
+    }
+  }
+
+private:
+  double renew(std::size_t block) {
+    double max = 0;
+    for (std::size_t i = blocks_.begin(block); i < blocks_.end(block); ++i) {
+      double *row = after_.data() + i * stride_;
+      for (std::size_t c = 0; c < stride_; c += kClasses)
+        gather(graph_, i, before_.data() + c, stride_, alpha_, row + c);
+      if (label_[i] >= 0)
+        row[label_[i]] += (1 - alpha_) * class_weight_[label_[i]];
+      double sum = 0, grown = 0;
+      for (std::size_t c = 0; c < class_weight_.n_elem; ++c) {
+        sum += row[c];
+        grown += row[c] - before_[i * stride_ + c];
+      }
+      if (sum > 0)
+        max = std::max(max, grown / sum);
+    }
+    return max;
+  }
+
+  const Csr &graph_;
+  const std::vector<std::int32_t> &label_;
+  const arma::vec &class_weight_;
+  const double alpha_;
+  const std::size_t stride_;
+  const Blocks blocks_;
+  std::vector<double> before_, after_, grown_;
+};
 
 } // namespace detail
 
-// `label` is the class of a row or -1, `given` what a label of each class counts. `classes_of` gets
-// n x classes values, column after column. From zero all values only grow, so that rows far from
-// every label are known to as many digits as near ones, and a row that is still to be reached
-// counts as growing.
-inline SpreadResult spread(const WeightedGraph &graph, const std::vector<std::int32_t> &label,
-                           const std::vector<double> &given, const SpreadOptions &options,
-                           double *classes_of, Context &context) {
-  const std::size_t n = graph.n(), stride = detail::padded(options.classes);
-  const Blocks blocks(n, 512);
-  std::vector<double> before(n * stride, 0.0), after(n * stride), grown(blocks.count());
-  const double work = static_cast<double>(graph.index.size() + n) * stride;
+// `label` is the class of a row or -1, `class_weight` what a label of each class counts; `classes`
+// gets n x classes values. From zero all values only grow, so that rows far from every label are
+// known to as many digits as near ones, and a row that is still to be reached counts as growing.
+inline SpreadResult spread(const Csr &graph, const std::vector<std::int32_t> &label,
+                           const arma::vec &class_weight, const SpreadOptions &options,
+                           arma::mat &classes, Context &context) {
+  detail::Spreading spreading(graph, label, class_weight, options.alpha);
   double last = HUGE_VAL;
   SpreadResult result;
   while (!result.converged && result.rounds < options.max_rounds) {
-    for_blocks(context, blocks.count(), work, [&](std::size_t block) {
-      grown[block] = detail::spread_rows(graph, options, label, given, before.data(), after.data(),
-                                         blocks.begin(block), blocks.end(block));
-    });
-    const double most = *std::max_element(grown.begin(), grown.end());
+    const double grown = spreading.round(context);
     // Between two sides of a graph labels may go to and fro, so that nothing is new on one of them.
-    result.converged = most <= options.tol && last <= options.tol;
-    last = most;
+    result.converged = grown <= options.tol && last <= options.tol;
+    last = grown;
     ++result.rounds;
-    before.swap(after);
   }
-  for (std::size_t c = 0; c < options.classes; ++c)
-    for (std::size_t i = 0; i < n; ++i)
-      classes_of[c * n + i] = before[i * stride + c];
+  spreading.copy_to(classes);
   return result;
 }
 
-// What the neighbours of one new point say: the sum of their weights times their rows of
-// `classes_of`, which has column after column as R stores a matrix. Rows of missing values say
-// nothing. The point's own scale is its distance to the farthest of them.
-inline void ask_neighbors(const NeighborTable &table, std::size_t queries, std::size_t query,
-                          const double *classes_of, std::size_t n, std::size_t classes,
-                          const double *scale, EdgeWeights weights, double gamma, double *sums) {
+// What the neighbours of a new point say: row `query` of `sums` is raised by their weights times
+// their rows of `classes`. Rows of missing values say nothing. The point's own scale is its
+// distance to the farthest of them.
+inline void ask_neighbors(const NeighborTable &table, std::size_t query, const arma::mat &classes,
+                          const double *scale, const EdgeWeight &weight, arma::mat &sums) {
+  const std::size_t queries = sums.n_rows;
   const double own = table.distance[(table.k - 1) * queries + query];
   for (std::size_t m = 0; m < table.k; ++m) {
     const std::size_t row = table.index[m * queries + query];
-    if (std::isnan(classes_of[row]))
+    if (std::isnan(classes(row, 0)))
       continue;
-    const double weight =
-        edge_weight(weights, table.distance[m * queries + query], gamma, own, scale[row]);
-    for (std::size_t c = 0; c < classes; ++c)
-      sums[c * queries + query] += weight * classes_of[c * n + row];
+    const double share = weight(table.distance[m * queries + query], own, scale[row]);
+    for (std::size_t c = 0; c < sums.n_cols; ++c)
+      sums(query, c) += share * classes(row, c);
   }
 }
 

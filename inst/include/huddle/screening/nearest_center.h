@@ -158,8 +158,7 @@ inline void Assigner::assign_screened(std::size_t begin, std::size_t end, std::i
     } else {
       pack_panel(x_, centers.frame(), i, made, stack_norm2, squares, scratch);
     }
-    if (!kernel.screen(panel, norm2, x_.d, centers.values(), centers.scores(), centers.groups(),
-                       centers.margin().base, centers.margin().slope, label + i, best))
+    if (!kernel.screen({panel, norm2, x_.d}, centers.view(), centers.groups(), label + i, best))
       continue;
     const std::size_t lanes = std::min(kernel.panel, end - i);
     for (std::size_t lane = 0; lane < lanes; ++lane) {

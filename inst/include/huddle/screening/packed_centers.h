@@ -42,9 +42,12 @@ public:
 
   std::size_t groups() const { return groups_; }
   const Frame &frame() const { return frame_; }
-  const float *values() const { return values_.data(); }
-  const float *scores() const { return scores_.data(); }
   const Margin &margin() const { return margin_; }
+  // From group `first` on.
+  CentersView view(std::size_t first = 0) const {
+    const std::size_t j = first * kernels().group;
+    return {values_.data() + j * d_, scores_.data() + j, margin_.base, margin_.slope};
+  }
 
 private:
   const std::size_t k_, d_, groups_;
@@ -91,12 +94,10 @@ public:
   void set(const double *centers);
 
   const double *given() const { return given_; }
-  // Times -2; followed, as are the scores, by a center that is never near, which fills up lists.
-  const float *rows() const { return rows_.data(); }
-  const float *scores() const { return scores_.data(); }
+  // All, and a center that is never near, which fills up lists.
+  CentersView view() const { return {rows_.data(), scores_.data(), margin_.base, margin_.slope}; }
   // Padded with infinity to whole vectors.
   const float *by_coordinate() const { return by_coordinate_.data(); }
-  const Margin &margin() const { return margin_; }
   // More than what rounding of one operation takes from a distance between centers.
   float slack() const { return slack_; }
 

@@ -22,11 +22,10 @@ public:
   std::size_t begin(std::size_t panel) const { return panel * kernels().panel; }
   std::size_t end(std::size_t panel) const { return std::min(n_, begin(panel + 1)); }
   std::size_t row(std::size_t position) const { return ordered() ? row_[position] : position; }
-  const float *values(std::size_t panel) const {
-    return ordered() ? values_.data() + begin(panel) * d_ : packed_->panel(begin(panel));
-  }
-  const float *norm2(std::size_t panel) const {
-    return ordered() ? norm2_.data() + begin(panel) : packed_->norm2(begin(panel));
+  PanelView panel(std::size_t number) const {
+    const std::size_t first = begin(number);
+    return ordered() ? PanelView{values_.data() + first * d_, norm2_.data() + first, d_}
+                     : PanelView{packed_->panel(first), packed_->norm2(first), d_};
   }
 
 private:

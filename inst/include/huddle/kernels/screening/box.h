@@ -1,34 +1,34 @@
-// Squared distances of one place to many centers in single precision, centers in lanes. No include
+// Squared distances of one point to many centers in single precision, centers in lanes. No include
 // guard: dispatch.h includes this file once for each instruction set.
 
 namespace huddle {
 namespace HUDDLE_ISA {
 
-// out[j] = squared distance of `place` to center j; `centers` holds coordinate after coordinate,
-// `stride` (a multiple of kFloats) apart. Returns the least of them.
-static HUDDLE_KERNEL float place_squares(const float *place, const float *centers,
+// out[j] = squared distance of `point` to center j; `centers` holds coordinate after coordinate,
+// `stride` (a multiple of kFloats) apart. Returns the minimum of them.
+static HUDDLE_KERNEL float point_squares(const float *point, const float *centers,
                                          std::size_t stride, std::size_t d, float *out) {
   vf low = __builtin_inff() - vf{};
   for (std::size_t j = 0; j < stride; j += kFloats) {
     vf sum = vf{};
     for (std::size_t c = 0; c < d; ++c) {
       const vf difference =
-          *reinterpret_cast<const vf *>(centers + c * stride + j) - (place[c] - vf{});
+          *reinterpret_cast<const vf *>(centers + c * stride + j) - (point[c] - vf{});
       sum += difference * difference;
     }
     *reinterpret_cast<vf *>(out + j) = sum;
     low = sum < low ? sum : low;
   }
-  float least = __builtin_inff();
+  float min = __builtin_inff();
   for (int lane = 0; lane < kFloats; ++lane)
-    least = low[lane] < least ? low[lane] : least;
-  return least;
+    min = low[lane] < min ? low[lane] : min;
+  return min;
 }
 
 // The indexes j < n of values of at most `bound`, in order; returns how many. `n` is a multiple of
 // kFloats.
-static HUDDLE_KERNEL std::size_t select_most(const float *values, std::size_t n, float bound,
-                                             std::int32_t *out) {
+static HUDDLE_KERNEL std::size_t select_within(const float *values, std::size_t n, float bound,
+                                               std::int32_t *out) {
   const vf limit = bound - vf{};
   std::size_t count = 0;
   for (std::size_t j = 0; j < n; j += kFloats) {

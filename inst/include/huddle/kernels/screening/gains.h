@@ -7,20 +7,20 @@
 namespace huddle {
 namespace HUDDLE_ISA {
 
-// A point gains `least - score` at least and `most - score` at most, where these are positive.
+// A point gains `min - score` at least and `max - score` at most, where these are positive.
 struct GainBounds {
-  vf least[kPanelVectors], most[kPanelVectors];
+  vf min[kPanelVectors], max[kPanelVectors];
 };
 
-static inline HUDDLE_KERNEL void gain_thresholds(const float *norm2, const float *limit, float base,
-                                                 float slope, GainBounds &bounds) {
+static inline HUDDLE_KERNEL void gain_thresholds(const float *norm2, const float *limit,
+                                                 CentersView candidates, GainBounds &bounds) {
 #pragma GCC unroll 16
   for (int v = 0; v < kPanelVectors; ++v) {
     const vf square = *reinterpret_cast<const vf *>(norm2 + v * kFloats);
     const vf nearest = *reinterpret_cast<const vf *>(limit + v * kFloats);
-    const vf error = base + slope * square + 0x1p-19f * (square + nearest);
-    bounds.least[v] = nearest - square - error;
-    bounds.most[v] = nearest - square + error;
+    const vf error = candidates.base + candidates.slope * square + 0x1p-19f * (square + nearest);
+    bounds.min[v] = nearest - square - error;
+    bounds.max[v] = nearest - square + error;
   }
 }
 
@@ -50,20 +50,20 @@ static inline HUDDLE_KERNEL void candidate_scores(const float *panel, std::size_
 }
 
 template <int R>
-static inline HUDDLE_KERNEL void add_gains_of(const float *panel, const GainBounds &bounds,
-                                              const float *weight, std::size_t d, const float *c,
-                                              const float *scores, float *least, float *most,
-                                              std::uint64_t *gainers) {
+static inline HUDDLE_KERNEL void add_gains_of(PanelView panel, const GainBounds &bounds,
+                                              const float *weight, CentersView candidates,
+                                              std::size_t first, GainSums sums) {
   vf sum[R][kPanelVectors];
-  candidate_scores<R>(panel, d, c, scores, sum);
+  candidate_scores<R>(panel.values, panel.d, candidates.values + first * panel.d,
+                      candidates.scores + first, sum);
 #pragma GCC unroll 16
   for (int r = 0; r < R; ++r) {
     vf low = vf{}, high = vf{};
     std::uint64_t bits = 0;
 #pragma GCC unroll 16
     for (int v = 0; v < kPanelVectors; ++v) {
-      vf sure = bounds.least[v] - sum[r][v];
-      vf possible = bounds.most[v] - sum[r][v];
+      vf sure = bounds.min[v] - sum[r][v];
+      vf possible = bounds.max[v] - sum[r][v];
       bits |= static_cast<std::uint64_t>(lanes_of(possible > vf{})) << (v * kFloats);
       sure = sure > vf{} ? sure : vf{};
       possible = possible > vf{} ? possible : vf{};
@@ -75,37 +75,31 @@ static inline HUDDLE_KERNEL void add_gains_of(const float *panel, const GainBoun
       low += sure;
       high += possible;
     }
-    *reinterpret_cast<vf *>(least + r * kFloats) += low;
-    *reinterpret_cast<vf *>(most + r * kFloats) += high;
-    gainers[r] = bits;
+    *reinterpret_cast<vf *>(sums.min + (first + r) * kFloats) += low;
+    *reinterpret_cast<vf *>(sums.max + (first + r) * kFloats) += high;
+    sums.gainers[first + r] = bits;
   }
 }
 
-// Adds to least and most (kFloats running sums for each of `count` candidates) what the points of a
-// panel would gain, and tells by a bit for each point which may gain at all; weights are all 1
-// where `weight` is null.
-static HUDDLE_KERNEL void add_gains(const float *panel, const float *norm2, const float *limit,
-                                    const float *weight, std::size_t d, const float *candidates,
-                                    const float *scores, std::size_t count, float base, float slope,
-                                    float *least, float *most, std::uint64_t *gainers) {
+// Adds to the sums of `count` candidates, rows of d floats, what the points of a panel would gain;
+// weights are all 1 where `weight` is null.
+static HUDDLE_KERNEL void add_gains(PanelView panel, const float *limit, const float *weight,
+                                    CentersView candidates, std::size_t count, GainSums sums) {
   GainBounds bounds;
-  gain_thresholds(norm2, limit, base, slope, bounds);
+  gain_thresholds(panel.norm2, limit, candidates, bounds);
   for (std::size_t q = 0; q < count; q += 4) {
-    const float *c = candidates + q * d, *score = scores + q;
-    float *low = least + q * kFloats, *high = most + q * kFloats;
-    std::uint64_t *bits = gainers + q;
     switch (count - q) {
     case 1:
-      add_gains_of<1>(panel, bounds, weight, d, c, score, low, high, bits);
+      add_gains_of<1>(panel, bounds, weight, candidates, q, sums);
       break;
     case 2:
-      add_gains_of<2>(panel, bounds, weight, d, c, score, low, high, bits);
+      add_gains_of<2>(panel, bounds, weight, candidates, q, sums);
       break;
     case 3:
-      add_gains_of<3>(panel, bounds, weight, d, c, score, low, high, bits);
+      add_gains_of<3>(panel, bounds, weight, candidates, q, sums);
       break;
     default:
-      add_gains_of<4>(panel, bounds, weight, d, c, score, low, high, bits);
+      add_gains_of<4>(panel, bounds, weight, candidates, q, sums);
     }
   }
 }

@@ -10,17 +10,17 @@ namespace HUDDLE_ISA {
 constexpr int kListed = 4;
 
 // Scores |c|^2 - 2 x.c of the listed centers for each point of a panel, written to `out` (one panel
-// an entry of the list). `best` gets the center whose score is proven the least of them, or -1
-// where the two least lie within `base + slope * norm2` of each other; `low` the least score.
-static HUDDLE_KERNEL void screen_listed(const float *panel, const float *norm2, std::size_t d,
-                                        const float *centers, const float *scores,
-                                        const std::int32_t *list, std::size_t count, float base,
-                                        float slope, float *out, std::int32_t *best, float *low) {
-  vf least[kPanelVectors], second[kPanelVectors];
+// an entry of the list). `best` gets the center whose score is proven the lowest of them, or -1
+// where the two lowest lie within the margin of each other; `low` the lowest score.
+static HUDDLE_KERNEL void screen_listed(PanelView panel, CentersView centers,
+                                        const std::int32_t *list, std::size_t count, float *out,
+                                        std::int32_t *best, float *low) {
+  const std::size_t d = panel.d;
+  vf min[kPanelVectors], second[kPanelVectors];
   vi id[kPanelVectors];
 #pragma GCC unroll 16
   for (int v = 0; v < kPanelVectors; ++v) {
-    least[v] = second[v] = __builtin_inff() - vf{};
+    min[v] = second[v] = __builtin_inff() - vf{};
     id[v] = vi{};
   }
   for (std::size_t q = 0; q < count; q += kListed) {
@@ -28,12 +28,12 @@ static HUDDLE_KERNEL void screen_listed(const float *panel, const float *norm2, 
     vf sum[kListed][kPanelVectors];
 #pragma GCC unroll 16
     for (int r = 0; r < kListed; ++r) {
-      c[r] = centers + static_cast<std::size_t>(list[q + r]) * d;
+      c[r] = centers.values + static_cast<std::size_t>(list[q + r]) * d;
 #pragma GCC unroll 16
       for (int v = 0; v < kPanelVectors; ++v)
-        sum[r][v] = scores[list[q + r]] - vf{};
+        sum[r][v] = centers.scores[list[q + r]] - vf{};
     }
-    const float *x = panel;
+    const float *x = panel.values;
     for (std::size_t j = 0; j < d; ++j) {
       vf point[kPanelVectors];
 #pragma GCC unroll 16
@@ -55,10 +55,10 @@ static HUDDLE_KERNEL void screen_listed(const float *panel, const float *norm2, 
       for (int v = 0; v < kPanelVectors; ++v) {
         const vf score = sum[r][v];
         *reinterpret_cast<vf *>(out + v * kFloats) = score;
-        const vi closer = score < least[v];
-        const vf other = closer ? least[v] : score;
+        const vi closer = score < min[v];
+        const vf other = closer ? min[v] : score;
         second[v] = other < second[v] ? other : second[v];
-        least[v] = closer ? score : least[v];
+        min[v] = closer ? score : min[v];
         id[v] = closer ? current : id[v];
       }
       out += kPanel;
@@ -66,34 +66,35 @@ static HUDDLE_KERNEL void screen_listed(const float *panel, const float *norm2, 
   }
 #pragma GCC unroll 16
   for (int v = 0; v < kPanelVectors; ++v) {
-    const vf margin = base + slope * *reinterpret_cast<const vf *>(norm2 + v * kFloats);
-    const vi decided = (second[v] - least[v]) > margin;
+    const vf margin =
+        centers.base + centers.slope * *reinterpret_cast<const vf *>(panel.norm2 + v * kFloats);
+    const vi decided = (second[v] - min[v]) > margin;
     *reinterpret_cast<vi *>(best + v * kFloats) = decided ? id[v] : ~vi{};
-    *reinterpret_cast<vf *>(low + v * kFloats) = least[v];
+    *reinterpret_cast<vf *>(low + v * kFloats) = min[v];
   }
 }
 
-// The least score of each point of a panel among the listed centers that are not its own; `scores`
+// The lowest score of each point of a panel among the listed centers that are not its own; `scores`
 // as screen_listed writes them.
-static HUDDLE_KERNEL void least_others(const std::int32_t *own, const float *scores,
-                                       const std::int32_t *list, std::size_t count, float *out) {
-  vf least[kPanelVectors];
+static HUDDLE_KERNEL void min_others(const std::int32_t *own, const float *scores,
+                                     const std::int32_t *list, std::size_t count, float *out) {
+  vf min[kPanelVectors];
 #pragma GCC unroll 16
   for (int v = 0; v < kPanelVectors; ++v)
-    least[v] = __builtin_inff() - vf{};
+    min[v] = __builtin_inff() - vf{};
   for (std::size_t q = 0; q < count; ++q) {
     const vi current = list[q] - vi{};
 #pragma GCC unroll 16
     for (int v = 0; v < kPanelVectors; ++v) {
       const vf score = *reinterpret_cast<const vf *>(scores + q * kPanel + v * kFloats);
       const vi other =
-          (current != *reinterpret_cast<const vi *>(own + v * kFloats)) & (score < least[v]);
-      least[v] = other ? score : least[v];
+          (current != *reinterpret_cast<const vi *>(own + v * kFloats)) & (score < min[v]);
+      min[v] = other ? score : min[v];
     }
   }
 #pragma GCC unroll 16
   for (int v = 0; v < kPanelVectors; ++v)
-    *reinterpret_cast<vf *>(out + v * kFloats) = least[v];
+    *reinterpret_cast<vf *>(out + v * kFloats) = min[v];
 }
 
 static inline HUDDLE_KERNEL vf positive_root(vf square) {
@@ -111,50 +112,48 @@ static inline HUDDLE_KERNEL vf positive_root(vf square) {
 #endif
 }
 
-// For each group of listed centers (entries from[g] to from[g + 1] of the list): a lower bound of
-// how much farther than its own center any point of the panel is from the nearest center of the
-// group that is not its own. `own` holds the points' labels, `low` their least scores; groups that
-// are not `mine` are taken to hold none of their centers.
-static HUDDLE_KERNEL void listed_gaps(const float *norm2, const float *low, const std::int32_t *own,
-                                      const float *scores, const std::int32_t *list,
-                                      const std::uint32_t *from, const std::uint8_t *mine,
-                                      std::size_t groups, float base, float slope, float *gaps) {
+// For each group of listed centers: a lower bound of how much farther than its own center any point
+// of the panel is from the nearest center of the group that is not its own. `own` holds the points'
+// labels, `low` their lowest scores; `scores` are as screen_listed writes them.
+static HUDDLE_KERNEL void listed_gaps(PanelView panel, CentersView centers, ListedGroups groups,
+                                      const std::int32_t *own, const float *low,
+                                      const float *scores, float *gaps) {
   vf square[kPanelVectors], near[kPanelVectors];
 #pragma GCC unroll 16
   for (int v = 0; v < kPanelVectors; ++v) {
-    square[v] = *reinterpret_cast<const vf *>(norm2 + v * kFloats);
-    const vf error = 2 * (base + slope * square[v]) + 0x1p-19f * square[v];
+    square[v] = *reinterpret_cast<const vf *>(panel.norm2 + v * kFloats);
+    const vf error = 2 * (centers.base + centers.slope * square[v]) + 0x1p-19f * square[v];
     near[v] = positive_root(square[v] + *reinterpret_cast<const vf *>(low + v * kFloats) + error) *
               (1 + 0x1p-20f);
     square[v] -= error;
   }
-  for (std::size_t g = 0; g < groups; ++g) {
-    vf least[kPanelVectors];
+  for (std::size_t g = 0; g < groups.count; ++g) {
+    vf min[kPanelVectors];
 #pragma GCC unroll 16
     for (int v = 0; v < kPanelVectors; ++v)
-      least[v] = __builtin_inff() - vf{};
-    for (std::size_t q = from[g]; q < from[g + 1]; ++q) {
-      if (!mine[g]) {
+      min[v] = __builtin_inff() - vf{};
+    for (std::size_t q = groups.from[g]; q < groups.from[g + 1]; ++q) {
+      if (!groups.mine[g]) {
 #pragma GCC unroll 16
         for (int v = 0; v < kPanelVectors; ++v) {
           const vf score = *reinterpret_cast<const vf *>(scores + q * kPanel + v * kFloats);
-          least[v] = score < least[v] ? score : least[v];
+          min[v] = score < min[v] ? score : min[v];
         }
         continue;
       }
-      const vi current = list[q] - vi{};
+      const vi current = groups.list[q] - vi{};
 #pragma GCC unroll 16
       for (int v = 0; v < kPanelVectors; ++v) {
         const vf score = *reinterpret_cast<const vf *>(scores + q * kPanel + v * kFloats);
         const vi other =
-            (current != *reinterpret_cast<const vi *>(own + v * kFloats)) & (score < least[v]);
-        least[v] = other ? score : least[v];
+            (current != *reinterpret_cast<const vi *>(own + v * kFloats)) & (score < min[v]);
+        min[v] = other ? score : min[v];
       }
     }
     vf gap = __builtin_inff() - vf{};
 #pragma GCC unroll 16
     for (int v = 0; v < kPanelVectors; ++v) {
-      const vf distance = positive_root(square[v] + least[v]) * (1 - 0x1p-20f) - near[v];
+      const vf distance = positive_root(square[v] + min[v]) * (1 - 0x1p-20f) - near[v];
       gap = distance < gap ? distance : gap;
     }
     float lanes[kFloats];

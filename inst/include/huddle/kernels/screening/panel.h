@@ -48,29 +48,30 @@ static HUDDLE_KERNEL void pack(const double *x, std::size_t stride, std::size_t 
   }
 }
 
-// A ball that holds all points of a panel: its middle goes to `place`; returns its radius, rounded
+// A ball that holds all points of a panel: its middle goes to `center`; returns its radius, rounded
 // upwards but for what underflows.
-static HUDDLE_KERNEL float ball(const float *panel, std::size_t d, float *place) {
+static HUDDLE_KERNEL float ball(PanelView points, float *center) {
+  const float *panel = points.values;
   vf sum[kPanelVectors];
 #pragma GCC unroll 16
   for (int v = 0; v < kPanelVectors; ++v)
     sum[v] = vf{};
-  for (std::size_t j = 0; j < d; ++j, panel += kPanel) {
-    vf least = *reinterpret_cast<const vf *>(panel), most = least;
+  for (std::size_t j = 0; j < points.d; ++j, panel += kPanel) {
+    vf min = *reinterpret_cast<const vf *>(panel), max = min;
 #pragma GCC unroll 16
     for (int v = 1; v < kPanelVectors; ++v) {
       const vf value = *reinterpret_cast<const vf *>(panel + v * kFloats);
-      least = value < least ? value : least;
-      most = value > most ? value : most;
+      min = value < min ? value : min;
+      max = value > max ? value : max;
     }
-    float low = least[0], high = most[0];
+    float low = min[0], high = max[0];
 #pragma GCC unroll 16
     for (int lane = 1; lane < kFloats; ++lane) {
-      low = least[lane] < low ? least[lane] : low;
-      high = most[lane] > high ? most[lane] : high;
+      low = min[lane] < low ? min[lane] : low;
+      high = max[lane] > high ? max[lane] : high;
     }
-    place[j] = low + (high - low) / 2;
-    const vf middle = place[j] - vf{};
+    center[j] = low + (high - low) / 2;
+    const vf middle = center[j] - vf{};
 #pragma GCC unroll 16
     for (int v = 0; v < kPanelVectors; ++v) {
       const vf difference = *reinterpret_cast<const vf *>(panel + v * kFloats) - middle;
@@ -83,7 +84,7 @@ static HUDDLE_KERNEL float ball(const float *panel, std::size_t d, float *place)
 #pragma GCC unroll 16
     for (int lane = 0; lane < kFloats; ++lane)
       largest = sum[v][lane] > largest ? sum[v][lane] : largest;
-  return __builtin_sqrtf(largest) * (1 + static_cast<float>(d + 8) * 0x1p-24f);
+  return __builtin_sqrtf(largest) * (1 + static_cast<float>(points.d + 8) * 0x1p-24f);
 }
 
 // sum[r][v] = scores |c|^2 - 2 x.c of the centers of one group for the points of a panel.
@@ -113,15 +114,14 @@ group_scores(const float *panel, std::size_t d, const float *centers, const floa
   }
 }
 
-// For each point of a panel: the center whose score |c|^2 - 2 x.c is proven the least in exact
-// arithmetic, or -1 where the two least scores lie within `base + slope * norm2` of each other (or
-// are not numbers). Returns whether any point's answer differs from `label`.
+// For each point of a panel: the center whose score |c|^2 - 2 x.c is proven the lowest in exact
+// arithmetic, or -1 where the two lowest scores lie within the margin of each other (or are not
+// numbers). Returns whether any point's answer differs from `label`.
 template <int D>
-static inline HUDDLE_KERNEL bool
-screen_panel(const float *panel, const float *norm2, std::size_t dims, const float *centers,
-             const float *scores, std::size_t groups, float base, float slope,
-             const std::int32_t *label, std::int32_t *best) {
-  const std::size_t d = D > 0 ? D : dims;
+static inline HUDDLE_KERNEL bool screen_panel(PanelView panel, CentersView centers,
+                                              std::size_t groups, const std::int32_t *label,
+                                              std::int32_t *best) {
+  const std::size_t d = D > 0 ? D : panel.d;
   vf low[kPanelVectors], second[kPanelVectors];
   vi id[kPanelVectors];
 #pragma GCC unroll 16
@@ -132,7 +132,8 @@ screen_panel(const float *panel, const float *norm2, std::size_t dims, const flo
   vi current = vi{};
   for (std::size_t g = 0; g < groups; ++g) {
     vf sum[kGroup][kPanelVectors];
-    group_scores(panel, d, centers + g * d * kGroup, scores + g * kGroup, sum);
+    group_scores(panel.values, d, centers.values + g * d * kGroup, centers.scores + g * kGroup,
+                 sum);
 #pragma GCC unroll 16
     for (int r = 0; r < kGroup; ++r) {
 #pragma GCC unroll 16
@@ -150,7 +151,8 @@ screen_panel(const float *panel, const float *norm2, std::size_t dims, const flo
   vi changed = vi{};
 #pragma GCC unroll 16
   for (int v = 0; v < kPanelVectors; ++v) {
-    const vf margin = base + slope * *reinterpret_cast<const vf *>(norm2 + v * kFloats);
+    const vf margin =
+        centers.base + centers.slope * *reinterpret_cast<const vf *>(panel.norm2 + v * kFloats);
     const vi decided = (second[v] - low[v]) > margin;
     const vi answer = decided ? id[v] : ~vi{};
     *reinterpret_cast<vi *>(best + v * kFloats) = answer;
@@ -163,21 +165,19 @@ screen_panel(const float *panel, const float *norm2, std::size_t dims, const flo
   return any != 0;
 }
 
-static HUDDLE_KERNEL bool screen(const float *panel, const float *norm2, std::size_t d,
-                                 const float *centers, const float *scores, std::size_t groups,
-                                 float base, float slope, const std::int32_t *label,
-                                 std::int32_t *best) {
-  switch (d) {
+static HUDDLE_KERNEL bool screen(PanelView panel, CentersView centers, std::size_t groups,
+                                 const std::int32_t *label, std::int32_t *best) {
+  switch (panel.d) {
   case 1:
-    return screen_panel<1>(panel, norm2, d, centers, scores, groups, base, slope, label, best);
+    return screen_panel<1>(panel, centers, groups, label, best);
   case 2:
-    return screen_panel<2>(panel, norm2, d, centers, scores, groups, base, slope, label, best);
+    return screen_panel<2>(panel, centers, groups, label, best);
   case 3:
-    return screen_panel<3>(panel, norm2, d, centers, scores, groups, base, slope, label, best);
+    return screen_panel<3>(panel, centers, groups, label, best);
   case 4:
-    return screen_panel<4>(panel, norm2, d, centers, scores, groups, base, slope, label, best);
+    return screen_panel<4>(panel, centers, groups, label, best);
   default:
-    return screen_panel<0>(panel, norm2, d, centers, scores, groups, base, slope, label, best);
+    return screen_panel<0>(panel, centers, groups, label, best);
   }
 }
 

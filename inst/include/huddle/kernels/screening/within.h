@@ -7,10 +7,10 @@ namespace HUDDLE_ISA {
 
 // Writes member * kPanel + lane for each member of the groups whose score |c|^2 - 2 x.c is at most
 // the limit of the point in that lane; returns how many. No score may be a NaN.
-static HUDDLE_KERNEL std::size_t screen_within(const float *panel, std::size_t d,
-                                               const float *centers, const float *scores,
+static HUDDLE_KERNEL std::size_t screen_within(PanelView panel, CentersView centers,
                                                std::size_t groups, const float *limits,
                                                std::uint32_t *out) {
+  const std::size_t d = panel.d;
   vf limit[kPanelVectors];
 #pragma GCC unroll 16
   for (int v = 0; v < kPanelVectors; ++v)
@@ -18,15 +18,16 @@ static HUDDLE_KERNEL std::size_t screen_within(const float *panel, std::size_t d
   std::size_t count = 0;
   for (std::size_t g = 0; g < groups; ++g) {
     vf sum[kGroup][kPanelVectors];
-    group_scores(panel, d, centers + g * d * kGroup, scores + g * kGroup, sum);
+    group_scores(panel.values, d, centers.values + g * d * kGroup, centers.scores + g * kGroup,
+                 sum);
     vi any = vi{};
 #pragma GCC unroll 16
     for (int v = 0; v < kPanelVectors; ++v) {
-      vf least = sum[0][v];
+      vf min = sum[0][v];
 #pragma GCC unroll 16
       for (int r = 1; r < kGroup; ++r)
-        least = sum[r][v] < least ? sum[r][v] : least;
-      any |= least <= limit[v];
+        min = sum[r][v] < min ? sum[r][v] : min;
+      any |= min <= limit[v];
     }
     if (lanes_of(any) == 0)
       continue;

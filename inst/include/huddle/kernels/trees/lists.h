@@ -9,7 +9,7 @@ namespace HUDDLE_ISA {
 
 // A bit for each point of a leaf of queries whose distance to a box is at most its bound. The
 // coordinates of lanes without a point are infinite; their bounds must be negative.
-template <Metric M>
+template <Distance M>
 static inline HUDDLE_KERNEL std::uint32_t points_near_as(const double *points, const double *low,
                                                          const double *high, std::size_t d,
                                                          const double *bound) {
@@ -21,12 +21,12 @@ static inline HUDDLE_KERNEL std::uint32_t points_near_as(const double *points, c
     for (int v = 0; v < kLeafVectors; ++v)
       sum[v] = vd{};
     for (std::size_t j = 0; j < d; ++j) {
-      const vd least = low[j] - vd{}, most = high[j] - vd{};
+      const vd min = low[j] - vd{}, max = high[j] - vd{};
 #pragma GCC unroll 16
       for (int v = 0; v < kLeafVectors; ++v) {
         const vd value =
             *reinterpret_cast<const vd *>(points + j * kLeafPoints + first + v * kDoubles);
-        const vd below = least - value, above = value - most;
+        const vd below = min - value, above = value - max;
         const vd gap = below > above ? below : above;
         add_term<M>(gap > vd{} ? gap : vd{}, sum[v]);
       }
@@ -39,16 +39,16 @@ static inline HUDDLE_KERNEL std::uint32_t points_near_as(const double *points, c
   return near;
 }
 
-static HUDDLE_KERNEL std::uint32_t points_near(Metric metric, const double *points,
+static HUDDLE_KERNEL std::uint32_t points_near(Distance metric, const double *points,
                                                const double *low, const double *high, std::size_t d,
                                                const double *bound) {
   switch (metric) {
-  case Metric::manhattan:
-    return points_near_as<Metric::manhattan>(points, low, high, d, bound);
-  case Metric::chebyshev:
-    return points_near_as<Metric::chebyshev>(points, low, high, d, bound);
+  case Distance::manhattan:
+    return points_near_as<Distance::manhattan>(points, low, high, d, bound);
+  case Distance::chebyshev:
+    return points_near_as<Distance::chebyshev>(points, low, high, d, bound);
   default:
-    return points_near_as<Metric::euclidean>(points, low, high, d, bound);
+    return points_near_as<Distance::euclidean>(points, low, high, d, bound);
   }
 }
 

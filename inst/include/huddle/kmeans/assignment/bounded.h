@@ -148,8 +148,8 @@ inline bool BoundedAssignment::lower_bounds(std::size_t panel) {
 // diameter is not the nearest to any of the panel's points. scratch.squares gets the squared
 // distances of the middle to the centers, scratch.reach that of the nearest plus the diameter.
 inline void BoundedAssignment::draw_ball(std::size_t panel, Scratch &scratch) const {
-  const double radius = kernels().ball(panels_->values(panel), x_.d, scratch.place.data());
-  const float least = kernels().place_squares(scratch.place.data(), centers_.by_coordinate(),
+  const double radius = kernels().ball(panels_->panel(panel), scratch.place.data());
+  const float least = kernels().point_squares(scratch.place.data(), centers_.by_coordinate(),
                                               whole_vectors(k_), x_.d, scratch.squares.data());
   scratch.distances += static_cast<double>(k_);
   // Coordinates of points are at most 1 in size; each rounding moves a coordinate by 2^-24 of it.
@@ -181,7 +181,7 @@ inline void BoundedAssignment::first_bounds(std::size_t panel, Scratch &scratch)
 // Lists the panel's open groups and their centers; returns how many groups.
 inline std::size_t BoundedAssignment::list_groups(std::size_t panel, Scratch &scratch) const {
   const std::size_t entries =
-      kernels().select_most(gaps(panel), stride_, 0, scratch.entries.data());
+      kernels().select_within(gaps(panel), stride_, 0, scratch.entries.data());
   std::size_t listed = 0;
   for (std::size_t e = 0; e < entries; ++e) {
     scratch.from[e] = static_cast<std::uint32_t>(listed);
@@ -198,9 +198,9 @@ inline std::size_t BoundedAssignment::list_groups(std::size_t panel, Scratch &sc
 inline std::size_t BoundedAssignment::list_centers(Scratch &scratch) const {
   std::size_t entries = k_;
   if (scratch.reach < kFar)
-    entries = kernels().select_most(scratch.squares.data(), whole_vectors(k_),
-                                    static_cast<float>(scratch.reach * scratch.reach * kWider),
-                                    scratch.entries.data());
+    entries = kernels().select_within(scratch.squares.data(), whole_vectors(k_),
+                                      static_cast<float>(scratch.reach * scratch.reach * kWider),
+                                      scratch.entries.data());
   else
     std::iota(scratch.entries.begin(), scratch.entries.begin() + k_, 0);
   std::copy_n(scratch.entries.begin(), entries, scratch.open.begin());
@@ -214,10 +214,8 @@ inline void BoundedAssignment::screen(std::size_t panel, std::size_t entries,
   scratch.distances += static_cast<double>((panels_->end(panel) - panels_->begin(panel)) * listed);
   while (listed % kernels().listed != 0)
     scratch.open[listed++] = static_cast<std::int32_t>(k_);
-  kernels().screen_listed(panels_->values(panel), panels_->norm2(panel), x_.d, centers_.rows(),
-                          centers_.scores(), scratch.open.data(), listed, centers_.margin().base,
-                          centers_.margin().slope, scratch.scores.data(), scratch.best.data(),
-                          scratch.low.data());
+  kernels().screen_listed(panels_->panel(panel), centers_.view(), scratch.open.data(), listed,
+                          scratch.scores.data(), scratch.best.data(), scratch.low.data());
 }
 
 // Takes over what screening has found; what it left undecided is decided in double precision.
@@ -250,10 +248,10 @@ inline void BoundedAssignment::decide(std::size_t panel, std::int32_t *label,
 
 inline void BoundedAssignment::renew_bounds(std::size_t panel, std::size_t entries,
                                             Scratch &scratch) {
-  kernels().listed_gaps(panels_->norm2(panel), scratch.low.data(),
-                        own_.data() + panels_->begin(panel), scratch.scores.data(),
-                        scratch.open.data(), scratch.from.data(), scratch.mine.data(), entries,
-                        centers_.margin().base, centers_.margin().slope, scratch.gaps.data());
+  const ListedGroups groups{scratch.open.data(), scratch.from.data(), scratch.mine.data(), entries};
+  kernels().listed_gaps(panels_->panel(panel), centers_.view(), groups,
+                        own_.data() + panels_->begin(panel), scratch.low.data(),
+                        scratch.scores.data(), scratch.gaps.data());
   if (!one_group()) {
     for (std::size_t e = 0; e < entries; ++e)
       gaps(panel)[scratch.entries[e]] = scratch.gaps[e];

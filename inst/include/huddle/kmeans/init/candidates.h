@@ -135,7 +135,8 @@ inline void DenseCandidates::make_balls(Context &context) {
   radius_.resize(panels);
   for_blocks(context, blocks_.count(), 4.0 * x_.n * d, [&](std::size_t b) {
     for (std::size_t i = blocks_.begin(b); i < blocks_.end(b); i += width)
-      radius_[i / width] = kernels().ball(packed_->panel(i), d, middle_.data() + i / width * d);
+      radius_[i / width] =
+          kernels().ball({packed_->panel(i), packed_->norm2(i), d}, middle_.data() + i / width * d);
   });
   double within = 0, all = 0;
   for (std::size_t i = 0; i < x_.n; i += width) {
@@ -180,11 +181,12 @@ inline void DenseCandidates::screen(std::size_t block) {
   std::vector<float> sums(2 * count * lanes);
   std::vector<std::size_t> near(count);
   const auto add = [&](std::size_t i, std::size_t t, std::size_t some) {
-    kernel.add_gains(packed_->panel(i), packed_->norm2(i), limit_.data() + i,
-                     x_.weights ? weight_.data() + i : nullptr, x_.d, values_.data() + t * x_.d,
-                     scores_.data() + t, some, margin_.base, margin_.slope, sums.data() + t * lanes,
-                     sums.data() + (count + t) * lanes,
-                     gainers_.data() + i / kernel.panel * count + t);
+    kernel.add_gains({packed_->panel(i), packed_->norm2(i), x_.d}, limit_.data() + i,
+                     x_.weights ? weight_.data() + i : nullptr,
+                     {values_.data() + t * x_.d, scores_.data() + t, margin_.base, margin_.slope},
+                     some,
+                     {sums.data() + t * lanes, sums.data() + (count + t) * lanes,
+                      gainers_.data() + i / kernel.panel * count + t});
   };
   for (std::size_t i = blocks_.begin(block); i < blocks_.end(block); i += kernel.panel) {
     std::size_t open = 0;

@@ -119,7 +119,7 @@ std::size_t NearestSquares<Data, Candidates>::best(Context &context) const {
     for (std::size_t c = 0; c < contenders.size(); ++c) {
       candidates_.distances(contenders[c], begin, length, closest_.data() + begin, distance);
       left[c * blocks_.count() + b] =
-          kernels().sum_least(closest_.data() + begin, distance, length, weights(begin));
+          kernels().sum_min(closest_.data() + begin, distance, length, weights(begin));
     }
   });
   std::size_t best = contenders[0];
@@ -141,7 +141,7 @@ void NearestSquares<Data, Candidates>::add(std::size_t t, Context &context) {
     const std::size_t begin = blocks_.begin(b), length = blocks_.end(b) - begin;
     double *closest = closest_.data() + begin;
     if (candidates_.lower(t, begin, length, closest))
-      mass_[b] = kernels().sum_least(closest, closest, length, weights(begin));
+      mass_[b] = kernels().sum_min(closest, closest, length, weights(begin));
   });
 }
 

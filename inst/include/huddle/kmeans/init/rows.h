@@ -3,9 +3,9 @@
 #ifndef HUDDLE_KMEANS_INIT_ROWS_H
 #define HUDDLE_KMEANS_INIT_ROWS_H
 
-#include "../../data/row_subset.h"
 #include "../assignment/sparse_full.h"
 #include "candidates.h"
+#include "row_subset.h"
 #include "sparse_candidates.h"
 
 namespace huddle {

@@ -6,8 +6,8 @@
 #ifndef HUDDLE_KMEANS_MINIBATCH_CLASSIC_H
 #define HUDDLE_KMEANS_MINIBATCH_CLASSIC_H
 
-#include "../../data/row_subset.h"
 #include "../fit.h"
+#include "../init/row_subset.h"
 
 namespace huddle {
 namespace kmeans {

@@ -48,11 +48,11 @@ inline void Transfers::screen(const std::vector<std::size_t> &rows, bool all,
   for (std::size_t first = 0; first < rows.size(); first += width) {
     const std::size_t count = std::min(width, rows.size() - first);
     pack(rows.data() + first, count, label, scratch);
-    kernels().screen_listed(scratch.panel.data(), scratch.unused.data(), x_.d + 1, rows_.data(),
-                            scores_.data(), list.data(), list.size(), 0, 0, scratch.scores.data(),
-                            scratch.best.data(), scratch.least.data());
-    kernels().least_others(scratch.own.data(), scratch.scores.data(), list.data(), list.size(),
-                           scratch.least.data());
+    kernels().screen_listed({scratch.panel.data(), scratch.unused.data(), x_.d + 1},
+                            {rows_.data(), scores_.data(), 0, 0}, list.data(), list.size(),
+                            scratch.scores.data(), scratch.best.data(), scratch.least.data());
+    kernels().min_others(scratch.own.data(), scratch.scores.data(), list.data(), list.size(),
+                         scratch.least.data());
     for (std::size_t i = 0; i < count; ++i) {
       const std::size_t row = rows[first + i];
       const double other2 = scratch.norm2[i] + scratch.least[i] - scratch.error[i];

@@ -17,7 +17,7 @@ namespace huddle {
 // Points and queries prepared for screening.
 class PanelSearch {
 public:
-  PanelSearch(const Points &x, const Points &queries, bool itself, const Measure &measure,
+  PanelSearch(const Points &x, const Points &queries, bool itself, const Metric &metric,
               Context &context);
 
   // Whether single precision can tell such points apart.
@@ -54,7 +54,7 @@ private:
 
   const Points x_, queries_;
   const bool itself_;
-  const Measure measure_;
+  const Metric metric_;
   const std::vector<double> rows_, query_rows_;
   ScreenedCenters points_;
 };
@@ -82,8 +82,8 @@ inline std::vector<double> PanelSearch::rows_of(const Points &x, Context &contex
 }
 
 inline PanelSearch::PanelSearch(const Points &x, const Points &queries, bool itself,
-                                const Measure &measure, Context &context)
-    : x_(x), queries_(queries), itself_(itself), measure_(measure), rows_(rows_of(x, context)),
+                                const Metric &metric, Context &context)
+    : x_(x), queries_(queries), itself_(itself), metric_(metric), rows_(rows_of(x, context)),
       query_rows_(itself ? std::vector<double>() : rows_of(queries, context)),
       points_(x.n, common_frame(x, queries, context)) {
   points_.set(rows_.data());
@@ -122,9 +122,9 @@ inline void PanelSearch::scan(Work &work, std::size_t group, std::size_t groups)
   const std::size_t member = group * kernel.group;
   work.hits.resize(groups * kernel.group * kernel.panel);
   for (std::size_t i = 0; i < work.count; i += kernel.panel) {
-    const std::size_t hits = kernel.screen_within(
-        work.panels.data() + i * x_.d, x_.d, points_.values() + member * x_.d,
-        points_.scores() + member, groups, work.limits.data() + i, work.hits.data());
+    const std::size_t hits =
+        kernel.screen_within({work.panels.data() + i * x_.d, nullptr, x_.d}, points_.view(group),
+                             groups, work.limits.data() + i, work.hits.data());
     if (hits > 0)
       take_hits(work, i, hits, member);
   }
@@ -176,10 +176,10 @@ inline void PanelSearch::run(NeighborTable table, Context &context) {
       step = std::min(step, points_.groups() - at);
       scan(now, at, step);
     }
-    std::vector<Found> found(table.k);
+    std::vector<Neighbor> found(table.k);
     for (std::size_t query = 0; query < now.count; ++query) {
       now.lists.sorted(query, found.data());
-      table.set(now.first + query, n, found.data(), measure_);
+      table.set(now.first + query, n, found.data(), metric_);
     }
   });
 }

@@ -8,28 +8,25 @@
 #include "../metric.h"
 #include "tiles.h"
 
-#include <optional>
-
 namespace huddle {
 
 // Of cosine distances, means over a cluster need no pairs: see silhouette.h.
 class PairMeasure {
 public:
-  PairMeasure(const Points &x, Distance distance, double power = 2)
-      : distance_(distance), power_(power) {
+  PairMeasure(const Points &x, Distance distance, double power = 2) : metric_{distance, power} {
     if (distance == Distance::haversine)
       places_.emplace(x);
   }
 
   // Elementary operations of a pair.
-  double work(std::size_t d) const { return has_kernel() ? 2.0 * d : 40.0 * d; }
+  double work(std::size_t d) const { return metric_.has_kernel() ? 2.0 * d : 40.0 * d; }
 
   // As the kernel pair_sums(), of the points `begin` to `end` and those of a tile of others.
   void pair_sums(const Tiles &points, std::size_t begin, std::size_t end, const Tiles &others,
                  std::size_t t, double *row, double *column) const {
-    if (has_kernel()) {
-      kernels().pair_sums(metric(), points.packed(), points.weights(), points.width(), begin, end,
-                          others.tile(t), others.weights(t), row, column);
+    if (metric_.has_kernel()) {
+      kernels().pair_sums(metric_.kind, points.packed(), points.weights(), points.width(), begin,
+                          end, others.tile(t), others.weights(t), row, column);
       return;
     }
     for (std::size_t i = begin; i < end; ++i, row += Tiles::kLanes)
@@ -42,9 +39,9 @@ public:
   // As the kernel run_sums().
   void run_sums(const Tiles &points, std::size_t begin, std::size_t end, const Tiles &others,
                 std::size_t t, const std::int32_t *run, double *sums) const {
-    if (has_kernel()) {
-      kernels().run_sums(metric(), points.packed(), points.weights(), points.width(), begin, end,
-                         others.tile(t), run, sums);
+    if (metric_.has_kernel()) {
+      kernels().run_sums(metric_.kind, points.packed(), points.weights(), points.width(), begin,
+                         end, others.tile(t), run, sums);
       return;
     }
     for (std::size_t i = begin; i < end; ++i)
@@ -54,16 +51,6 @@ public:
   }
 
 private:
-  bool has_kernel() const {
-    return distance_ != Distance::minkowski && distance_ != Distance::haversine;
-  }
-
-  Metric metric() const {
-    return distance_ == Distance::manhattan   ? Metric::manhattan
-           : distance_ == Distance::chebyshev ? Metric::chebyshev
-                                              : Metric::euclidean;
-  }
-
   template <class Body>
   void each_lane(const Tiles &points, std::size_t i, const Tiles &others, std::size_t t,
                  Body body) const {
@@ -75,16 +62,14 @@ private:
 
   double between(const Tiles &a, std::size_t i, const Tiles &b, std::size_t j) const {
     if (places_)
-      return Measure(Distance::haversine)
-          .distance(Places::haversine(*places_, a.row(i), *places_, b.row(j)));
+      return metric_.distance(Places::haversine(*places_, a.row(i), *places_, b.row(j)));
     const double *left = a.point(i), *right = b.point(j);
-    return minkowski_length(power_, a.width(), [&](std::size_t c) {
+    return minkowski_length(metric_.power, a.width(), [&](std::size_t c) {
       return std::fabs(left[c * Tiles::kLanes] - right[c * Tiles::kLanes]);
     });
   }
 
-  const Distance distance_;
-  const double power_;
+  const Metric metric_;
   std::optional<Places> places_;
 };
 

@@ -1,4 +1,4 @@
-// Points packed for the pair kernels (kernels/pairs.h), sorted by cluster perhaps.
+// Points packed for the pair kernels (kernels/distances/pairs.h), sorted by cluster perhaps.
 //
 // Memory: 8 d + 12 bytes a point, 8 more with weights.
 #ifndef HUDDLE_NEIGHBORS_PAIRS_TILES_H
@@ -17,7 +17,7 @@ namespace huddle {
 // Points packed for the pair kernel.
 class Tiles {
 public:
-  static constexpr std::size_t kLanes = generic::kPairLanes;
+  static constexpr std::size_t kLanes = kPairLanes;
 
   // The points of `rows`, in that order.
   Tiles(const Points &x, std::vector<std::uint32_t> rows, Context &context)

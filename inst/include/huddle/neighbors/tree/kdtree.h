@@ -3,7 +3,7 @@
 // Nodes are numbered as in a heap: the root is 1, the children of i are 2 i and 2 i + 1, its
 // sibling i ^ 1, its parent i / 2; node i is a leaf if i >= leaves(). Points lie in leaf order and
 // every leaf but the last is full: the point at position p belongs to leaf p / kLeafPoints, lane
-// p % kLeafPoints. A node covers the positions begin(i) .. end(i) and knows the least box around
+// p % kLeafPoints. A node covers the positions begin(i) .. end(i) and knows the smallest box around
 // its points. Boxes of siblings may touch, and any number of equal points does no harm.
 //
 // A traversal keeps nodes on a stack; it never grows beyond KdTree::kDepth if both children are
@@ -15,7 +15,7 @@
 //   while (size > 0) {
 //     const std::uint32_t node = stack[--size];
 //     if (!tree.is_leaf(node)) {
-//       // Push the farther child first, and none whose box is too far (Measure::bounds_of()).
+//       // Push the farther child first, and none whose box is too far (Measure::gaps()).
 //       stack[size++] = 2 * node + 1;
 //       stack[size++] = 2 * node;
 //       continue;
@@ -23,7 +23,7 @@
 //     const std::size_t leaf = tree.leaf_of(node);
 //     double square[kLeafPoints];
 //     std::uint32_t within = tree.lanes(leaf) &
-//         kernels().leaf_within(Metric::euclidean, point, 1, tree.leaf(leaf), d, bound, square);
+//         kernels().leaf_within(Distance::euclidean, point, 1, tree.leaf(leaf), d, bound, square);
 //     for (; within; within &= within - 1) {
 //       const int lane = __builtin_ctz(within);    // at square[lane], of row
 //     }                                            // tree.row(leaf * kLeafPoints + lane)
@@ -97,7 +97,7 @@ public:
   std::uint32_t row(std::size_t position) const { return rows_[position]; }
   const std::uint32_t *rows() const { return rows_.data(); }
   // The lowest row in a node.
-  std::uint32_t least_row(std::uint32_t node) const { return least_row_[node]; }
+  std::uint32_t min_row(std::uint32_t node) const { return min_row_[node]; }
 
   const double *low(std::uint32_t node) const { return boxes_.data() + node * 2 * d_; }
   const double *high(std::uint32_t node) const { return low(node) + d_; }
@@ -122,7 +122,7 @@ private:
 
   std::size_t n_, d_, leaves_, deepest_;
   Buffer<double> values_, boxes_;
-  std::vector<std::uint32_t> rows_, least_row_;
+  std::vector<std::uint32_t> rows_, min_row_;
 };
 
 namespace detail {
@@ -138,9 +138,9 @@ inline double value_of_rank(const double *column, double *keys, std::size_t n, s
     for (std::size_t i = 0; i < size; ++i)
       sample[i] = column[i * n / size];
     std::sort(sample, sample + size);
-    const std::size_t place = rank * size / n;
-    const double low = place > slack ? sample[place - slack] : -HUGE_VAL;
-    const double high = place + slack < size ? sample[place + slack] : HUGE_VAL;
+    const std::size_t position = rank * size / n;
+    const double low = position > slack ? sample[position - slack] : -HUGE_VAL;
+    const double high = position + slack < size ? sample[position + slack] : HUGE_VAL;
     std::size_t below = 0, between = 0;
     for (std::size_t i = 0; i < n; ++i) {
       const double key = column[i];
@@ -177,7 +177,7 @@ inline void partition_marked(T *values, const std::uint8_t *marked, std::size_t 
 inline KdTree::KdTree(const Points &x, Context &context)
     : n_(x.n), d_(x.d), leaves_((x.n + kLeafPoints - 1) / kLeafPoints), deepest_(1),
       values_(leaves_ * kLeafPoints * d_), boxes_(2 * leaves_ * 2 * d_), rows_(x.n),
-      least_row_(2 * leaves_) {
+      min_row_(2 * leaves_) {
   while (2 * deepest_ < 2 * leaves_)
     deepest_ *= 2;
   Columns columns{n_, Buffer<double>(n_ * d_), Buffer<double>(n_), Buffer<std::uint8_t>(n_)};
@@ -217,7 +217,7 @@ inline void KdTree::finish_subtree(Columns &columns, std::uint32_t node) {
 
 inline void KdTree::describe(Columns &columns, std::uint32_t node, std::size_t from,
                              std::size_t to) {
-  least_row_[node] = rows_[from]; // rows are in order within a node
+  min_row_[node] = rows_[from]; // rows are in order within a node
   double *box = boxes_.data() + node * 2 * d_;
   for (std::size_t j = 0; j < d_; ++j)
     kernels().extent(columns.column(j) + from, to - from, box + j, box + d_ + j);

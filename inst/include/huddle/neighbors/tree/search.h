@@ -6,7 +6,7 @@
 #ifndef HUDDLE_NEIGHBORS_TREE_SEARCH_H
 #define HUDDLE_NEIGHBORS_TREE_SEARCH_H
 
-#include "../metric.h"
+#include "measure.h"
 
 namespace huddle {
 
@@ -35,11 +35,11 @@ public:
   bool empty() const { return size_ == 0; }
 
   // The farther one first, so that the nearer one is the next.
-  void push_children(std::uint32_t node, const double (&gap)[2], double reach) {
+  void push_children(std::uint32_t node, const double (&gap)[2], double radius) {
     const std::uint32_t near = gap[0] <= gap[1] ? 0 : 1;
-    if (gap[1 - near] <= reach)
+    if (gap[1 - near] <= radius)
       push(gap[1 - near], 2 * node + 1 - near);
-    if (gap[near] <= reach)
+    if (gap[near] <= radius)
       push(gap[near], 2 * node + near);
   }
 
@@ -48,14 +48,14 @@ private:
   std::size_t size_ = 0;
 };
 
-// How far a search still reaches: of points at exactly that distance only rows up to `row` matter.
-// Without this, many points at one place would all be shown to each other.
+// The radius within which a search still goes on: of points at exactly that distance only rows up
+// to `row` matter. Without this, many points at one place would all be shown to each other.
 struct Limit {
-  double reach;
+  double radius;
   std::uint32_t row;
 
-  bool excludes(double gap, std::uint32_t least_row) const {
-    return gap > reach || (gap == reach && least_row > row);
+  bool excludes(double gap, std::uint32_t min_row) const {
+    return gap > radius || (gap == radius && min_row > row);
   }
 };
 
@@ -72,14 +72,14 @@ void visit_leaves(const Search &search, std::size_t leaf, Limit limit, Visit vis
   stack.push(0, KdTree::kRoot);
   while (!stack.empty()) {
     const NodeStack::Entry entry = stack.pop();
-    if (limit.excludes(entry.gap, tree.least_row(entry.node)))
+    if (limit.excludes(entry.gap, tree.min_row(entry.node)))
       continue;
     if (tree.is_leaf(entry.node)) {
       limit = visit(entry.node, limit);
       continue;
     }
     search.measure.gaps(tree, entry.node, search.queries.low(box), search.queries.high(box), gap);
-    stack.push_children(entry.node, gap, limit.reach);
+    stack.push_children(entry.node, gap, limit.radius);
   }
 }
 

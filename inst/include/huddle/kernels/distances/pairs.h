@@ -8,7 +8,6 @@
 namespace huddle {
 namespace HUDDLE_ISA {
 
-constexpr int kPairLanes = 8;
 constexpr int kPairVectors = kPairLanes / kDoubles;
 // Eight running sums of distances, however wide a vector is.
 constexpr int kPairRows = 8 / kPairVectors;
@@ -20,22 +19,8 @@ struct PairTile {
   vd column[kPairVectors];
 };
 
-template <Metric metric> static inline HUDDLE_KERNEL void add_coordinate(vd difference, vd &sum) {
-  if (metric == Metric::euclidean) {
-    vd square = difference * difference;
-    HUDDLE_ROUND(square);
-    sum += square;
-    return;
-  }
-  const vd size = difference < 0 ? -difference : difference;
-  if (metric == Metric::manhattan)
-    sum += size;
-  else
-    sum = size > sum ? size : sum;
-}
-
 // distance[r][v] = distances of point r of a packed tile to the points of another.
-template <int Rows, Metric metric>
+template <int Rows, Distance metric>
 static inline HUDDLE_KERNEL void pair_distances(const double *rows, std::size_t d,
                                                 const double *tile,
                                                 vd (&distance)[Rows][kPairVectors]) {
@@ -51,10 +36,10 @@ static inline HUDDLE_KERNEL void pair_distances(const double *rows, std::size_t 
       const vd point = *reinterpret_cast<const vd *>(right + v * kDoubles);
 #pragma GCC unroll 16
       for (int r = 0; r < Rows; ++r)
-        add_coordinate<metric>(point - (left[r] - vd{}), distance[r][v]);
+        add_term<metric>(point - (left[r] - vd{}), distance[r][v]);
     }
   }
-  if (metric != Metric::euclidean)
+  if (metric != Distance::euclidean)
     return;
 #pragma GCC unroll 16
   for (int v = 0; v < kPairVectors; ++v)
@@ -63,7 +48,7 @@ static inline HUDDLE_KERNEL void pair_distances(const double *rows, std::size_t 
       distance[r][v] = square_roots(distance[r][v]);
 }
 
-template <int Rows, Metric metric, bool Weighted>
+template <int Rows, Distance metric, bool Weighted>
 static inline HUDDLE_KERNEL void pair_step(const double *rows, const double *row_weights,
                                            std::size_t d, PairTile &tile, double *row) {
   vd distance[Rows][kPairVectors];
@@ -88,7 +73,7 @@ static inline HUDDLE_KERNEL void pair_step(const double *rows, const double *row
   }
 }
 
-template <Metric metric, bool Weighted>
+template <Distance metric, bool Weighted>
 static HUDDLE_KERNEL void pair_sums_of(const double *packed, const double *weights, std::size_t d,
                                        std::size_t begin, std::size_t end, const double *tile,
                                        const double *tile_weights, double *row, double *column) {
@@ -119,21 +104,21 @@ static HUDDLE_KERNEL void pair_sums_of(const double *packed, const double *weigh
 // The distances between points `begin` to `end` of some packed tiles and the points of one tile:
 // row[8 (i - begin) + lane] is raised by that of point i to the tile's point `lane`, times the
 // latter's weight; column[lane] by all of that lane, each times the weight of its point i.
-static HUDDLE_KERNEL void pair_sums(Metric metric, const double *packed, const double *weights,
+static HUDDLE_KERNEL void pair_sums(Distance metric, const double *packed, const double *weights,
                                     std::size_t d, std::size_t begin, std::size_t end,
                                     const double *tile, const double *tile_weights, double *row,
                                     double *column) {
   const auto sums =
-      metric == Metric::manhattan
-          ? weights ? pair_sums_of<Metric::manhattan, true> : pair_sums_of<Metric::manhattan, false>
-      : metric == Metric::chebyshev
-          ? weights ? pair_sums_of<Metric::chebyshev, true> : pair_sums_of<Metric::chebyshev, false>
-      : weights ? pair_sums_of<Metric::euclidean, true>
-                : pair_sums_of<Metric::euclidean, false>;
+      metric == Distance::manhattan   ? weights ? pair_sums_of<Distance::manhattan, true>
+                                                : pair_sums_of<Distance::manhattan, false>
+        : metric == Distance::chebyshev ? weights ? pair_sums_of<Distance::chebyshev, true>
+                                                  : pair_sums_of<Distance::chebyshev, false>
+        : weights ? pair_sums_of<Distance::euclidean, true>
+                                      : pair_sums_of<Distance::euclidean, false>;
   sums(packed, weights, d, begin, end, tile, tile_weights, row, column);
 }
 
-template <int Rows, Metric metric>
+template <int Rows, Distance metric>
 static inline HUDDLE_KERNEL void run_step(const double *rows, const double *row_weights,
                                           std::size_t d, const double *tile,
                                           const std::int32_t *run, double *sums) {
@@ -165,7 +150,7 @@ static inline HUDDLE_KERNEL void run_step(const double *rows, const double *row_
   }
 }
 
-template <Metric metric>
+template <Distance metric>
 static HUDDLE_KERNEL void run_sums_of(const double *packed, const double *weights, std::size_t d,
                                       std::size_t begin, std::size_t end, const double *tile,
                                       const std::int32_t *run, double *sums) {
@@ -185,12 +170,12 @@ static HUDDLE_KERNEL void run_sums_of(const double *packed, const double *weight
 // The distances between points `begin` to `end` of some packed tiles, in runs that are numbered
 // upwards, and the points of one tile: sums[8 run[i - begin] + lane] is raised by that of point i
 // to the tile's point `lane`, times the weight of i.
-static HUDDLE_KERNEL void run_sums(Metric metric, const double *packed, const double *weights,
+static HUDDLE_KERNEL void run_sums(Distance metric, const double *packed, const double *weights,
                                    std::size_t d, std::size_t begin, std::size_t end,
                                    const double *tile, const std::int32_t *run, double *sums) {
-  const auto add = metric == Metric::manhattan   ? run_sums_of<Metric::manhattan>
-                   : metric == Metric::chebyshev ? run_sums_of<Metric::chebyshev>
-                                                 : run_sums_of<Metric::euclidean>;
+  const auto add = metric == Distance::manhattan   ? run_sums_of<Distance::manhattan>
+                   : metric == Distance::chebyshev ? run_sums_of<Distance::chebyshev>
+                                                   : run_sums_of<Distance::euclidean>;
   add(packed, weights, d, begin, end, tile, run, sums);
 }
 

@@ -1,17 +1,18 @@
 // Rows drawn from the data, gathered so that they can be worked on like any points.
 //
 // Cost: O(m d) for m rows, of dense points in cache misses if they lie far apart; memory: the copy.
-#ifndef HUDDLE_DATA_ROW_SUBSET_H
-#define HUDDLE_DATA_ROW_SUBSET_H
+#ifndef HUDDLE_KMEANS_INIT_ROW_SUBSET_H
+#define HUDDLE_KMEANS_INIT_ROW_SUBSET_H
 
-#include "../base/buffer.h"
-#include "../base/rng.h"
-#include "sparse.h"
+#include "../../base/buffer.h"
+#include "../../base/rng.h"
+#include "../../data/sparse.h"
 
 #include <memory>
 #include <numeric>
 
 namespace huddle {
+namespace kmeans {
 
 inline std::vector<double> weights_of_rows(const double *weights,
                                            const std::vector<std::size_t> &rows) {
@@ -156,6 +157,7 @@ private:
   std::vector<std::size_t> order_, rows_;
 };
 
+} // namespace kmeans
 } // namespace huddle
 
 #endif
