@@ -11,8 +11,8 @@
 #' @param type What to return.
 #'
 #' @details
-#' A point goes to the cluster with the nearest center after `"ward"` and `"centroid"` linkage. After
-#' the others it goes by its distances to the fitted rows of each cluster: by the least after
+#' A point goes to the cluster with the nearest center after `"ward"` and `"centroid"` linkage.
+#' After the others it goes by its distances to the fitted rows of each cluster: by the least after
 #' `"single"` and `"genie"`, the greatest after `"complete"`, and the mean after `"average"`,
 #' `"mcquitty"` and `"median"`. Points that are among the fitted rows get the clusters of these, so
 #' that `predict(fit, x)` is `fit$cluster`. For that, and for all rules but that of centers, the fit
@@ -73,7 +73,9 @@ nearness_of <- function(linkage) {
 # The clusters of points in the columns of the fit.
 place_in_tree <- function(fit, points, n_threads, call = rlang::caller_env()) {
   params <- fit$params
-  rows <- list(x = fit$components, sparse = FALSE, max_abs = max(abs(fit$components), 0))
+  if (!is.null(fit$components)) {
+    rows <- list(x = fit$components, sparse = FALSE, max_abs = max(abs(fit$components)))
+  }
   if (!is.null(fit$centers)) {
     centers <- list(x = fit$centers, sparse = FALSE, max_abs = max(abs(fit$centers)))
     unit <- unit_of(points, centers)
@@ -102,19 +104,21 @@ place_in_tree <- function(fit, points, n_threads, call = rlang::caller_env()) {
 
 nearest_clusters <- function(points, rows, unit, cluster, nearness, params, weights, n_threads) {
   run_core(linkage_place_(
-    in_unit(points$x, unit), in_unit(rows$x, unit), unname(cluster), max(cluster), weights, nearness,
-    plain_metric(params$metric, params$p), params$p, n_threads
+    in_unit(points$x, unit), in_unit(rows$x, unit), unname(cluster), max(cluster), weights,
+    nearness, plain_metric(params$metric, params$p), params$p, n_threads
   ))
 }
 
 # The clusters of the rows in the tree.
-tree_cluster <- function(fit) unname(if (is.null(fit$tree_cluster)) fit$cluster else fit$tree_cluster)
+tree_cluster <- function(fit) {
+  unname(if (is.null(fit$tree_cluster)) fit$cluster else fit$tree_cluster)
+}
 
 # The clusters of points whose distances to the rows of the tree are known, a point a row.
 place_given <- function(fit, distances) {
   k <- fit$k
   weights <- if (is.null(fit$weights)) rep(1, ncol(distances)) else fit$weights
-  nearness <- if (fit$params$linkage %in% center_linkages) "mean" else nearness_of(fit$params$linkage)
+  nearness <- nearness_of(fit$params$linkage)
   values <- vapply(seq_len(k), function(j) {
     own <- which(fit$cluster == j)
     near <- distances[, own, drop = FALSE]

@@ -6,7 +6,8 @@
 #'
 #' @inheritParams huddle-params
 #' @inheritParams cluster_dbscan
-#' @param x Points, one per row, or the distances between them, a `dist` as [stats::dist()] makes it.
+#' @param x Points, one per row, or the distances between them, a `dist` as [stats::dist()] makes
+#'   it.
 #' @param k The number of clusters: one whole number from 1 to the number of rows.
 #' @param height Where to cut the tree instead: one non-negative number, in the units of the
 #'   distance. Merges at this very height are made. With neither `k` nor `height` the tree is not
@@ -17,7 +18,8 @@
 #' @param weights `NULL`, or a numeric vector of one non-negative number per row. A row of weight 2
 #'   counts as if it were there twice. A row of weight 0 is no part of the tree, and gets what
 #'   [predict()][predict.huddle_agglomerative()] gives it.
-#' @param keep Whether the result keeps the rows of `x`, for [predict()][predict.huddle_agglomerative()].
+#' @param keep Whether the result keeps the rows of `x`, for
+#'   [predict()][predict.huddle_agglomerative()].
 #'
 #' @details
 #' **Linkages.** The distance between two clusters is
@@ -32,23 +34,24 @@
 #' * `"centroid"`, `"median"`: between their centers, where the center of a union is the mean of all
 #'   points or the midpoint of the two centers. A later merge can be lower than an earlier one.
 #' * `"genie"`: single linkage that keeps sizes fairly equal (Gagolewski and others, 2016): the next
-#'   merge must involve a smallest cluster whenever the Gini index of the sizes exceeds `gini`. Groups of any shape that are not very different in size. Heights are
-#'   raised where needed so that they ascend.
+#'   merge must involve a smallest cluster whenever the Gini index of the sizes exceeds `gini`.
+#'   Groups of any shape that are not very different in size. Heights are raised where needed so
+#'   that they ascend.
 #'
 #' Ward's linkage, centroids and medians are defined for straight-line distances, and square them:
 #' distances that are given as a `dist` are to be plain ones, not squared. (`hclust()` takes squared
 #' ones for `"centroid"` and `"median"`, and returns squared heights.)
 #'
-#' **Ties** go to the pair with the row that comes first, as in [stats::hclust()]; the tree depends on
-#' the order of rows only where distances are equal.
+#' **Ties** go to the pair with the row that comes first, as in [stats::hclust()]; the tree depends
+#' on the order of rows only where distances are equal.
 #'
 #' **Weights** have no influence where only the least or greatest distance counts. `members` of
 #' [stats::hclust()] are such weights too, but it does not apply them to the distances of Ward's
 #' linkage between single rows. `"genie"` takes no weights.
 #'
 #' **Cost.** Of points, `"ward"`, `"centroid"` and `"median"` take time in proportion to
-#' `n^2 * d` and no matrix of distances; `"single"` and `"genie"` use a spanning tree and take time that grows little faster than
-#' `n` in few columns. All others, and any linkage of a `dist`, take time in proportion to `n^2` and
+#' `n^2 * d` and no matrix of distances; `"single"` and `"genie"` use a spanning tree and take time
+#' that grows little faster than `n` in few columns. All others, and any linkage of a `dist`, take time in proportion to `n^2` and
 #' hold a matrix of `8 * n^2` bytes: 3.2 GB for 20,000 rows. If the memory is not there, the error
 #' says how much it would take. The result has the same bits for any number of threads.
 #'
@@ -215,10 +218,11 @@ run_linkage <- function(points, params, weights, n_threads, report, call = rlang
 # Runs what makes a matrix of all distances, or says how much memory that would take.
 with_matrix <- function(n, call, expr) {
   tryCatch(expr, `std::bad_alloc` = function(error) {
+    gigabytes <- signif(8 * n^2 / 1e9, 2)
     huddle_abort(
       c(
         "There is not enough memory for the distances between all rows.",
-        x = "A matrix of {format_number(n)} rows takes {format_number(signif(8 * n^2 / 1e9, 2))} GB.",
+        x = "A matrix of {format_number(n)} rows takes {format_number(gigabytes)} GB.",
         i = "Of points, {.val ward}, {.val single} and {.val genie} linkage need no such matrix."
       ),
       class = c("size", "resource"), call = call, parent = error

@@ -162,19 +162,27 @@ dendrogram_picture <- function(fit, data, ends, horizontal) {
       guide = if (fit$k > 1 && is_readable(levels)) "legend" else "none"
     ) +
     ggplot2::labs(
-      x = NULL, y = if (fit$params$linkage == "ward") "height" else distance_words(fit$params$metric),
+      x = NULL,
+      y = if (fit$params$linkage == "ward") "height" else distance_words(fit$params$metric),
       title = paste("Tree of", plural(length(fit$height) + 1, "point")),
       subtitle = join_lines(
         sprintf(
-          "%s linkage%s", fit$params$linkage, if (fit$k > 1) paste(", cut into", plural(fit$k, "cluster")) else ""
+          "%s linkage%s", fit$params$linkage,
+          if (fit$k > 1) paste(", cut into", plural(fit$k, "cluster")) else ""
         ),
         if (!whole) {
-          sprintf("The last %s are drawn; numbers count the rows below", plural(nrow(ends) - 1, "merge"))
+          paste0(
+            "The last ", plural(nrow(ends) - 1, "merge"), " are drawn",
+            if (names_fit(ends, horizontal)) "; numbers count the rows below"
+          )
         }
       )
     ) +
     theme_huddle() +
-    ggplot2::theme(panel.grid.major.x = ggplot2::element_blank(), panel.grid.minor = ggplot2::element_blank())
+    ggplot2::theme(
+      panel.grid.major.x = ggplot2::element_blank(),
+      panel.grid.minor = ggplot2::element_blank()
+    )
   if (!is.null(cut)) {
     tree <- tree + ggplot2::geom_hline(
       yintercept = cut, linetype = "dashed", linewidth = 0.35, colour = ink_colour
@@ -200,7 +208,7 @@ end_axis <- function(fit, ends, whole, horizontal) {
   } else {
     row_labels(fit, ends$row)
   }
-  fits <- nrow(ends) <= if (horizontal) 60 else 80
+  fits <- names_fit(ends, horizontal)
   list(
     ggplot2::scale_x_continuous(
       breaks = if (fits) seq_len(nrow(ends)), labels = if (fits) names,
@@ -225,6 +233,8 @@ end_axis <- function(fit, ends, whole, horizontal) {
     }
   )
 }
+
+names_fit <- function(ends, horizontal) nrow(ends) <= if (horizontal) 60 else 80
 
 row_labels <- function(fit, rows) {
   if (is.null(fit$labels)) as.character(rows) else fit$labels[rows]
@@ -256,7 +266,7 @@ height_picture <- function(fit, data) {
     ggplot2::labs(
       x = "clusters before the merge", y = "height",
       title = paste("Heights of the last", plural(nrow(data), "merge")),
-      subtitle = sprintf("The largest gap is below the merge of %s: cut into %d", plural(top$k, "cluster"), top$k)
+      subtitle = paste("The largest gap leaves", plural(top$k, "cluster"))
     ) +
     theme_huddle()
 }

@@ -44,7 +44,7 @@ test_that("trees of points have the heights of hclust(), and its merges where no
       label <- paste(name, linkage)
       tree <- cluster_agglomerative(x, linkage = linkage)
       plain <- plain_tree(stats::dist(x), linkage)
-      # What rounding makes of equal sums settles ties of Ward's linkage, so later heights may differ.
+      # Rounding settles the ties of Ward's linkage, so later heights may differ.
       if (!(name %in% c("whole", "doubled") && linkage %in% c("ward", "centroid", "median"))) {
         expect_equal(tree$height, plain$height, tolerance = 1e-9, label = label)
       }
