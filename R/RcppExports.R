@@ -97,6 +97,22 @@ on_sphere_ <- function(x, n_threads) {
     .Call(`_huddle_on_sphere_`, x, n_threads)
 }
 
+kmedoids_fit_ <- function(x, params, weights, n_threads, report) {
+    .Call(`_huddle_kmedoids_fit_`, x, params, weights, n_threads, report)
+}
+
+kmedoids_dist_ <- function(distances, n, params, weights, n_threads, report) {
+    .Call(`_huddle_kmedoids_dist_`, distances, n, params, weights, n_threads, report)
+}
+
+kmedoids_distance_ <- function(x, medoids, metric, power, n_threads) {
+    .Call(`_huddle_kmedoids_distance_`, x, medoids, metric, power, n_threads)
+}
+
+gower_ <- function(columns, comparison, weights, n, n_threads, report) {
+    .Call(`_huddle_gower_`, columns, comparison, weights, n, n_threads, report)
+}
+
 minibatch_fit_ <- function(x, columns, given, centers, draws, weights, n_threads, report) {
     .Call(`_huddle_minibatch_fit_`, x, columns, given, centers, draws, weights, n_threads, report)
 }

@@ -79,7 +79,9 @@ place_in_tree <- function(fit, points, n_threads, call = rlang::caller_env()) {
   if (!is.null(fit$centers)) {
     centers <- list(x = fit$centers, sparse = FALSE, max_abs = max(abs(fit$centers)))
     unit <- unit_of(points, centers)
-    placed <- nearest_clusters(points, centers, unit, seq_len(fit$k), "least", params, NULL, n_threads)
+    placed <- nearest_clusters(
+      points, centers, unit, seq_len(fit$k), "least", params, NULL, n_threads
+    )
     if (is.null(fit$components)) {
       return(placed)
     }

@@ -51,9 +51,10 @@
 #'
 #' **Cost.** Of points, `"ward"`, `"centroid"` and `"median"` take time in proportion to
 #' `n^2 * d` and no matrix of distances; `"single"` and `"genie"` use a spanning tree and take time
-#' that grows little faster than `n` in few columns. All others, and any linkage of a `dist`, take time in proportion to `n^2` and
-#' hold a matrix of `8 * n^2` bytes: 3.2 GB for 20,000 rows. If the memory is not there, the error
-#' says how much it would take. The result has the same bits for any number of threads.
+#' that grows little faster than `n` in few columns. All others, and any linkage of a `dist`, take
+#' time in proportion to `n^2` and hold a matrix of `8 * n^2` bytes: 3.2 GB for 20,000 rows. If the
+#' memory is not there, the error says how much it would take. The result has the same bits for any
+#' number of threads.
 #'
 #' @return An object of class `c("huddle_agglomerative", "huddle_clustering", "hclust")`, so that
 #'   [stats::cutree()], [stats::cophenetic()], [stats::as.dendrogram()], [stats::rect.hclust()] and
@@ -215,15 +216,19 @@ run_linkage <- function(points, params, weights, n_threads, report, call = rlang
   tree
 }
 
+linkages_without_matrix <-
+  "Of points, {.val ward}, {.val single} and {.val genie} linkage need no such matrix."
+
 # Runs what makes a matrix of all distances, or says how much memory that would take.
-with_matrix <- function(n, call, expr) {
+with_matrix <- function(n, call, expr,
+                        hint = linkages_without_matrix) {
   tryCatch(expr, `std::bad_alloc` = function(error) {
     gigabytes <- signif(8 * n^2 / 1e9, 2)
     huddle_abort(
       c(
         "There is not enough memory for the distances between all rows.",
         x = "A matrix of {format_number(n)} rows takes {format_number(gigabytes)} GB.",
-        i = "Of points, {.val ward}, {.val single} and {.val genie} linkage need no such matrix."
+        i = hint
       ),
       class = c("size", "resource"), call = call, parent = error
     )

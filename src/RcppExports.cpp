@@ -361,6 +361,64 @@ BEGIN_RCPP
     return rcpp_result_gen;
 END_RCPP
 }
+// kmedoids_fit_
+Rcpp::List kmedoids_fit_(Rcpp::NumericMatrix x, Rcpp::List params, Rcpp::Nullable<Rcpp::NumericVector> weights, int n_threads, Rcpp::RObject report);
+RcppExport SEXP _huddle_kmedoids_fit_(SEXP xSEXP, SEXP paramsSEXP, SEXP weightsSEXP, SEXP n_threadsSEXP, SEXP reportSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::traits::input_parameter< Rcpp::NumericMatrix >::type x(xSEXP);
+    Rcpp::traits::input_parameter< Rcpp::List >::type params(paramsSEXP);
+    Rcpp::traits::input_parameter< Rcpp::Nullable<Rcpp::NumericVector> >::type weights(weightsSEXP);
+    Rcpp::traits::input_parameter< int >::type n_threads(n_threadsSEXP);
+    Rcpp::traits::input_parameter< Rcpp::RObject >::type report(reportSEXP);
+    rcpp_result_gen = Rcpp::wrap(kmedoids_fit_(x, params, weights, n_threads, report));
+    return rcpp_result_gen;
+END_RCPP
+}
+// kmedoids_dist_
+Rcpp::List kmedoids_dist_(Rcpp::NumericVector distances, double n, Rcpp::List params, Rcpp::Nullable<Rcpp::NumericVector> weights, int n_threads, Rcpp::RObject report);
+RcppExport SEXP _huddle_kmedoids_dist_(SEXP distancesSEXP, SEXP nSEXP, SEXP paramsSEXP, SEXP weightsSEXP, SEXP n_threadsSEXP, SEXP reportSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::traits::input_parameter< Rcpp::NumericVector >::type distances(distancesSEXP);
+    Rcpp::traits::input_parameter< double >::type n(nSEXP);
+    Rcpp::traits::input_parameter< Rcpp::List >::type params(paramsSEXP);
+    Rcpp::traits::input_parameter< Rcpp::Nullable<Rcpp::NumericVector> >::type weights(weightsSEXP);
+    Rcpp::traits::input_parameter< int >::type n_threads(n_threadsSEXP);
+    Rcpp::traits::input_parameter< Rcpp::RObject >::type report(reportSEXP);
+    rcpp_result_gen = Rcpp::wrap(kmedoids_dist_(distances, n, params, weights, n_threads, report));
+    return rcpp_result_gen;
+END_RCPP
+}
+// kmedoids_distance_
+Rcpp::NumericMatrix kmedoids_distance_(Rcpp::NumericMatrix x, Rcpp::NumericMatrix medoids, std::string metric, double power, int n_threads);
+RcppExport SEXP _huddle_kmedoids_distance_(SEXP xSEXP, SEXP medoidsSEXP, SEXP metricSEXP, SEXP powerSEXP, SEXP n_threadsSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::traits::input_parameter< Rcpp::NumericMatrix >::type x(xSEXP);
+    Rcpp::traits::input_parameter< Rcpp::NumericMatrix >::type medoids(medoidsSEXP);
+    Rcpp::traits::input_parameter< std::string >::type metric(metricSEXP);
+    Rcpp::traits::input_parameter< double >::type power(powerSEXP);
+    Rcpp::traits::input_parameter< int >::type n_threads(n_threadsSEXP);
+    rcpp_result_gen = Rcpp::wrap(kmedoids_distance_(x, medoids, metric, power, n_threads));
+    return rcpp_result_gen;
+END_RCPP
+}
+// gower_
+Rcpp::NumericVector gower_(Rcpp::List columns, Rcpp::IntegerVector comparison, Rcpp::NumericVector weights, double n, int n_threads, Rcpp::RObject report);
+RcppExport SEXP _huddle_gower_(SEXP columnsSEXP, SEXP comparisonSEXP, SEXP weightsSEXP, SEXP nSEXP, SEXP n_threadsSEXP, SEXP reportSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::traits::input_parameter< Rcpp::List >::type columns(columnsSEXP);
+    Rcpp::traits::input_parameter< Rcpp::IntegerVector >::type comparison(comparisonSEXP);
+    Rcpp::traits::input_parameter< Rcpp::NumericVector >::type weights(weightsSEXP);
+    Rcpp::traits::input_parameter< double >::type n(nSEXP);
+    Rcpp::traits::input_parameter< int >::type n_threads(n_threadsSEXP);
+    Rcpp::traits::input_parameter< Rcpp::RObject >::type report(reportSEXP);
+    rcpp_result_gen = Rcpp::wrap(gower_(columns, comparison, weights, n, n_threads, report));
+    return rcpp_result_gen;
+END_RCPP
+}
 // minibatch_fit_
 Rcpp::List minibatch_fit_(Rcpp::RObject x, Rcpp::NumericMatrix columns, Rcpp::List given, Rcpp::List centers, bool draws, Rcpp::Nullable<Rcpp::NumericVector> weights, int n_threads, Rcpp::RObject report);
 RcppExport SEXP _huddle_minibatch_fit_(SEXP xSEXP, SEXP columnsSEXP, SEXP givenSEXP, SEXP centersSEXP, SEXP drawsSEXP, SEXP weightsSEXP, SEXP n_threadsSEXP, SEXP reportSEXP) {
@@ -683,6 +741,10 @@ static const R_CallMethodDef CallEntries[] = {
     {"_huddle_kmeans_score_", (DL_FUNC) &_huddle_kmeans_score_, 3},
     {"_huddle_kmeans_inertia_", (DL_FUNC) &_huddle_kmeans_inertia_, 4},
     {"_huddle_on_sphere_", (DL_FUNC) &_huddle_on_sphere_, 2},
+    {"_huddle_kmedoids_fit_", (DL_FUNC) &_huddle_kmedoids_fit_, 5},
+    {"_huddle_kmedoids_dist_", (DL_FUNC) &_huddle_kmedoids_dist_, 6},
+    {"_huddle_kmedoids_distance_", (DL_FUNC) &_huddle_kmedoids_distance_, 5},
+    {"_huddle_gower_", (DL_FUNC) &_huddle_gower_, 6},
     {"_huddle_minibatch_fit_", (DL_FUNC) &_huddle_minibatch_fit_, 8},
     {"_huddle_minibatch_update_", (DL_FUNC) &_huddle_minibatch_update_, 8},
     {"_huddle_neighbors_nearest_", (DL_FUNC) &_huddle_neighbors_nearest_, 6},

@@ -14,9 +14,6 @@ using namespace huddle;
 
 namespace {
 
-// Rows of a square matrix that are filled together.
-constexpr std::size_t kRows = 4;
-
 Linkage linkage_named(const std::string &name) {
   return name == "ward"       ? Linkage::ward
          : name == "complete" ? Linkage::complete
@@ -66,12 +63,8 @@ Rcpp::List linkage_points_(Rcpp::NumericMatrix x, std::string linkage, std::stri
   const Points points = points_view(x, weights);
   const Linkage kind = linkage_named(linkage);
   const auto merge = [&](const Points &rows) {
-    const PairDistances pairs(rows, rows, {distance_named(metric), power});
     SquareMatrix square(rows.n);
-    const Blocks blocks(rows.n, kRows);
-    for_blocks(r.context, blocks.count(), pairs.work() * rows.n * rows.n, [&](std::size_t b) {
-      pairs.rows(blocks.begin(b), blocks.end(b) - blocks.begin(b), square.row(blocks.begin(b)));
-    });
+    fill(square, rows, {distance_named(metric), power}, r.context);
     return matrix_linkage(square, rows.weights, kind, r.context);
   };
   return hclust_list(tree_of_merges(points.n, merge_with_repeats(points, merge), kind));
@@ -86,14 +79,9 @@ Rcpp::List linkage_dist_(Rcpp::NumericVector distances, double n, std::string li
   const Dist given{distances.begin(), static_cast<std::size_t>(n)};
   const Linkage kind = linkage_named(linkage);
   SquareMatrix square(given.n);
-  const Blocks blocks(given.n, kRows);
-  for_blocks(r.context, blocks.count(), 4.0 * given.n * given.n, [&](std::size_t b) {
-    for (std::size_t i = blocks.begin(b); i < blocks.end(b); ++i)
-      for (std::size_t j = 0; j < given.n; ++j) {
-        const double value = given(i, j);
-        square.row(i)[j] = is_squared(kind) ? value * value : value;
-      }
-  });
+  const bool squared = is_squared(kind);
+  fill(
+      square, given, [&](double value) { return squared ? value * value : value; }, r.context);
   return hclust_list(tree_of_merges(
       given.n, matrix_linkage(square, values_or_null(weights), kind, r.context), kind));
 }

@@ -8,14 +8,15 @@ clusterer_rows <- list(
   cluster_dbscan = list(eps = 1, min_samples = 1),
   cluster_optics = list(eps = 1, min_samples = 1),
   cluster_hdbscan = list(min_cluster_size = 5),
-  cluster_agglomerative = list(k = 3)
+  cluster_agglomerative = list(k = 3),
+  cluster_kmedoids = list(k = 3)
 )
 
 # Clusterers that take sparse matrices; all others refuse them.
 takes_sparse <- c("cluster_kmeans", "cluster_minibatch")
 
 # Clusterers that take distances in a `dist`; all others refuse them.
-takes_dist <- c("cluster_dbscan", "cluster_hdbscan", "cluster_agglomerative")
+takes_dist <- c("cluster_dbscan", "cluster_hdbscan", "cluster_agglomerative", "cluster_kmedoids")
 
 # Clusterers that make no cluster of a single row.
 leaves_singles <- c("cluster_hdbscan")
@@ -31,8 +32,15 @@ large_fits <- c(
   cluster_dbscan = "The cores are what predict() goes by.",
   cluster_optics = "The ordering and its distances are the result.",
   cluster_hdbscan = "The hierarchy is the result, and new points may join any row.",
-  cluster_agglomerative = "The tree is the result, and new points go by its rows."
+  cluster_agglomerative = "The tree is the result, and new points go by its rows.",
+  cluster_kmedoids = "Silhouettes come with it, as with cluster::pam()."
 )
+
+# Clusterers whose `init` is something else than starting centers, each with the reason.
+starts_otherwise <- c(cluster_kmedoids = "Medoids are rows, and starts the numbers of rows.")
+
+# Rows of a fit that takes long, of clusterers that hold all distances; others take more.
+long_rows <- c(cluster_kmedoids = 8000)
 
 # Clusterers that return an empty model where there is no `x`.
 starts_empty <- c("cluster_minibatch")
@@ -189,7 +197,7 @@ bad_arguments <- function(name, n) {
   c(numbers, others[names(others) %in% names(arguments)])
 }
 
-checked_elsewhere <- c("x", "...", "init", "weights")
+checked_elsewhere <- c("x", "...", "init", "weights", "sample")
 
 bad_weights <- function(n) {
   w <- rep(1, n)

@@ -33,11 +33,13 @@ grown_arguments <- function(name, factor) {
   lapply(clusterer_rows[[name]][length_arguments[[name]]], `*`, factor)
 }
 
+takes_centers <- function(name) takes(name, "init") && !name %in% names(starts_otherwise)
+
 predicts <- function(name) !name %in% names(no_prediction)
 
 # As fit_with(), from three fixed starting centers where the method takes any.
 fit_from_start <- function(name, x, ..., start = x[1:3, , drop = FALSE]) {
-  if (takes(name, "init")) fit_with(name, x, ..., init = start) else fit_with(name, x, ...)
+  if (takes_centers(name)) fit_with(name, x, ..., init = start) else fit_with(name, x, ...)
 }
 
 # ---- errors that leave no trace ------------------------------------------------------------------
@@ -159,7 +161,10 @@ interrupted_fit <- function(name, init) {
   folder <- tempfile()
   dir.create(folder)
   on.exit(unlink(folder, recursive = TRUE))
-  args <- list(name, clusterer_rows[[name]], init, contract_points(), folder)
+  rows <- if (name %in% names(long_rows)) long_rows[[name]] else 5e5
+  args <- list(
+    name, clusterer_rows[[name]], init, contract_points(), folder, rows, takes_centers(name)
+  )
   job <- callr::r_bg(
     interruptible_fit, args, libpath = unique(c(dirname(find.package("huddle")), .libPaths()))
   )
@@ -176,9 +181,9 @@ interrupted_fit <- function(name, init) {
 }
 
 # The child's part. Data and k are large enough that no machine ends before the signal.
-interruptible_fit <- function(name, args, init, points, folder) {
+interruptible_fit <- function(name, args, init, points, folder, rows, from_centers) {
   fit <- getExportedValue("huddle", name)
-  x <- matrix(stats::rnorm(4e6), ncol = 8)
+  x <- matrix(stats::rnorm(8 * rows), ncol = 8)
   long <- args
   if ("k" %in% names(args)) long$k <- 2000
   # Without a number of clusters it is the neighbours that take time.
@@ -197,6 +202,6 @@ interruptible_fit <- function(name, args, init, points, folder) {
     error = function(cnd) conditionMessage(cnd)
   )
   ended <- as.numeric(Sys.time())
-  if ("init" %in% names(formals(fit))) args$init <- points[1:3, ]
+  if (from_centers) args$init <- points[1:3, ]
   list(outcome = outcome, ended = ended, next_fit = do.call(fit, c(list(points), args))$cluster)
 }

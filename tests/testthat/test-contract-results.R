@@ -15,7 +15,7 @@ for (name in names(clusterer_rows)) {
     }
   })
 
-  if (takes(name, "init")) {
+  if (takes_centers(name)) {
     test_that(paste0(name, "() draws from R's stream for random starts only"), {
       x <- normal_points(300, 2, seed = 4)
       with_fixed_seed(1, {
@@ -38,7 +38,7 @@ for (name in names(clusterer_rows)) {
       kinds <- RNGkind()
       rm(".Random.seed", envir = globalenv())
       fit_from_start(name, x)
-      if (takes(name, "init")) {
+      if (takes_centers(name)) {
         expect_false(exists(".Random.seed", globalenv(), inherits = FALSE))
       }
       expect_length(fit_with(name, x)$cluster, nrow(x))
@@ -318,7 +318,7 @@ for (name in names(clusterer_rows)) {
     skip_on_cran()
     skip_on_os("windows")
     skip_if_not_installed("callr")
-    for (init in if (takes(name, "init")) c("kmeans++", "matrix") else "none") {
+    for (init in if (takes_centers(name)) c("kmeans++", "matrix") else "none") {
       seen <- interrupted_fit(name, init)
       expect_identical(seen$outcome, "interrupt", label = init)
       expect_lt(seen$seconds, 1)

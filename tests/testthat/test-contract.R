@@ -138,7 +138,7 @@ for (name in names(clusterer_rows)) {
     x <- contract_points()
     expect_unchanged(x, fit_from_start(name, x))
     start <- x[1:3, ] + 1
-    if (takes(name, "init")) expect_unchanged(start, fit_with(name, x, init = start))
+    if (takes_centers(name)) expect_unchanged(start, fit_with(name, x, init = start))
     w <- rep(c(1, 2, 0), 20)
     if (takes(name, "weights")) expect_unchanged(w, fit_with(name, x, weights = w))
     fit <- fit_from_start(name, x)
@@ -217,7 +217,7 @@ for (name in names(clusterer_rows)) {
     })
   }
 
-  if (takes(name, "init")) {
+  if (takes_centers(name)) {
     test_that(paste0(name, "() refuses bad starts"), {
       x <- contract_points()
       rows <- bad_starts(x)

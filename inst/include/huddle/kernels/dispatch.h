@@ -115,7 +115,8 @@ struct GainSums {
   entry(isa, pair_sums) entry(isa, run_sums) entry(isa, leaf_within) entry(isa, extent) \
   entry(isa, points_near) entry(isa, enter_marked) entry(isa, screen_within) \
   entry(isa, row_squares) entry(isa, count_within) entry(isa, list_within) \
-  entry(isa, mutual_step) entry(isa, nearest_clusters)
+  entry(isa, mutual_step) entry(isa, nearest_clusters) \
+  entry(isa, sum_gains) entry(isa, list_closer)
 // clang-format on
 #define HUDDLE_KERNEL_FIELD(isa, name) decltype(&isa::name) name;
 #define HUDDLE_KERNEL_ENTRY(isa, name) isa::name,

@@ -4,6 +4,7 @@
 
 #include "distances/terms.h" // pairs.h, leaf.h and lists.h use this
 
+#include "distances/closer.h"
 #include "distances/pairs.h"
 #include "distances/squares.h"
 

@@ -11,23 +11,13 @@
 #ifndef HUDDLE_HIERARCHY_LINKAGE_MATRIX_H
 #define HUDDLE_HIERARCHY_LINKAGE_MATRIX_H
 
-#include "../../base/buffer.h"
-#include "../../base/context.h"
+#include "../../neighbors/pairs/square_matrix.h"
 #include "linkage.h"
 
 #include <cstdint>
 #include <vector>
 
 namespace huddle {
-
-// n x n values, row after row. The diagonal is greater than all others.
-struct SquareMatrix {
-  explicit SquareMatrix(std::size_t n_) : n(n_), values(n_ * n_) {}
-  double *row(std::size_t i) { return values.data() + i * n; }
-
-  const std::size_t n;
-  Buffer<double> values;
-};
 
 template <Linkage linkage> class MatrixLinkage {
 public:
