@@ -13,6 +13,8 @@
 #include "huddle/metrics/labellings.h"
 #include "huddle/metrics/matching.h"
 #include "huddle/metrics/silhouette.h"
+#include "huddle/mixture/fit.h"
+#include "huddle/mixture/start.h"
 #include "huddle/neighbors/graph.h"
 #include "huddle/neighbors/lof.h"
 #include "huddle/neighbors/nearest.h"

@@ -7,7 +7,8 @@ clusterer_rows <- list(
   cluster_minibatch = list(k = 3),
   cluster_dbscan = list(eps = 1, min_samples = 1),
   cluster_optics = list(eps = 1, min_samples = 1),
-  cluster_hdbscan = list(min_cluster_size = 5)
+  cluster_hdbscan = list(min_cluster_size = 5),
+  cluster_gmm = list(k = 3)
 )
 
 # Clusterers that take sparse matrices; all others refuse them.
@@ -178,7 +179,7 @@ bad_arguments <- function(name, n) {
   )
   others <- list(
     progress = flag, refine = flag, border = flag, allow_single = flag, algorithm = choice,
-    metric = choice, selection = choice, schedule = choice
+    metric = choice, selection = choice, schedule = choice, covariance = choice, noise = flag
   )
   limits <- argument_limits(name)
   if (!is.null(limits$k)) limits$k$max <- n

@@ -28,6 +28,9 @@ constexpr int kLeafPoints = 32;
 // Lists of nearest points have a multiple of so many entries (nearest.h).
 constexpr int kListLanes = 8;
 
+// Points of a tile of a mixture (mixture.h).
+constexpr int kMixtureRows = 192;
+
 // What kernels for kd-trees measure. Euclidean distances are squared throughout.
 enum class Metric { euclidean, manhattan, chebyshev };
 
@@ -106,6 +109,11 @@ struct Kernels {
   decltype(&generic::count_within) count_within;
   decltype(&generic::list_within) list_within;
   decltype(&generic::mutual_step) mutual_step;
+  decltype(&generic::log_normal) log_normal;
+  decltype(&generic::log_normal_diagonal) log_normal_diagonal;
+  decltype(&generic::component_shares) component_shares;
+  decltype(&generic::add_scatter) add_scatter;
+  decltype(&generic::add_scatter_diagonal) add_scatter_diagonal;
 };
 
 #ifdef HUDDLE_KERNELS_ELSEWHERE
@@ -124,7 +132,9 @@ namespace detail {
         isa::least_others, isa::listed_gaps, isa::lower_gaps, isa::add_gains, isa::sparse_screen,  \
         isa::entering_screen, isa::merged_square, isa::precise_dot, isa::pair_sums, isa::run_sums, \
         isa::leaf_within, isa::extent, isa::points_near, isa::enter_marked, isa::screen_within,    \
-        isa::row_squares, isa::count_within, isa::list_within, isa::mutual_step                    \
+        isa::row_squares, isa::count_within, isa::list_within, isa::mutual_step, isa::log_normal,  \
+        isa::log_normal_diagonal, isa::component_shares, isa::add_scatter,                         \
+        isa::add_scatter_diagonal                                                                  \
   }
 
 inline Kernels choose_kernels() {

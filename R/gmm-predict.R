@@ -1,0 +1,75 @@
+# New points and mixtures: their components, probabilities and densities.
+
+#' Predict from a Gaussian mixture
+#'
+#' Gives points the components of a mixture, with what probabilities and densities it likes.
+#'
+#' @inheritParams predict.huddle_kmeans
+#' @param object A result of [cluster_gmm()].
+#' @param type What to return, see below.
+#'
+#' @return For n points and k components
+#'   * `"class"`: n integers, the number of the most probable component (the first of equals), 0 for
+#'     noise;
+#'   * `"prob"`: an n x k matrix of probabilities, of which each row adds up to 1; after a fit with
+#'     noise that of the noise comes first, in the column `"0"`;
+#'   * `"density"`: n numbers, the logarithm of the density of the mixture, in the units of the data;
+#'   * `"uncertainty"`: n numbers, 1 less the greatest probability.
+#'
+#'   Row names of `newdata` are kept. Time grows with `n * k * d^2`.
+#' @examples
+#' set.seed(1)
+#' fit <- cluster_gmm(iris[1:4], k = 3)
+#' new <- iris[c(1, 71, 134), 1:4]
+#' predict(fit, new)
+#' round(predict(fit, new, type = "prob"), 3)
+#' predict(fit, new, type = "uncertainty")
+#' predict(fit, new, type = "density")
+#' @export
+predict.huddle_gmm <- function(object, newdata, type = c("class", "prob", "density", "uncertainty"),
+                               ..., n_threads = NULL) {
+  validate_model(object, arg = "object", labels = missing(newdata))
+  type <- check_choice(type)
+  check_no_dots(...)
+  if (missing(newdata) && type == "class") {
+    return(object$cluster)
+  }
+  n_threads <- resolve_threads(n_threads)
+  points <- as_newdata(newdata, object, n_threads = n_threads)
+  result <- from_mixture(object, points, type, n_threads)
+  if (is.matrix(result)) {
+    columns <- seq_len(ncol(result))
+    if (ncol(result) > object$k) {
+      # Noise is the first column, as in tables of labels.
+      result <- result[, c(ncol(result), seq_len(object$k)), drop = FALSE]
+      columns <- columns - 1L
+    }
+    dimnames(result) <- list(points$row_names, columns)
+  } else {
+    names(result) <- points$row_names
+  }
+  result
+}
+
+from_mixture <- function(fit, points, type, n_threads, call = rlang::caller_env()) {
+  unit <- mixture_unit(points, list(max_abs = max(abs(fit$centers))))
+  d <- ncol(fit$centers)
+  noise <- isTRUE(fit$params$noise)
+  components <- list(
+    means = in_unit(unname(fit$means), unit), covariances = fit$covariances / unit^2,
+    proportions = fit$proportions, noise = if (noise) fit$noise_proportion else 0
+  )
+  none <- double(d)
+  options <- list(
+    form = fit$covariance, max_iter = 0, tol = 0, variance = none, ridge = none,
+    least_variance = none,
+    log_uniform = if (noise) d * log(unit) - log(fit$hypervolume) else -Inf
+  )
+  result <- run_core(
+    gmm_predict_(in_unit(points$x, unit), components, options, type, n_threads), call
+  )
+  if (is.null(result)) {
+    abort_damaged("a covariance has no inverse", "object", call)
+  }
+  if (type == "density") result - d * log(unit) else result
+}
