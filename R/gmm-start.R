@@ -2,6 +2,7 @@
 
 # list(make, name, keep_order): `make` are functions that return components, one for each start.
 mixture_starts <- function(init, points, data, k, params, call = rlang::caller_env()) {
+  force(call)
   if (is.character(init) && is.null(dim(init)) && length(init) != points$n || is_word(init)) {
     ways <- c("mixed", "kmeans", "whitened", "ward", "kmeans++", "random")
     name <- check_choice(init, ways, call = call)
@@ -36,8 +37,15 @@ components_of <- function(init, n) {
 
 drawn_start <- function(way, data, k, call) {
   sample <- start_sample(data, if (way == "ward") max(2000, k) else max(20000, 100 * k))
-  sample$background <- if (is.finite(data$options$log_uniform)) is_background(sample, k)
   label <- start_labels(way, sample, k, call)
+  if (is.list(label)) {
+    # Rare rows may all have been left out.
+    sample <- start_sample(data, data$n)
+    label <- start_labels("kmeans", sample, k, call)
+  }
+  if (is.list(label)) {
+    abort_distinct(label$distinct, k, call)
+  }
   run_core(gmm_start_(
     sample$x, sample$columns, label, k, data$options, sample$weights, data$n_threads
   ), call)
@@ -65,18 +73,21 @@ part_of_data <- function(data, rows) {
   data
 }
 
-# Labels of the sample's rows from 1 to k, 0 for what may be noise.
+# Labels of the sample's rows from 1 to k, 0 for what may be noise; or a list of the number of
+# different rows, if these are fewer.
 start_labels <- function(way, sample, k, call) {
-  label <- integer(sample$n)
-  clear <- is.null(sample$background)
-  inside <- if (clear) sample else part_of_data(sample, which(!sample$background))
+  background <- if (is.finite(sample$options$log_uniform)) is_background(sample, k)
+  inside <- if (is.null(background)) sample else part_of_data(sample, which(!background))
   found <- switch(way,
     kmeans = kmeans_labels(inside, k, call),
     whitened = kmeans_labels(whitened(inside), k, call),
-    ward = ward_labels(whitened(inside), k, call),
+    ward = ward_labels(whitened(inside), k),
     "kmeans++" = , random = quick_labels(inside, way, k, call)
   )
-  if (clear) found else replace(label, which(!sample$background), found)
+  if (is.null(background) || is.list(found)) {
+    return(found)
+  }
+  replace(integer(sample$n), which(!background), found)
 }
 
 run_kmeans <- function(sample, k, start, n_init, max_iter, call) {
@@ -88,10 +99,7 @@ run_kmeans <- function(sample, k, start, n_init, max_iter, call) {
 
 kmeans_labels <- function(sample, k, call) {
   fit <- run_kmeans(sample, k, "kmeans++", 3, 100, call)
-  if (!is.null(fit$distinct)) {
-    abort_distinct(fit$distinct, k, call)
-  }
-  fit$cluster
+  if (is.null(fit$distinct)) fit$cluster else fit["distinct"]
 }
 
 # One iteration; where it leaves clusters empty, as many as it takes.
@@ -115,16 +123,13 @@ whitened <- function(sample) {
   sample
 }
 
-ward_labels <- function(sample, k, call) {
+ward_labels <- function(sample, k) {
   if (sample$n == 1) {
     return(1L)
   }
   tree <- stats::hclust(stats::dist(sample$x), "ward.D2", members = sample$weights)
   distinct <- sum(tree$height > 0) + 1
-  if (distinct < k) {
-    abort_distinct(distinct, k, call)
-  }
-  stats::cutree(tree, k)
+  if (distinct < k) list(distinct = distinct) else stats::cutree(tree, k)
 }
 
 # Rows in thin places: the upper one of two groups of the logarithms of the distances to the tenth
