@@ -30,7 +30,7 @@ new_mixture <- function(best, points, data, k, unit, keep_order, params, call) {
   if (params$noise) {
     fields$noise_proportion <- components$noise
     fields$is_noise <- unname(found$cluster) == 0L
-    fields$hypervolume <- exp(-data$options$log_uniform) * unit^points$d
+    fields$log_hypervolume <- points$d * log(unit) - data$options$log_uniform
     fields$range <- unname(data$columns[, 2:3, drop = FALSE]) * unit
   }
   weight <- cluster_weights(found$cluster, k, data$weights, params$noise)
@@ -169,8 +169,8 @@ noise_problem <- function(fields) {
   if (!is_finite_number(share) || share < 0 || share > 1) {
     return("`noise_proportion` must be a number between 0 and 1")
   }
-  if (!is_finite_number(fields[["hypervolume"]]) || fields[["hypervolume"]] <= 0) {
-    return("`hypervolume` must be a positive number")
+  if (!is_finite_number(fields[["log_hypervolume"]])) {
+    return("`log_hypervolume` must be a number")
   }
   range <- fields[["range"]]
   if (!is.double(range) || !identical(dim(range), c(ncol(fields[["centers"]]), 2L)) ||

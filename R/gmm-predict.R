@@ -63,7 +63,7 @@ from_mixture <- function(fit, points, type, n_threads, call = rlang::caller_env(
   options <- list(
     form = fit$covariance, max_iter = 0, tol = 0, variance = none, ridge = none,
     least_variance = none,
-    log_uniform = if (noise) d * log(unit) - log(fit$hypervolume) else -Inf
+    log_uniform = if (noise) d * log(unit) - fit$log_hypervolume else -Inf
   )
   result <- run_core(
     gmm_predict_(in_unit(points$x, unit), components, options, type, n_threads), call

@@ -95,9 +95,9 @@
 #'     for each of its iterations with the `loglik` after it.
 #'   * `weight`, of a fit with weights only: the sum of the weights of each cluster, and
 #'     `total_weight` of all rows.
-#'   * `is_noise`, `hypervolume` and `range`, of a fit with noise only: which rows are noise, the
-#'     volume that it is uniform in (the smaller one of the boxes along the columns and along the
-#'     principal axes), and the range of the columns.
+#'   * `is_noise`, `log_hypervolume` and `range`, of a fit with noise only: which rows are noise, the
+#'     logarithm of the volume that it is uniform in (the smaller one of the boxes along the columns
+#'     and along the principal axes), and the range of the columns.
 #'   * `scaling`, of a fit on scaled data only: `center`, `scale` and `range` of the columns, see
 #'     [predict.huddle_kmeans()].
 #'   * `params`, `call` and `format_version`.
