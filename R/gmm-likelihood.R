@@ -59,7 +59,7 @@ ICL <- function(object, ...) {
 ICL.huddle_gmm <- function(object, data, ..., weights = NULL) {
   check_no_dots(...)
   validate_model(object, arg = "object")
-  points <- as_newdata(data, object, arg = "data")
+  points <- mixture_newdata(data, object, "data")
   if (points$n != object$n) {
     huddle_abort(
       "{.arg data} must have {count_of(object$n, 'row')} like the fitted data, not {format_number(points$n)}.",

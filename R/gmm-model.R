@@ -12,7 +12,7 @@ new_mixture <- function(best, points, data, k, unit, keep_order, params, call) {
   covariances <- components$covariances * unit^2
   dimnames(covariances) <- list(points$col_names, points$col_names, seq_len(k))
   total <- if (is.null(data$weights)) points$n else sum(data$weights)
-  loglik <- best$loglik - total * points$d * log(unit)
+  loglik <- best$loglik - log(unit) * observed_numbers(data)
   form <- data$options$form
   fields <- list(
     cluster = found$cluster, k = as.integer(k), size = size, centers = means, n = points$n,
@@ -27,6 +27,7 @@ new_mixture <- function(best, points, data, k, unit, keep_order, params, call) {
     )
   )
   fields$scaling <- points$scaling
+  if (params$missing == "ml") fields$missing_values <- sum(data$gone)
   if (params$noise) {
     fields$noise_proportion <- components$noise
     fields$is_noise <- unname(found$cluster) == 0L
@@ -38,10 +39,21 @@ new_mixture <- function(best, points, data, k, unit, keep_order, params, call) {
   new_clustering(c(fields, weight, list(params = params, call = call)), class = "huddle_gmm")
 }
 
+# How many numbers have a density, each as often as its row counts.
+observed_numbers <- function(data) {
+  there <- if (is.null(data$gone)) rep(data$d, data$n) else rowSums(!data$gone)
+  sum(if (is.null(data$weights)) there else data$weights * there)
+}
+
 # Labels, and the components in the order in which they appear. Labels are those of the components
 # in this order, as predict() finds them.
 numbered <- function(components, data, keep_order) {
   classify <- function(components) {
+    if (!is.null(data$gone)) {
+      return(incomplete_answer(
+        data$x, data$gone, components, data$options, "class", data$n_threads
+      ))
+    }
     run_core(gmm_predict_(data$x, components, data$options, "class", data$n_threads))
   }
   cluster <- classify(components)
@@ -71,8 +83,10 @@ model_title.huddle_gmm <- function(fit) "Gaussian mixture"
 
 #' @export
 model_facts.huddle_gmm <- function(fit, digits) {
+  absent <- fit[["missing_values"]]
   list(
     noise = describe_noise(fit),
+    missing = if (isTRUE(absent > 0)) count_of(absent, "value"),
     covariance = describe_form(fit$covariance),
     proportions = paste(
       utils::head(format(fit$proportions, digits = 2, trim = TRUE), 12), collapse = ", "

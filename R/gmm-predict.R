@@ -16,7 +16,8 @@
 #'   * `"density"`: n numbers, the logarithm of the density of the mixture, in the units of the data;
 #'   * `"uncertainty"`: n numbers, 1 less the greatest probability.
 #'
-#'   Row names of `newdata` are kept. Time grows with `n * k * d^2`.
+#'   Row names of `newdata` are kept. Time grows with `n * k * d^2`. After a fit with `missing = "ml"`
+#'   values may be missing: all then goes by those that are there.
 #' @examples
 #' set.seed(1)
 #' fit <- cluster_gmm(iris[1:4], k = 3)
@@ -35,7 +36,7 @@ predict.huddle_gmm <- function(object, newdata, type = c("class", "prob", "densi
     return(object$cluster)
   }
   n_threads <- resolve_threads(n_threads)
-  points <- as_newdata(newdata, object, n_threads = n_threads)
+  points <- mixture_newdata(newdata, object, "newdata", n_threads)
   result <- from_mixture(object, points, type, n_threads)
   if (is.matrix(result)) {
     columns <- seq_len(ncol(result))
@@ -49,6 +50,15 @@ predict.huddle_gmm <- function(object, newdata, type = c("class", "prob", "densi
     names(result) <- points$row_names
   }
   result
+}
+
+# New rows; what they lack is let pass if the fit knew missing values.
+mixture_newdata <- function(newdata, fit, arg, n_threads = NULL, call = rlang::caller_env()) {
+  take <- function(x) as_newdata(x, fit, arg = arg, call = call, n_threads = n_threads)
+  if (missing(newdata) || !identical(fit$params$missing, "ml")) {
+    return(as_newdata(newdata, fit, arg = arg, call = call, n_threads = n_threads))
+  }
+  incomplete_points(newdata, arg, call, n_threads, take)
 }
 
 from_mixture <- function(fit, points, type, n_threads, call = rlang::caller_env()) {
@@ -65,11 +75,18 @@ from_mixture <- function(fit, points, type, n_threads, call = rlang::caller_env(
     least_variance = none,
     log_uniform = if (noise) d * log(unit) - fit$log_hypervolume else -Inf
   )
-  result <- run_core(
-    gmm_predict_(in_unit(points$x, unit), components, options, type, n_threads), call
-  )
+  x <- in_unit(points$x, unit)
+  result <- if (is.null(points$gone)) {
+    run_core(gmm_predict_(x, components, options, type, n_threads), call)
+  } else {
+    incomplete_answer(x, points$gone, components, options, type, n_threads, call)
+  }
   if (is.null(result)) {
     abort_damaged("a covariance has no inverse", "object", call)
   }
-  if (type == "density") result - d * log(unit) else result
+  if (type != "density" || unit == 1) {
+    return(result)
+  }
+  there <- if (is.null(points$gone)) d else rowSums(!points$gone)
+  result - there * log(unit)
 }

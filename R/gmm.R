@@ -47,6 +47,9 @@
 #' @param noise Whether there is a further component, uniform over the volume of the data, for rows
 #'   that belong nowhere (Banfield and Raftery, 1993). Its rows have the label 0.
 #'
+#' @param missing What to do with missing values: `"error"` refuses them, `"ml"` leaves them
+#'   unknown, see *Missing values*.
+#'
 #' @details
 #' **When to use it.** Where groups are roughly elliptic, differ in spread or size, or overlap, and
 #' where probabilities, densities or a criterion for `k` are wanted. K-means is the limit of
@@ -70,6 +73,12 @@
 #'
 #' **Weights** multiply the log-likelihood of a row. For criteria, whole numbers count rows, and
 #' other weights are scaled to a mean of 1 over the rows that have any.
+#'
+#' **Missing values.** With `missing = "ml"` the likelihood is that of the values that are there: the
+#' E step takes for a missing value what the others of its row let expect in each component, and
+#' adds the variance that remains (Ghahramani and Jordan, 1994). This is right where values are
+#' missing at random: whether one is missing may depend on the others of its row, but not on itself.
+#' Starts take what a single normal distribution lets expect. Each row needs at least one value.
 #'
 #' **Cost.** An iteration takes about `2 * n * k * d^2` operations, or `4 * n * k * d` if axes are
 #' those of the columns (`"spherical"`, `"diag"`, and all with `I` at the end), and an exponential
@@ -120,6 +129,9 @@
 #' several positive definite symmetric matrices to nearly diagonal form. *SIAM Journal on Scientific
 #' and Statistical Computing*, 7(1), 169-184. \doi{10.1137/0907013}
 #'
+#' Ghahramani, Z. and Jordan, M. I. (1994). Supervised learning from incomplete data via an EM
+#' approach. *Advances in Neural Information Processing Systems*, 6, 120-127.
+#'
 #' Scrucca, L., Fop, M., Murphy, T. B. and Raftery, A. E. (2016). mclust 5: clustering,
 #' classification and density estimation using Gaussian finite mixture models. *The R Journal*,
 #' 8(1), 289-317. \doi{10.32614/RJ-2016-021}
@@ -144,13 +156,19 @@ cluster_gmm <- function(x, k, ...,
                           "VVI", "EEE", "VEE", "EVE", "VVE", "EEV", "VEV", "EVV", "VVV"
                         ),
                         init = "mixed", n_init = 4, max_iter = 100, tol = 1e-3, reg = 1e-6,
-                        weights = NULL, noise = FALSE, n_threads = NULL,
+                        weights = NULL, noise = FALSE, missing = c("error", "ml"),
+                        n_threads = NULL,
                         progress = getOption("huddle.progress", interactive())) {
   call <- match.call()
   check_no_dots(...)
   n_threads <- resolve_threads(n_threads)
-  points <- as_points(x, n_threads = n_threads)
-  k <- check_k(if (missing(k)) components_of(init, points$n) else k, points$n)
+  missing <- check_choice(missing)
+  points <- if (missing == "ml") {
+    incomplete_points(x, n_threads = n_threads)
+  } else {
+    as_points(x, n_threads = n_threads)
+  }
+  k <- check_k(if (base::missing(k)) components_of(init, points$n) else k, points$n)
   params <- list(
     covariance = check_choice(covariance),
     n_init = check_limit(n_init, gmm_limits$n_init),
@@ -158,6 +176,7 @@ cluster_gmm <- function(x, k, ...,
     tol = check_limit(tol, gmm_limits$tol),
     reg = check_limit(reg, gmm_limits$reg),
     noise = check_flag(noise),
+    missing = missing,
     weighted = !is.null(weights)
   )
   weights <- check_weights(weights, points$n, k)
@@ -225,8 +244,9 @@ mixture_data <- function(points, unit, weights, params, n_threads, call = rlang:
       least_variance = pmax(least, 1e-24 * variance), log_uniform = -Inf
     )
   )
+  data$gone <- points$gone
   if (params$noise) data$options$log_uniform <- -log_hypervolume(data, call)
-  data
+  if (is.null(data$gone)) data else expected_data(data, call)
 }
 
 check_columns <- function(constant, points, params, call) {
@@ -248,6 +268,12 @@ check_columns <- function(constant, points, params, call) {
 # The logarithm of the volume of the data: of the smaller one of two boxes, along the columns and
 # along the principal axes, as mclust::hypvol() has it.
 log_hypervolume <- function(data, call) {
+  if (!is.null(data$gone)) {
+    huddle_abort(
+      "{.arg noise} must not be {.code TRUE} with missing values, whose volume is not known.",
+      class = "param", arg = "noise", call = call
+    )
+  }
   if (!all(data$varies)) {
     huddle_abort(
       "{.arg noise} needs columns that are not constant: the data have no volume.",
@@ -273,7 +299,7 @@ best_mixture <- function(starts, data, k, report, call = rlang::caller_env()) {
     span <- c(i - 1, i) / length(starts)
     fit <- if (is.null(start$empty)) {
       run_core(gmm_fit_(
-        data$x, start, data$options, data$weights, span[1], span[2], data$n_threads, report
+        data$x, data$gone, start, data$options, data$weights, span[1], span[2], data$n_threads, report
       ), call)
     } else {
       list(collapsed = start$empty)

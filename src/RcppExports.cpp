@@ -309,11 +309,12 @@ BEGIN_RCPP
 END_RCPP
 }
 // gmm_fit_
-Rcpp::List gmm_fit_(Rcpp::NumericMatrix x, Rcpp::List start, Rcpp::List options, Rcpp::Nullable<Rcpp::NumericVector> weights, double from, double to, int n_threads, Rcpp::RObject report);
-RcppExport SEXP _huddle_gmm_fit_(SEXP xSEXP, SEXP startSEXP, SEXP optionsSEXP, SEXP weightsSEXP, SEXP fromSEXP, SEXP toSEXP, SEXP n_threadsSEXP, SEXP reportSEXP) {
+Rcpp::List gmm_fit_(Rcpp::NumericMatrix x, Rcpp::RObject missing, Rcpp::List start, Rcpp::List options, Rcpp::Nullable<Rcpp::NumericVector> weights, double from, double to, int n_threads, Rcpp::RObject report);
+RcppExport SEXP _huddle_gmm_fit_(SEXP xSEXP, SEXP missingSEXP, SEXP startSEXP, SEXP optionsSEXP, SEXP weightsSEXP, SEXP fromSEXP, SEXP toSEXP, SEXP n_threadsSEXP, SEXP reportSEXP) {
 BEGIN_RCPP
     Rcpp::RObject rcpp_result_gen;
     Rcpp::traits::input_parameter< Rcpp::NumericMatrix >::type x(xSEXP);
+    Rcpp::traits::input_parameter< Rcpp::RObject >::type missing(missingSEXP);
     Rcpp::traits::input_parameter< Rcpp::List >::type start(startSEXP);
     Rcpp::traits::input_parameter< Rcpp::List >::type options(optionsSEXP);
     Rcpp::traits::input_parameter< Rcpp::Nullable<Rcpp::NumericVector> >::type weights(weightsSEXP);
@@ -321,7 +322,7 @@ BEGIN_RCPP
     Rcpp::traits::input_parameter< double >::type to(toSEXP);
     Rcpp::traits::input_parameter< int >::type n_threads(n_threadsSEXP);
     Rcpp::traits::input_parameter< Rcpp::RObject >::type report(reportSEXP);
-    rcpp_result_gen = Rcpp::wrap(gmm_fit_(x, start, options, weights, from, to, n_threads, report));
+    rcpp_result_gen = Rcpp::wrap(gmm_fit_(x, missing, start, options, weights, from, to, n_threads, report));
     return rcpp_result_gen;
 END_RCPP
 }
@@ -336,6 +337,20 @@ BEGIN_RCPP
     Rcpp::traits::input_parameter< std::string >::type type(typeSEXP);
     Rcpp::traits::input_parameter< int >::type n_threads(n_threadsSEXP);
     rcpp_result_gen = Rcpp::wrap(gmm_predict_(x, components, options, type, n_threads));
+    return rcpp_result_gen;
+END_RCPP
+}
+// gmm_incomplete_
+Rcpp::List gmm_incomplete_(Rcpp::NumericMatrix x, Rcpp::LogicalMatrix missing, Rcpp::List components, Rcpp::List options, int n_threads);
+RcppExport SEXP _huddle_gmm_incomplete_(SEXP xSEXP, SEXP missingSEXP, SEXP componentsSEXP, SEXP optionsSEXP, SEXP n_threadsSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::traits::input_parameter< Rcpp::NumericMatrix >::type x(xSEXP);
+    Rcpp::traits::input_parameter< Rcpp::LogicalMatrix >::type missing(missingSEXP);
+    Rcpp::traits::input_parameter< Rcpp::List >::type components(componentsSEXP);
+    Rcpp::traits::input_parameter< Rcpp::List >::type options(optionsSEXP);
+    Rcpp::traits::input_parameter< int >::type n_threads(n_threadsSEXP);
+    rcpp_result_gen = Rcpp::wrap(gmm_incomplete_(x, missing, components, options, n_threads));
     return rcpp_result_gen;
 END_RCPP
 }
@@ -637,8 +652,9 @@ static const R_CallMethodDef CallEntries[] = {
     {"_huddle_minibatch_fit_", (DL_FUNC) &_huddle_minibatch_fit_, 8},
     {"_huddle_minibatch_update_", (DL_FUNC) &_huddle_minibatch_update_, 8},
     {"_huddle_gmm_start_", (DL_FUNC) &_huddle_gmm_start_, 7},
-    {"_huddle_gmm_fit_", (DL_FUNC) &_huddle_gmm_fit_, 8},
+    {"_huddle_gmm_fit_", (DL_FUNC) &_huddle_gmm_fit_, 9},
     {"_huddle_gmm_predict_", (DL_FUNC) &_huddle_gmm_predict_, 5},
+    {"_huddle_gmm_incomplete_", (DL_FUNC) &_huddle_gmm_incomplete_, 5},
     {"_huddle_gmm_moments_", (DL_FUNC) &_huddle_gmm_moments_, 4},
     {"_huddle_neighbors_nearest_", (DL_FUNC) &_huddle_neighbors_nearest_, 6},
     {"_huddle_neighbors_radius_", (DL_FUNC) &_huddle_neighbors_radius_, 4},

@@ -1,4 +1,5 @@
 #include <huddle/mixture/fit.h> // first: RcppArmadillo must come before Rcpp
+#include <huddle/mixture/incomplete/pass.h>
 #include <huddle/mixture/start.h>
 
 #include "glue.h"
@@ -72,14 +73,19 @@ Rcpp::List gmm_start_(Rcpp::NumericMatrix x, Rcpp::NumericMatrix columns, Rcpp::
   return components_list(start);
 }
 
+// `missing` is NULL or tells which numbers of x are not there.
 // [[Rcpp::export(rng = false)]]
-Rcpp::List gmm_fit_(Rcpp::NumericMatrix x, Rcpp::List start, Rcpp::List options,
-                    Rcpp::Nullable<Rcpp::NumericVector> weights, double from, double to,
-                    int n_threads, Rcpp::RObject report) {
+Rcpp::List gmm_fit_(Rcpp::NumericMatrix x, Rcpp::RObject missing, Rcpp::List start,
+                    Rcpp::List options, Rcpp::Nullable<Rcpp::NumericVector> weights, double from,
+                    double to, int n_threads, Rcpp::RObject report) {
   RContext r(n_threads, report);
   const mixture::Options wanted = options_from(options);
-  const mixture::Result fit = mixture::fit(
-      points_view(x, weights), components_from(start, wanted.form), wanted, from, to, r.context);
+  const Points points = points_view(x, weights);
+  const mixture::Components first = components_from(start, wanted.form);
+  const mixture::Result fit =
+      Rf_isNull(missing) ? mixture::fit(points, first, wanted, from, to, r.context)
+                         : mixture::fit(mixture::IncompletePoints(points, LOGICAL(missing)), first,
+                                        wanted, from, to, r.context);
   return Rcpp::List::create(Rcpp::_["components"] = components_list(fit.components),
                             Rcpp::_["loglik"] = fit.loglik, Rcpp::_["converged"] = fit.converged,
                             Rcpp::_["collapsed"] = static_cast<int>(fit.collapsed));
@@ -111,6 +117,24 @@ Rcpp::RObject gmm_predict_(Rcpp::NumericMatrix x, Rcpp::List components, Rcpp::L
   (type == "density" ? mixture::log_densities : mixture::uncertainties)(points, densities,
                                                                         value.begin(), r.context);
   return value;
+}
+
+// Of points with missing coordinates: the log-density of what is there, the shares of the
+// components, and the points with what is to be expected of the rest.
+// [[Rcpp::export(rng = false)]]
+Rcpp::List gmm_incomplete_(Rcpp::NumericMatrix x, Rcpp::LogicalMatrix missing,
+                           Rcpp::List components, Rcpp::List options, int n_threads) {
+  RContext r(n_threads, R_NilValue);
+  const mixture::Options wanted = options_from(options);
+  const mixture::Components model = components_from(components, wanted.form);
+  const mixture::IncompletePoints points(points_view(x), LOGICAL(missing));
+  Rcpp::NumericVector density(Rcpp::no_init(x.nrow()));
+  Rcpp::NumericMatrix share(Rcpp::no_init(x.nrow(), model.k()));
+  Rcpp::NumericMatrix complete = Rcpp::clone(x);
+  mixture::incomplete_shares(points, model, wanted, density.begin(), share.begin(), r.context);
+  mixture::impute(points, model, wanted, complete.begin(), r.context);
+  return Rcpp::List::create(Rcpp::_["density"] = density, Rcpp::_["prob"] = share,
+                            Rcpp::_["complete"] = complete);
 }
 
 // Means and the covariance of all points.

@@ -179,7 +179,8 @@ bad_arguments <- function(name, n) {
   )
   others <- list(
     progress = flag, refine = flag, border = flag, allow_single = flag, algorithm = choice,
-    metric = choice, selection = choice, schedule = choice, covariance = choice, noise = flag
+    metric = choice, selection = choice, schedule = choice, covariance = choice, noise = flag,
+    missing = choice
   )
   limits <- argument_limits(name)
   if (!is.null(limits$k)) limits$k$max <- n

@@ -137,3 +137,46 @@ fit_steps <- function(x, k, form, iterations, ..., reg = 0, tol = 0) {
     classes = "huddle_not_converged"
   )
 }
+
+# One iteration on data with missing values, row by row: the next model, and the log-likelihood of
+# this one.
+naive_incomplete_step <- function(x, model, form) {
+  n <- nrow(x)
+  d <- ncol(x)
+  k <- length(model$proportions)
+  logs <- matrix(0, n, k)
+  expected <- array(0, c(n, d, k))
+  rest <- array(0, c(d, d, n, k))
+  for (i in seq_len(n)) {
+    there <- which(!is.na(x[i, ]))
+    gone <- which(is.na(x[i, ]))
+    for (j in seq_len(k)) {
+      sigma <- matrix(model$covariances[, , j], d)
+      delta <- x[i, there] - model$means[j, there]
+      inverse <- solve(sigma[there, there, drop = FALSE])
+      logs[i, j] <- log(model$proportions[j]) - 0.5 * (
+        length(there) * log(2 * pi) + as.double(determinant(sigma[there, there, drop = FALSE])$modulus) +
+          sum(delta * (inverse %*% delta))
+      )
+      slope <- sigma[gone, there, drop = FALSE] %*% inverse
+      expected[i, there, j] <- x[i, there]
+      expected[i, gone, j] <- model$means[j, gone] + slope %*% delta
+      rest[gone, gone, i, j] <- sigma[gone, gone] - slope %*% sigma[there, gone, drop = FALSE]
+    }
+  }
+  top <- apply(logs, 1, max)
+  density <- top + log(rowSums(exp(logs - top)))
+  share <- exp(logs - density)
+  size <- colSums(share)
+  means <- t(vapply(seq_len(k), function(j) colSums(share[, j] * expected[, , j]) / size[j], numeric(d)))
+  scatter <- lapply(seq_len(k), function(j) {
+    centered <- sweep(matrix(expected[, , j], n), 2, means[j, ])
+    left <- apply(sweep(array(rest[, , , j], c(d, d, n)), 3, share[, j], "*"), 1:2, sum)
+    t(centered) %*% (share[, j] * centered) + left
+  })
+  covariances <- array(unlist(naive_covariances(form, scatter, size)), c(d, d, k))
+  list(
+    model = list(means = means, covariances = covariances, proportions = size / n),
+    loglik = sum(density), share = share, density = density
+  )
+}

@@ -21,14 +21,20 @@ void for_densities(const Points &x, const Densities &model, Context &context, Bo
             });
 }
 
-// The component of the greatest share, from 1, the first of equals; 0 is noise.
+// The greatest of the parts of point i of a tile, the first of equals.
+inline std::size_t greatest_part(Tile &tile, std::size_t parts, std::size_t i) {
+  std::size_t best = 0;
+  for (std::size_t c = 1; c < parts; ++c)
+    if (tile.logs(c)[i] > tile.logs(best)[i])
+      best = c;
+  return best;
+}
+
+// The component of the greatest share, from 1; 0 is noise.
 inline void classify(const Points &x, const Densities &model, int *label, Context &context) {
   for_densities(x, model, context, [&](Tile &tile, std::size_t begin) {
     for (std::size_t i = 0; i < tile.size; ++i) {
-      std::size_t best = 0;
-      for (std::size_t c = 1; c < model.parts(); ++c)
-        if (tile.logs(c)[i] > tile.logs(best)[i])
-          best = c;
+      const std::size_t best = greatest_part(tile, model.parts(), i);
       label[begin + i] = best < model.k ? static_cast<int>(best) + 1 : 0;
     }
   });
@@ -48,10 +54,7 @@ inline void uncertainties(const Points &x, const Densities &model, double *out, 
   for_densities(x, model, context, [&](Tile &tile, std::size_t begin) {
     tile.share(model.parts(), kLeastExponent);
     for (std::size_t i = 0; i < tile.size; ++i) {
-      std::size_t best = 0;
-      for (std::size_t c = 1; c < model.parts(); ++c)
-        if (tile.logs(c)[i] > tile.logs(best)[i])
-          best = c;
+      const std::size_t best = greatest_part(tile, model.parts(), i);
       // The sum of the others keeps its digits where the greatest is near 1.
       double others = 0;
       for (std::size_t c = 0; c < model.parts(); ++c)
@@ -71,7 +74,8 @@ inline void log_densities(const Points &x, const Densities &model, double *out, 
 }
 
 // The point of positive weight whose density is least, the first of equals.
-inline std::size_t least_likely(const Points &x, const Densities &model, Context &context) {
+inline arma::vec least_likely(const Points &x, const Components &, const Options &,
+                              const Densities &model, Context &context) {
   std::vector<double> density(x.n);
   log_densities(x, model, density.data(), context);
   std::size_t least = 0;
@@ -81,7 +85,13 @@ inline std::size_t least_likely(const Points &x, const Densities &model, Context
       lowest = density[i];
       least = i;
     }
-  return least;
+  arma::vec point(x.d);
+  copy_point(x, least, point.memptr());
+  return point;
+}
+
+inline double total_weight(const Points &x) {
+  return x.weights ? std::accumulate(x.weights, x.weights + x.n, 0.0) : static_cast<double>(x.n);
 }
 
 } // namespace mixture

@@ -15,17 +15,15 @@ namespace mixture {
 
 // Puts a component that has collapsed where the others fit worst, as wide as all points are divided
 // by the number of components. Others that have collapsed with it become as wide where they are.
-inline void revive(const Points &x, const Options &options, const Densities &densities,
-                   std::size_t chosen, Components &model, Context &context) {
+template <class Data>
+void revive(const Data &x, const Options &options, const Densities &densities, std::size_t chosen,
+            Components &model, Context &context) {
   const std::size_t k = model.k(), d = model.d();
   std::vector<std::size_t> lost = densities.collapsed;
   if (std::find(lost.begin(), lost.end(), chosen) == lost.end())
     lost.push_back(chosen);
-  if (lost.size() < k) {
-    const std::size_t row = least_likely(x, densities, context);
-    for (std::size_t j = 0; j < d; ++j)
-      model.mean(j, chosen) = x.column(j)[row];
-  }
+  if (lost.size() < k)
+    model.mean.col(chosen) = least_likely(x, model, options, densities, context);
   const arma::vec wide =
       (options.variance + options.ridge) * std::pow(static_cast<double>(k), -2.0 / d);
   for (const std::size_t c : lost) {
@@ -46,20 +44,20 @@ inline std::size_t lightest(const std::vector<std::size_t> &collapsed, const Com
 }
 
 // Iterates from `start`. The last log-likelihood is that of the components returned.
-inline Result fit(const Points &x, Components start, const Options &options, double from, double to,
-                  Context &context) {
+template <class Data>
+Result fit(const Data &x, Components start, const Options &options, double from, double to,
+           Context &context) {
   Result result;
   Components &model = result.components = std::move(start);
   const std::size_t k = model.k();
-  const double total =
-      x.weights ? std::accumulate(x.weights, x.weights + x.n, 0.0) : static_cast<double>(x.n);
+  const double total = total_weight(x);
   Maximisation maximisation(options);
   std::vector<char> revived(k);
   while (true) {
     const Densities densities(model, options);
     std::size_t lost = k;
     if (densities.collapsed.empty()) {
-      const Sums sums = expectation(x, densities, context);
+      const Sums sums = expectation(x, model, options, densities, context);
       result.loglik.push_back(sums.loglik);
       const std::size_t iteration = result.iterations();
       const double change =

@@ -14,6 +14,7 @@
 #include "densities.h"
 
 #include <algorithm>
+#include <numeric>
 
 namespace huddle {
 namespace mixture {
@@ -30,12 +31,14 @@ public:
       : d_(d), x_(d * kMixtureRows), logs_(parts * kMixtureRows), top_(kMixtureRows),
         total_(kMixtureRows), weight_(kMixtureRows), work_(2 * (d + 1) * kMixtureRows) {}
 
-  void load(const Points &x, std::size_t begin, std::size_t end) {
+  // `chosen` are the columns to take, one after the other; all where there are none.
+  void load(const Points &x, std::size_t begin, std::size_t end,
+            const arma::uvec *chosen = nullptr) {
     size = end - begin;
-    for (std::size_t j = 0; j < d_; ++j) {
-      double *out = x_.data() + j * kMixtureRows;
-      std::copy(x.column(j) + begin, x.column(j) + end, out);
-      std::fill(out + size, out + kMixtureRows, x.column(j)[end - 1]);
+    for (std::size_t j = 0; j < (chosen ? chosen->n_elem : d_); ++j) {
+      const double *values = x.column(chosen ? (*chosen)[j] : j);
+      std::copy(values + begin, values + end, column(j));
+      std::fill(column(j) + size, column(j) + kMixtureRows, values[end - 1]);
     }
     for (std::size_t i = 0; i < size; ++i)
       weight_.data()[i] = x.weight(begin + i);
@@ -47,11 +50,11 @@ public:
   void densities(const Densities &model) {
     for (std::size_t c = 0; c < model.k; ++c)
       if (model.diagonal)
-        kernels().log_normal_diagonal(x_.data(), kMixtureRows, d_, model.mean.colptr(c),
+        kernels().log_normal_diagonal(x_.data(), kMixtureRows, model.d, model.mean.colptr(c),
                                       model.factor(c), model.constant[c], logs(c));
       else
-        kernels().log_normal(x_.data(), kMixtureRows, d_, model.mean.colptr(c), model.factor(c),
-                             model.constant[c], work_.data(), logs(c));
+        kernels().log_normal(x_.data(), kMixtureRows, model.d, model.mean.colptr(c),
+                             model.factor(c), model.constant[c], work_.data(), logs(c));
     if (model.noise)
       std::fill(logs(model.k), logs(model.k) + kMixtureRows, model.log_noise);
   }
@@ -73,33 +76,30 @@ public:
     return sum;
   }
 
-  // Adds the weighted sums of component c about `mean`.
-  void add_scatter(std::size_t c, const double *mean, bool diagonal, double *sums) {
+  // Multiplies the shares of component c by the weights; returns whether any is left.
+  bool weigh(std::size_t c) {
     double *share = logs(c);
-    weigh(share);
-    if (std::all_of(share, share + kMixtureRows, [](double r) { return r == 0; }))
-      return;
+    for (std::size_t i = 0; !plain_ && i < static_cast<std::size_t>(kMixtureRows); ++i)
+      share[i] *= weight_.data()[i];
+    return std::any_of(share, share + kMixtureRows, [](double r) { return r != 0; });
+  }
+
+  // Adds the sums of component c about `mean`, once its shares are weighed.
+  void add_scatter(std::size_t c, const double *mean, bool diagonal, double *sums) {
     (diagonal ? kernels().add_scatter_diagonal : kernels().add_scatter)(
-        x_.data(), kMixtureRows, d_, mean, share, work_.data(), sums);
+        x_.data(), kMixtureRows, d_, mean, logs(c), work_.data(), sums);
   }
 
   double total_share(std::size_t c) {
-    weigh(logs(c));
     return std::accumulate(logs(c), logs(c) + kMixtureRows, 0.0);
   }
 
   double *logs(std::size_t c) { return logs_.data() + c * kMixtureRows; }
+  double *column(std::size_t j) { return x_.data() + j * kMixtureRows; }
 
   std::size_t size = 0;
 
 private:
-  void weigh(double *share) const {
-    if (plain_)
-      return;
-    for (std::size_t i = 0; i < static_cast<std::size_t>(kMixtureRows); ++i)
-      share[i] *= weight_.data()[i];
-  }
-
   const std::size_t d_;
   Buffer<double> x_, logs_, top_, total_, weight_, work_;
   bool plain_ = false;
@@ -162,8 +162,9 @@ Sums sum_shares(const Points &x, const arma::mat &mean, bool diagonal, bool nois
                 Sums &part = parts[b];
                 part.loglik += fill(tile, row);
                 for (std::size_t c = 0; c < k; ++c)
-                  tile.add_scatter(c, mean.colptr(c), diagonal, part.scatter.colptr(c));
-                if (noise)
+                  if (tile.weigh(c))
+                    tile.add_scatter(c, mean.colptr(c), diagonal, part.scatter.colptr(c));
+                if (noise && tile.weigh(k))
                   part.noise += tile.total_share(k);
               });
     for (std::size_t b = 0; b < end - begin; ++b) {
@@ -177,7 +178,8 @@ Sums sum_shares(const Points &x, const arma::mat &mean, bool diagonal, bool nois
 }
 
 // E step, and the sums of its shares.
-inline Sums expectation(const Points &x, const Densities &model, Context &context) {
+inline Sums expectation(const Points &x, const Components &, const Options &,
+                        const Densities &model, Context &context) {
   return sum_shares(x, model.mean, model.diagonal, model.noise, context,
                     [&](Tile &tile, std::size_t) {
                       tile.densities(model);
