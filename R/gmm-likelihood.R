@@ -73,9 +73,13 @@ ICL.huddle_gmm <- function(object, data, ..., weights = NULL) {
       class = "param", arg = "weights"
     )
   }
-  uncertain <- from_mixture(object, points, "uncertainty", resolve_threads(NULL))
-  weights <- if (is.null(weights)) 1 else weights * (object$observations / sum(weights))
-  stats::BIC(likelihood_of(object)) - 2 * sum(weights * log1p(-uncertain))
+  icl_of(object, points, weights, resolve_threads(NULL))
+}
+
+icl_of <- function(fit, points, weights, n_threads) {
+  uncertain <- from_mixture(fit, points, "uncertainty", n_threads)
+  weights <- if (is.null(weights)) 1 else weights * (fit$observations / sum(weights))
+  stats::BIC(likelihood_of(fit)) - 2 * sum(weights * log1p(-uncertain))
 }
 
 #' Draw from a Gaussian mixture

@@ -20,6 +20,7 @@ new_mixture <- function(best, points, data, k, unit, keep_order, params, call) {
     proportions = stats::setNames(components$proportions, seq_len(k)), covariance = form,
     loglik = loglik[length(loglik)], df = mixture_df(form, points$d, k, params$noise),
     observations = observations(data$weights, rep(TRUE, points$n)),
+    thin = thin_components(components, data),
     iterations = length(loglik) - 1L, converged = best$converged,
     trace = data_frame(
       list(iteration = seq_along(loglik)[-1] - 1L, loglik = loglik[-1]), length(loglik) - 1L,

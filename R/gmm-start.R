@@ -4,19 +4,23 @@
 mixture_starts <- function(init, points, data, k, params, call = rlang::caller_env()) {
   force(call)
   if (is.character(init) && is.null(dim(init)) && length(init) != points$n || is_word(init)) {
-    ways <- c("mixed", "kmeans", "whitened", "ward", "kmeans++", "random")
+    ways <- c("mixed", drawn_ways)
     name <- check_choice(init, ways, call = call)
-    mixed <- if (name == "mixed") ways[-1] else name
-    count <- if (k == 1) 1 else params$n_init
-    make <- lapply(rep_len(mixed, count), function(way) {
+    make <- lapply(start_ways(name, k, params$n_init), function(way) {
       force(way)
-      function() drawn_start(way, data, k, call)
+      function() labels_start(drawn_labels(way, data, k, call), data, k, call)
     })
     return(list(make = make, name = name, keep_order = FALSE))
   }
   make <- given_starts(init, points, data, k, params, call)
   name <- if (is.function(init)) "function" else "given"
   list(make = make, name = name, keep_order = TRUE)
+}
+
+drawn_ways <- c("kmeans", "whitened", "ward", "kmeans++", "random")
+
+start_ways <- function(name, k, n_init) {
+  rep_len(if (name == "mixed") drawn_ways else name, if (k == 1) 1 else n_init)
 }
 
 is_word <- function(init) is.character(init) && length(init) == 1L
@@ -35,7 +39,8 @@ components_of <- function(init, n) {
 
 # ---- starts that are drawn -----------------------------------------------------------------------
 
-drawn_start <- function(way, data, k, call) {
+# list(sample, label): rows of the data, and their labels.
+drawn_labels <- function(way, data, k, call) {
   sample <- start_sample(data, if (way == "ward") max(2000, k) else max(20000, 100 * k))
   label <- start_labels(way, sample, k, call)
   if (is.list(label)) {
@@ -46,8 +51,13 @@ drawn_start <- function(way, data, k, call) {
   if (is.list(label)) {
     abort_distinct(label$distinct, k, call)
   }
+  list(sample = sample, label = label)
+}
+
+labels_start <- function(drawn, data, k, call) {
+  sample <- drawn$sample
   run_core(gmm_start_(
-    sample$x, sample$columns, label, k, data$options, sample$weights, data$n_threads
+    sample$x, sample$columns, drawn$label, k, data$options, sample$weights, data$n_threads
   ), call)
 }
 

@@ -68,8 +68,11 @@
 #'
 #' **Components that collapse.** A component with too few different rows has no covariance. It is
 #' put to where the others fit worst, once; if it collapses again, the start is given up, and an
-#' error of class `huddle_error_input` names the component if no start is left. This happens with a
-#' small `reg` only.
+#' error of class `huddle_error_input` names the component if no start is left. With a `reg` that
+#' is not very small, components have some width left: those that are no wider in some direction than
+#' about ten times what `reg` gives them, where the data are, are named by `thin` and by a warning
+#' of class `huddle_degenerate`. Their likelihood is great without meaning anything, so that starts
+#' without such components are preferred.
 #'
 #' **Weights** multiply the log-likelihood of a row. For criteria, whole numbers count rows, and
 #' other weights are scaled to a mean of 1 over the rows that have any.
@@ -100,6 +103,7 @@
 #'   * `covariance`: the three letters of the form.
 #'   * `loglik`: the log-likelihood of the components returned; `df`, how many numbers were
 #'     estimated; `observations`, how many rows count, see *Weights*.
+#'   * `thin`: the numbers of components that `reg` alone keeps from collapsing.
 #'   * `iterations` and `converged`, of the start that was kept, and `trace`, a data frame of one row
 #'     for each of its iterations with the `loglik` after it.
 #'   * `weight`, of a fit with weights only: the sum of the weights of each cluster, and
@@ -237,7 +241,7 @@ mixture_data <- function(points, unit, weights, params, n_threads, call = rlang:
   }
   data <- list(
     x = x, columns = columns, n = points$n, d = points$d, weights = weights,
-    mean = drop(moments$means), covariance = covariance, varies = !constant, n_threads = n_threads,
+    reg = params$reg, mean = drop(moments$means), covariance = covariance, varies = !constant, n_threads = n_threads,
     options = list(
       form = form_of(params$covariance), max_iter = params$max_iter, tol = params$tol,
       variance = variance, ridge = params$reg * basis,
@@ -309,12 +313,35 @@ best_mixture <- function(starts, data, k, report, call = rlang::caller_env()) {
       next
     }
     fit$final <- fit$loglik[length(fit$loglik)]
-    if (is.null(best) || fit$final > best$final) best <- fit
+    fit$thin <- thin_components(fit$components, data)
+    if (is.null(best) || is_better(fit, best)) best <- fit
   }
   if (is.null(best)) {
     abort_collapsed(collapsed, k, data, call)
   }
   best
+}
+
+# What collapses would be infinitely likely but for `reg`, so that such a likelihood says nothing.
+is_better <- function(fit, other) {
+  sound <- length(fit$thin) == 0
+  if (sound != (length(other$thin) == 0)) sound else fit$final > other$final
+}
+
+# Components that are in some direction no wider than `reg` makes them, where the data are.
+thin_components <- function(components, data) {
+  total <- data$covariance + diag(data$options$ridge, data$d)
+  if (substr(data$options$form, 3, 3) == "I") total <- diag(diag(total), data$d)
+  root <- tryCatch(chol(total), error = function(error) NULL)
+  if (data$reg == 0 || data$reg >= 0.05 || is.null(root)) {
+    return(integer())
+  }
+  width <- function(covariance) {
+    half <- backsolve(root, covariance, transpose = TRUE)
+    min(eigen(backsolve(root, t(half), transpose = TRUE), TRUE, only.values = TRUE)$values)
+  }
+  widths <- apply(components$covariances, 3, function(values) width(matrix(values, data$d)))
+  which(widths <= 10 * data$reg)
 }
 
 abort_collapsed <- function(component, k, data, call) {
@@ -338,6 +365,15 @@ warn_about_mixture <- function(fit, call = rlang::caller_env()) {
         i = "Raise {.arg max_iter}, or {.arg tol} if the likelihood changes little."
       ),
       class = "not_converged", arg = "max_iter", call = call
+    )
+  }
+  if (length(fit$thin) > 0) {
+    huddle_warn(
+      c(
+        "{.arg reg} alone keeps {count_of(length(fit$thin), 'component')} from collapsing: {list_texts(format_number(fit$thin))}.",
+        i = "Ask for fewer components, or for a {.arg covariance} with fewer parameters."
+      ),
+      class = "degenerate", arg = "reg", call = call
     )
   }
   warn_about_empty(fit, call)

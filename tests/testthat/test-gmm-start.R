@@ -102,7 +102,11 @@ test_that("a component that collapses is put elsewhere once, then named", {
   x <- rbind(contract_points(), matrix(100, 2, 2))
   labels <- c(rep_len(1:3, 60), 4, 4)
   expect_clean_error(cluster_gmm(x, 4, init = labels, reg = 0), "input", "x", "Component 4 of 4")
-  kept <- cluster_gmm(x, 4, init = labels)
+  expect_warning(
+    kept <- cluster_gmm(x, 4, init = labels), "component from collapsing: 4",
+    class = "huddle_degenerate"
+  )
+  expect_identical(kept$thin, 4L)
   expect_identical(kept$size[4], 2L)
   # A component without rows of its own finds some.
   far <- with_fixed_seed(6, rbind(
