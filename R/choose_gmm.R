@@ -61,7 +61,8 @@ choose_gmm <- function(x, k = 1:9, ..., covariance = NULL, criterion = c("bic", 
   unit <- mixture_unit(points)
   data <- mixture_data(points, unit, weights, params, n_threads)
   work <- list(points = points, data = data, unit = unit, params = params, call = call)
-  new_choice(choose_mixture(work, k, forms, criterion, report), k, forms, criterion, call)
+  found <- without_draws_if_failed(choose_mixture(work, k, forms, criterion, report))
+  new_choice(found, criterion, call)
 }
 
 check_forms <- function(covariance, d, call = rlang::caller_env()) {
@@ -136,7 +137,7 @@ note_mixture <- function(found, fit, i, j, criterion, work) {
   found
 }
 
-new_choice <- function(found, k, forms, criterion, call) {
+new_choice <- function(found, criterion, call) {
   structure(
     c(found$tables, list(
       criterion = criterion, k = found$best$k, covariance = found$best$covariance,

@@ -61,7 +61,8 @@ mixture_newdata <- function(newdata, fit, arg, n_threads = NULL, call = rlang::c
   incomplete_points(newdata, arg, call, n_threads, take)
 }
 
-from_mixture <- function(fit, points, type, n_threads, call = rlang::caller_env()) {
+from_mixture <- function(fit, points, type, n_threads, arg = "object",
+                         call = rlang::caller_env()) {
   unit <- mixture_unit(points, list(max_abs = max(abs(fit$centers))))
   d <- ncol(fit$centers)
   noise <- isTRUE(fit$params$noise)
@@ -82,11 +83,28 @@ from_mixture <- function(fit, points, type, n_threads, call = rlang::caller_env(
     incomplete_answer(x, points$gone, components, options, type, n_threads, call)
   }
   if (is.null(result)) {
-    abort_damaged("a covariance has no inverse", "object", call)
+    abort_damaged("a covariance has no inverse", arg, call)
   }
   if (type != "density" || unit == 1) {
     return(result)
   }
   there <- if (is.null(points$gone)) d else rowSums(!points$gone)
   result - there * log(unit)
+}
+
+#' @rdname anomaly_score
+#' @export
+anomaly_score.huddle_gmm <- function(fit, newdata, ..., n_threads = NULL) {
+  validate_model(fit)
+  check_no_dots(...)
+  if (missing(newdata)) {
+    huddle_abort(
+      "{.arg newdata} is missing: the fit keeps no copy of its data.",
+      class = "type", arg = "newdata"
+    )
+  }
+  n_threads <- resolve_threads(n_threads)
+  points <- mixture_newdata(newdata, fit, "newdata", n_threads)
+  score <- -from_mixture(fit, points, "density", n_threads, arg = "fit")
+  stats::setNames(score, points$row_names)
 }

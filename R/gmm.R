@@ -189,7 +189,7 @@ cluster_gmm <- function(x, k, ...,
   data <- mixture_data(points, unit, weights, params, n_threads)
   starts <- mixture_starts(init, points, data, k, params)
   params[c("init", "n_init")] <- list(starts$name, length(starts$make))
-  best <- best_mixture(starts$make, data, k, report)
+  best <- without_draws_if_failed(best_mixture(starts$make, data, k, report))
   fit <- new_mixture(best, points, data, k, unit, starts$keep_order, params, call)
   warn_about_mixture(fit)
   fit

@@ -60,7 +60,18 @@ picture_of_mixture <- function(object, x, boundaries, levels, type, call = rlang
   parts <- c(data$part, rep("ellipse", nrow(outlines)))
   data <- cbind(part = parts, stack_frames(list(data[-1], filled_columns(outlines, names(data)[-1]))))
   view <- list(data = label_parts(data, object$k, any(object$cluster == 0L)), stage = stage)
-  picture(view$data, cluster_picture(object, view, boundaries) + outline_layer())
+  picture(view$data, mixture_picture(object, view, boundaries, levels))
+}
+
+mixture_picture <- function(fit, view, boundaries, levels) {
+  drawn <- cluster_picture(fit, view, boundaries)
+  if (view$stage$axes$d == 1L || length(levels) == 0L) {
+    return(drawn)
+  }
+  shares <- list_texts(paste0(format_number(signif(100 * levels, 3)), "%"))
+  drawn + outline_layer() + ggplot2::labs(subtitle = join_lines(
+    drawn$labels$subtitle, paste("Ellipses hold", shares, "of a component")
+  ))
 }
 
 check_levels <- function(levels, call) {

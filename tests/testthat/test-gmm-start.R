@@ -122,9 +122,7 @@ test_that("constant and collinear columns need `reg`", {
   flat <- cbind(x, c = 7)
   expect_clean_error(cluster_gmm(flat, 3, reg = 0), "input", "reg", "column 3 \\(\"c\"\\)")
   lined <- cbind(x, s = x[, 1] + x[, 2])
-  expect_clean_error(
-    with_fixed_seed(1, cluster_gmm(lined, 3, reg = 0)), "input", "x", "has no inverse"
-  )
+  expect_clean_error(cluster_gmm(lined, 3, reg = 0), "input", "x", "has no inverse")
   expect_clean_error(cluster_gmm(flat, 3, noise = TRUE), "input", "noise")
   for (data in list(flat, lined)) {
     fit <- with_fixed_seed(1, cluster_gmm(data, 3))
