@@ -9,8 +9,8 @@
 #'   rows. Left out, 1 to 9 (or as many as there are rows).
 #' @param covariance The forms to try, of those of [cluster_gmm()]. Left out, all fourteen, or
 #'   `"EII"` and `"VII"` for a single column, where there are no others.
-#' @param criterion `"bic"` for [stats::BIC()], or `"icl"` for [ICL()], which prefers components that
-#'   are well separated.
+#' @param criterion `"bic"` for [stats::BIC()], or `"icl"` for [ICL()], which prefers components
+#'   that are well separated.
 #' @param init `"mixed"` or another way to draw starts, see [cluster_gmm()].
 #'
 #' @details
@@ -39,7 +39,7 @@
 #' plot(choice)
 #' @export
 choose_gmm <- function(x, k = 1:9, ..., covariance = NULL, criterion = c("bic", "icl"),
-                       init = "mixed", n_init = 4, max_iter = 500, tol = 1e-6, reg = 1e-6,
+                       init = "mixed", n_init = 6, max_iter = 500, tol = 1e-6, reg = 1e-6,
                        weights = NULL, noise = FALSE, n_threads = NULL,
                        progress = getOption("huddle.progress", interactive())) {
   call <- match.call()

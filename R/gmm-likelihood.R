@@ -62,14 +62,18 @@ ICL.huddle_gmm <- function(object, data, ..., weights = NULL) {
   points <- mixture_newdata(data, object, "data")
   if (points$n != object$n) {
     huddle_abort(
-      "{.arg data} must have {count_of(object$n, 'row')} like the fitted data, not {format_number(points$n)}.",
+      paste(
+        "{.arg data} must have {count_of(object$n, 'row')} like the fitted data,",
+        "not {format_number(points$n)}."
+      ),
       class = "dim", arg = "data"
     )
   }
   weights <- check_weights(weights, points$n, 1)
   if (is.null(weights) == isTRUE(object$params$weighted)) {
+    found <- if (is.null(weights)) "some" else "none"
     huddle_abort(
-      "{.arg weights} must be those of the fit, which has {if (is.null(weights)) 'some' else 'none'}.",
+      "{.arg weights} must be those of the fit, which has {found}.",
       class = "param", arg = "weights"
     )
   }

@@ -67,6 +67,8 @@ numbered <- function(components, data, keep_order) {
     components$proportions <- components$proportions[order]
     cluster <- classify(components)
   }
+  known <- data$options$known
+  if (!is.null(known)) cluster[known > 0L] <- known[known > 0L]
   list(cluster = cluster, components = components)
 }
 

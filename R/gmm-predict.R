@@ -13,11 +13,11 @@
 #'     noise;
 #'   * `"prob"`: an n x k matrix of probabilities, of which each row adds up to 1; after a fit with
 #'     noise that of the noise comes first, in the column `"0"`;
-#'   * `"density"`: n numbers, the logarithm of the density of the mixture, in the units of the data;
+#'   * `"density"`: n numbers, the logarithm of the density of the mixture, in units of the data;
 #'   * `"uncertainty"`: n numbers, 1 less the greatest probability.
 #'
-#'   Row names of `newdata` are kept. Time grows with `n * k * d^2`. After a fit with `missing = "ml"`
-#'   values may be missing: all then goes by those that are there.
+#'   Row names of `newdata` are kept. Time grows with `n * k * d^2`. After a fit with
+#'   `missing = "ml"` values may be missing: all then goes by those that are there.
 #' @examples
 #' set.seed(1)
 #' fit <- cluster_gmm(iris[1:4], k = 3)

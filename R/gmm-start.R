@@ -19,14 +19,22 @@ mixture_starts <- function(init, points, data, k, params, call = rlang::caller_e
 
 drawn_ways <- c("kmeans", "whitened", "ward", "kmeans++", "random")
 
+# The first three of the mixed starts hardly differ when they are repeated.
 start_ways <- function(name, k, n_init) {
-  rep_len(if (name == "mixed") drawn_ways else name, if (k == 1) 1 else n_init)
+  count <- if (k == 1) 1 else n_init
+  if (name != "mixed") {
+    return(rep_len(name, count))
+  }
+  c(drawn_ways[1:3], rep_len(drawn_ways[4:5], max(0, count - 3)))[seq_len(count)]
 }
 
 is_word <- function(init) is.character(init) && length(init) == 1L
 
 # The number of components that a start tells, for a call without `k`.
-components_of <- function(init, n) {
+components_of <- function(init, n, known) {
+  if (!is.null(known)) {
+    return(length(known$classes))
+  }
   if (is.list(init) && !is.data.frame(init)) {
     return(nrow(init$means))
   }
@@ -79,6 +87,7 @@ part_of_data <- function(data, rows) {
   data$x <- data$x[rows, , drop = FALSE]
   data$weights <- data$weights[rows]
   data$n <- length(rows)
+  data$whole <- NULL
   data$columns <- points_scan_(data$x, data$n_threads)$columns
   data
 }
@@ -137,9 +146,21 @@ ward_labels <- function(sample, k) {
   if (sample$n == 1) {
     return(1L)
   }
-  tree <- stats::hclust(stats::dist(sample$x), "ward.D2", members = sample$weights)
+  tree <- ward_tree(sample)
   distinct <- sum(tree$height > 0) + 1
   if (distinct < k) list(distinct = distinct) else stats::cutree(tree, k)
+}
+
+# Of all rows it is made once, for whatever k.
+ward_tree <- function(sample) {
+  if (is.null(sample$whole$tree)) {
+    tree <- stats::hclust(stats::dist(sample$x), "ward.D2", members = sample$weights)
+    if (is.null(sample$whole)) {
+      return(tree)
+    }
+    sample$whole$tree <- tree
+  }
+  sample$whole$tree
 }
 
 # Rows in thin places: the upper one of two groups of the logarithms of the distances to the tenth
@@ -272,7 +293,7 @@ check_covariances <- function(covariances, d, k, call) {
     all(is.finite(covariances))
   if (!fits) {
     huddle_abort(
-      "{.arg init$covariances} must be finite numbers, {format_number(d)} x {format_number(d)} x {format_number(k)}.",
+      "{.arg init$covariances} must be finite numbers, {paste(size, collapse = ' x ')}.",
       class = "dim", arg = "init", call = call
     )
   }

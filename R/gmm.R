@@ -16,8 +16,8 @@
 #'   `"VII"`, `"EEI"`, `"VEI"`, `"EVI"`, `"VVI"`, `"EEE"`, `"VEE"`, `"EVE"`, `"VVE"`, `"EEV"`,
 #'   `"VEV"`, `"EVV"`, `"VVV"` (Celeux and Govaert, 1995; the names of the mclust package).
 #' @param init Where to start:
-#'   * `"mixed"`: each of the `n_init` starts in another way, in the order of the next four, and
-#'     over again;
+#'   * `"mixed"`: each of the `n_init` starts in another way, in the order of the next five, of
+#'     which the last two are then repeated;
 #'   * `"kmeans"`: from the clusters of k-means;
 #'   * `"whitened"`: from those of k-means on data whose columns are made uncorrelated and of
 #'     variance 1, which is better where groups are stretched alike;
@@ -47,6 +47,10 @@
 #' @param noise Whether there is a further component, uniform over the volume of the data, for rows
 #'   that belong nowhere (Banfield and Raftery, 1993). Its rows have the label 0.
 #'
+#' @param known `NULL`, or what is known of the rows: a factor or vector of one label for each row,
+#'   `NA` where it is not known. A row of a known label stays in its component. There is a
+#'   component for each label that occurs, in the order of the levels, and `k` may be left out.
+#'   `init` then does not matter: the start gives each other row to the nearest of the means.
 #' @param missing What to do with missing values: `"error"` refuses them, `"ml"` leaves them
 #'   unknown, see *Missing values*.
 #'
@@ -69,16 +73,16 @@
 #' **Components that collapse.** A component with too few different rows has no covariance. It is
 #' put to where the others fit worst, once; if it collapses again, the start is given up, and an
 #' error of class `huddle_error_input` names the component if no start is left. With a `reg` that
-#' is not very small, components have some width left: those that are no wider in some direction than
-#' about ten times what `reg` gives them, where the data are, are named by `thin` and by a warning
-#' of class `huddle_degenerate`. Their likelihood is great without meaning anything, so that starts
-#' without such components are preferred.
+#' is not very small, components have some width left: those whose variance in some direction is no
+#' more than about ten times what `reg` gives them, where the data are wider, are named by `thin`
+#' and by a warning of class `huddle_degenerate`. Their likelihood is great without meaning anything, so
+#' that starts without such components are preferred.
 #'
 #' **Weights** multiply the log-likelihood of a row. For criteria, whole numbers count rows, and
 #' other weights are scaled to a mean of 1 over the rows that have any.
 #'
-#' **Missing values.** With `missing = "ml"` the likelihood is that of the values that are there: the
-#' E step takes for a missing value what the others of its row let expect in each component, and
+#' **Missing values.** With `missing = "ml"` the likelihood is that of the values that are there:
+#' the E step takes for a missing value what the others of its row let expect in each component, and
 #' adds the variance that remains (Ghahramani and Jordan, 1994). This is right where values are
 #' missing at random: whether one is missing may depend on the others of its row, but not on itself.
 #' Starts take what a single normal distribution lets expect. Each row needs at least one value.
@@ -104,13 +108,14 @@
 #'   * `loglik`: the log-likelihood of the components returned; `df`, how many numbers were
 #'     estimated; `observations`, how many rows count, see *Weights*.
 #'   * `thin`: the numbers of components that `reg` alone keeps from collapsing.
-#'   * `iterations` and `converged`, of the start that was kept, and `trace`, a data frame of one row
-#'     for each of its iterations with the `loglik` after it.
+#'   * `iterations` and `converged`, of the start that was kept, and `trace`, a data frame of one
+#'     row for each of its iterations with the `loglik` after it.
 #'   * `weight`, of a fit with weights only: the sum of the weights of each cluster, and
 #'     `total_weight` of all rows.
-#'   * `is_noise`, `log_hypervolume` and `range`, of a fit with noise only: which rows are noise, the
-#'     logarithm of the volume that it is uniform in (the smaller one of the boxes along the columns
-#'     and along the principal axes), and the range of the columns.
+#'   * `is_noise`, `log_hypervolume` and `range`, of a fit with noise only: which rows are noise,
+#'     the logarithm of the volume that it is uniform in (the smaller one of the boxes along the
+#'     columns and along the principal axes), and the range of the columns.
+#'   * `classes`, of a fit with `known` only: the labels of the components.
 #'   * `scaling`, of a fit on scaled data only: `center`, `scale` and `range` of the columns, see
 #'     [predict.huddle_kmeans()].
 #'   * `params`, `call` and `format_version`.
@@ -159,8 +164,8 @@ cluster_gmm <- function(x, k, ...,
                           "full", "tied", "diag", "spherical", "EII", "VII", "EEI", "VEI", "EVI",
                           "VVI", "EEE", "VEE", "EVE", "VVE", "EEV", "VEV", "EVV", "VVV"
                         ),
-                        init = "mixed", n_init = 4, max_iter = 100, tol = 1e-3, reg = 1e-6,
-                        weights = NULL, noise = FALSE, missing = c("error", "ml"),
+                        init = "mixed", n_init = 6, max_iter = 100, tol = 1e-3, reg = 1e-6,
+                        weights = NULL, noise = FALSE, known = NULL, missing = c("error", "ml"),
                         n_threads = NULL,
                         progress = getOption("huddle.progress", interactive())) {
   call <- match.call()
@@ -172,7 +177,9 @@ cluster_gmm <- function(x, k, ...,
   } else {
     as_points(x, n_threads = n_threads)
   }
-  k <- check_k(if (base::missing(k)) components_of(init, points$n) else k, points$n)
+  known <- check_known(known, points$n)
+  k <- if (base::missing(k)) components_of(init, points$n, known) else k
+  k <- check_k_known(check_k(k, points$n), known)
   params <- list(
     covariance = check_choice(covariance),
     n_init = check_limit(n_init, gmm_limits$n_init),
@@ -180,17 +187,23 @@ cluster_gmm <- function(x, k, ...,
     tol = check_limit(tol, gmm_limits$tol),
     reg = check_limit(reg, gmm_limits$reg),
     noise = check_flag(noise),
-    missing = missing,
+    missing = missing, known = !is.null(known),
     weighted = !is.null(weights)
   )
   weights <- check_weights(weights, points$n, k)
   report <- progress_report(check_flag(progress), "Gaussian mixture")
   unit <- mixture_unit(points)
   data <- mixture_data(points, unit, weights, params, n_threads)
-  starts <- mixture_starts(init, points, data, k, params)
+  data$options$known <- known$label
+  starts <- if (is.null(known)) {
+    mixture_starts(init, points, data, k, params)
+  } else {
+    known_start(data, k, rlang::current_env())
+  }
   params[c("init", "n_init")] <- list(starts$name, length(starts$make))
   best <- without_draws_if_failed(best_mixture(starts$make, data, k, report))
   fit <- new_mixture(best, points, data, k, unit, starts$keep_order, params, call)
+  fit$classes <- known$classes
   warn_about_mixture(fit)
   fit
 }
@@ -210,153 +223,6 @@ form_of <- function(covariance) {
   if (covariance %in% names(form_words)) form_words[[covariance]] else covariance
 }
 
-# Squares of deviations, and their products with each other, must keep their digits.
-mixture_unit <- function(...) {
-  largest <- max(vapply(list(...), function(points) points$max_abs, numeric(1)))
-  if (largest == 0 || (largest > 2^-200 && largest < 2^200)) {
-    return(1)
-  }
-  2^min(max(floor(log2(largest)), -1000), 1000)
-}
-
-# The data in the unit of computation, and what compiled code is told with each of them.
-mixture_data <- function(points, unit, weights, params, n_threads, call = rlang::caller_env()) {
-  x <- in_unit(points$x, unit)
-  columns <- points$columns / unit
-  moments <- run_core(gmm_moments_(x, columns, weights, n_threads), call)
-  covariance <- matrix(moments$covariances, ncol(x))
-  variance <- diag(covariance)
-  # Rounding errors of the data are no variance.
-  largest <- pmax(abs(columns[, 2]), abs(columns[, 3]))
-  least <- (.Machine$double.eps * largest)^2
-  constant <- variance <= least
-  check_columns(constant, points, params, call)
-  basis <- variance
-  basis[constant] <- if (!all(constant)) {
-    mean(variance[!constant])
-  } else if (any(largest > 0)) {
-    max(largest)^2
-  } else {
-    1
-  }
-  data <- list(
-    x = x, columns = columns, n = points$n, d = points$d, weights = weights,
-    reg = params$reg, mean = drop(moments$means), covariance = covariance, varies = !constant, n_threads = n_threads,
-    options = list(
-      form = form_of(params$covariance), max_iter = params$max_iter, tol = params$tol,
-      variance = variance, ridge = params$reg * basis,
-      least_variance = pmax(least, 1e-24 * variance), log_uniform = -Inf
-    )
-  )
-  data$gone <- points$gone
-  if (params$noise) data$options$log_uniform <- -log_hypervolume(data, call)
-  if (is.null(data$gone)) data else expected_data(data, call)
-}
-
-check_columns <- function(constant, points, params, call) {
-  if (params$reg > 0 || !any(constant)) {
-    return(invisible())
-  }
-  which <- which(constant)
-  names <- vapply(which, function(j) describe_column(j, points$col_names[j]), "")
-  huddle_abort(
-    c(
-      "{.arg reg} must be positive where columns of {.arg x} are constant.",
-      x = "Constant: {list_texts(names)}.",
-      i = "Leave such columns out, or raise {.arg reg}."
-    ),
-    class = "input", arg = "reg", call = call
-  )
-}
-
-# The logarithm of the volume of the data: of the smaller one of two boxes, along the columns and
-# along the principal axes, as mclust::hypvol() has it.
-log_hypervolume <- function(data, call) {
-  if (!is.null(data$gone)) {
-    huddle_abort(
-      "{.arg noise} must not be {.code TRUE} with missing values, whose volume is not known.",
-      class = "param", arg = "noise", call = call
-    )
-  }
-  if (!all(data$varies)) {
-    huddle_abort(
-      "{.arg noise} needs columns that are not constant: the data have no volume.",
-      class = "input", arg = "noise", call = call
-    )
-  }
-  widths <- function(low, high) sum(log(high - low))
-  axes <- eigen(data$covariance, symmetric = TRUE)$vectors
-  along <- vapply(seq_len(data$d), function(j) {
-    range(data$x %*% axes[, j] - sum(data$mean * axes[, j]))
-  }, numeric(2))
-  along <- widths(along[1, ], along[2, ])
-  # Where columns determine each other there is no box along the axes.
-  min(widths(data$columns[, 2], data$columns[, 3]), if (is.finite(along)) along)
-}
-
-# The best of some starts, each a function that returns labels, memberships or components.
-best_mixture <- function(starts, data, k, report, call = rlang::caller_env()) {
-  best <- NULL
-  collapsed <- NULL
-  for (i in seq_along(starts)) {
-    start <- starts[[i]]()
-    span <- c(i - 1, i) / length(starts)
-    fit <- if (is.null(start$empty)) {
-      run_core(gmm_fit_(
-        data$x, data$gone, start, data$options, data$weights, span[1], span[2], data$n_threads, report
-      ), call)
-    } else {
-      list(collapsed = start$empty)
-    }
-    if (fit$collapsed > 0) {
-      collapsed <- fit$collapsed
-      next
-    }
-    fit$final <- fit$loglik[length(fit$loglik)]
-    fit$thin <- thin_components(fit$components, data)
-    if (is.null(best) || is_better(fit, best)) best <- fit
-  }
-  if (is.null(best)) {
-    abort_collapsed(collapsed, k, data, call)
-  }
-  best
-}
-
-# What collapses would be infinitely likely but for `reg`, so that such a likelihood says nothing.
-is_better <- function(fit, other) {
-  sound <- length(fit$thin) == 0
-  if (sound != (length(other$thin) == 0)) sound else fit$final > other$final
-}
-
-# Components that are in some direction no wider than `reg` makes them, where the data are.
-thin_components <- function(components, data) {
-  total <- data$covariance + diag(data$options$ridge, data$d)
-  if (substr(data$options$form, 3, 3) == "I") total <- diag(diag(total), data$d)
-  root <- tryCatch(chol(total), error = function(error) NULL)
-  if (data$reg == 0 || data$reg >= 0.05 || is.null(root)) {
-    return(integer())
-  }
-  width <- function(covariance) {
-    half <- backsolve(root, covariance, transpose = TRUE)
-    min(eigen(backsolve(root, t(half), transpose = TRUE), TRUE, only.values = TRUE)$values)
-  }
-  widths <- apply(components$covariances, 3, function(values) width(matrix(values, data$d)))
-  which(widths <= 10 * data$reg)
-}
-
-abort_collapsed <- function(component, k, data, call) {
-  huddle_abort(
-    c(
-      "Component {format_number(component)} of {format_number(k)} has collapsed: its covariance has no inverse.",
-      i = paste(
-        "Raise {.arg reg}, ask for fewer components, or for a {.arg covariance} with fewer",
-        "parameters than {.val {data$options$form}}."
-      )
-    ),
-    class = "input", arg = "x", call = call
-  )
-}
-
 warn_about_mixture <- function(fit, call = rlang::caller_env()) {
   if (!fit$converged) {
     huddle_warn(
@@ -370,7 +236,10 @@ warn_about_mixture <- function(fit, call = rlang::caller_env()) {
   if (length(fit$thin) > 0) {
     huddle_warn(
       c(
-        "{.arg reg} alone keeps {count_of(length(fit$thin), 'component')} from collapsing: {list_texts(format_number(fit$thin))}.",
+        paste(
+          "{.arg reg} alone keeps {count_of(length(fit$thin), 'component')} from collapsing:",
+          "{list_texts(format_number(fit$thin))}."
+        ),
         i = "Ask for fewer components, or for a {.arg covariance} with fewer parameters."
       ),
       class = "degenerate", arg = "reg", call = call

@@ -58,7 +58,8 @@ picture_of_mixture <- function(object, x, boundaries, levels, type, call = rlang
   data$level <- rep(NA_real_, nrow(data))
   outlines <- component_outlines(object, stage$axes, levels)
   parts <- c(data$part, rep("ellipse", nrow(outlines)))
-  data <- cbind(part = parts, stack_frames(list(data[-1], filled_columns(outlines, names(data)[-1]))))
+  outlines <- filled_columns(outlines, names(data)[-1])
+  data <- cbind(part = parts, stack_frames(list(data[-1], outlines)))
   view <- list(data = label_parts(data, object$k, any(object$cluster == 0L)), stage = stage)
   picture(view$data, mixture_picture(object, view, boundaries, levels))
 }
@@ -126,9 +127,10 @@ outline_layer <- function() {
 }
 
 likelihood_picture <- function(fit) {
+  colour <- cluster_colours(1L)
   ggplot2::ggplot(fit$trace, ggplot2::aes(x = .data$iteration, y = .data$loglik)) +
-    ggplot2::geom_line(linewidth = 0.7, colour = cluster_colours(1L)) +
-    ggplot2::geom_point(size = if (nrow(fit$trace) > 60L) 0.9 else 2, colour = cluster_colours(1L)) +
+    ggplot2::geom_line(linewidth = 0.7, colour = colour) +
+    ggplot2::geom_point(size = if (nrow(fit$trace) > 60L) 0.9 else 2, colour = colour) +
     ggplot2::scale_x_continuous(breaks = whole_breaks) +
     ggplot2::scale_y_continuous(labels = number_labels) +
     ggplot2::labs(

@@ -17,6 +17,8 @@ mixture::Options options_from(const Rcpp::List &given) {
   options.ridge = Rcpp::as<arma::vec>(given["ridge"]);
   options.least_variance = Rcpp::as<arma::vec>(given["least_variance"]);
   options.log_uniform = Rcpp::as<double>(given["log_uniform"]);
+  if (given.containsElementNamed("known") && !Rf_isNull(given["known"]))
+    options.known = INTEGER(given["known"]);
   return options;
 }
 

@@ -189,7 +189,7 @@ bad_arguments <- function(name, n) {
   c(numbers, others[names(others) %in% names(arguments)])
 }
 
-checked_elsewhere <- c("x", "...", "init", "weights")
+checked_elsewhere <- c("x", "...", "init", "weights", "known")
 
 bad_weights <- function(n) {
   w <- rep(1, n)

@@ -37,7 +37,8 @@ naive_m_step <- function(x, share, form, weights = rep(1, nrow(x)), ridge = 0, n
   })
   covariances <- naive_covariances(form, scatter, size)
   list(
-    means = unname(means), covariances = array(unlist(covariances), c(ncol(x), ncol(x), length(size))),
+    means = unname(means),
+    covariances = array(unlist(covariances), c(ncol(x), ncol(x), length(size))),
     proportions = size / total, noise = outside
   )
 }
@@ -153,9 +154,10 @@ naive_incomplete_step <- function(x, model, form) {
     for (j in seq_len(k)) {
       sigma <- matrix(model$covariances[, , j], d)
       delta <- x[i, there] - model$means[j, there]
-      inverse <- solve(sigma[there, there, drop = FALSE])
+      margin <- sigma[there, there, drop = FALSE]
+      inverse <- solve(margin)
       logs[i, j] <- log(model$proportions[j]) - 0.5 * (
-        length(there) * log(2 * pi) + as.double(determinant(sigma[there, there, drop = FALSE])$modulus) +
+        length(there) * log(2 * pi) + as.double(determinant(margin)$modulus) +
           sum(delta * (inverse %*% delta))
       )
       slope <- sigma[gone, there, drop = FALSE] %*% inverse
@@ -168,7 +170,9 @@ naive_incomplete_step <- function(x, model, form) {
   density <- top + log(rowSums(exp(logs - top)))
   share <- exp(logs - density)
   size <- colSums(share)
-  means <- t(vapply(seq_len(k), function(j) colSums(share[, j] * expected[, , j]) / size[j], numeric(d)))
+  means <- t(vapply(seq_len(k), function(j) {
+    colSums(share[, j] * expected[, , j]) / size[j]
+  }, numeric(d)))
   scatter <- lapply(seq_len(k), function(j) {
     centered <- sweep(matrix(expected[, , j], n), 2, means[j, ])
     left <- apply(sweep(array(rest[, , , j], c(d, d, n)), 3, share[, j], "*"), 1:2, sum)

@@ -9,7 +9,9 @@ test_that("the table holds what fits of their own have, and the best of them", {
   expect_identical(dimnames(choice$bic), list(c("1", "2", "3"), c("EEE", "VEV", "VII")))
   for (form in c("EEE", "VEV", "VII")) {
     for (k in 1:3) {
-      own <- with_fixed_seed(1, cluster_gmm(flowers, k, covariance = form, tol = 1e-6, max_iter = 500))
+      own <- with_fixed_seed(1, cluster_gmm(
+        flowers, k, covariance = form, tol = 1e-6, max_iter = 500
+      ))
       expect_identical(choice$bic[[as.character(k), form]], BIC(own))
       expect_identical(choice$icl[[as.character(k), form]], ICL(own, flowers))
       expect_identical(choice$loglik[[as.character(k), form]], own$loglik)

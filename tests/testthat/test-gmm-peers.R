@@ -2,7 +2,9 @@
 # fixtures/make-gmm.R and make-gmm.py.
 
 peer_cases <- list(
-  iris = list(x = unname(as.matrix(datasets::iris[1:4])), label = as.integer(datasets::iris$Species)),
+  iris = list(
+    x = unname(as.matrix(datasets::iris[1:4])), label = as.integer(datasets::iris$Species)
+  ),
   faithful = list(
     x = unname(as.matrix(datasets::faithful)),
     label = cut(datasets::faithful$waiting, c(0, 60, 75, 100), labels = FALSE)

@@ -3,7 +3,9 @@
 flowers <- as.matrix(datasets::iris[1:4])
 rownames(flowers) <- paste0("flower", 1:150)
 mixture <- cluster_gmm(flowers, 3, init = as.integer(datasets::iris$Species), tol = 1e-6)
-plain <- naive_e_step(unname(flowers), lapply(mixture[c("means", "covariances", "proportions")], unname))
+plain <- naive_e_step(
+  unname(flowers), lapply(mixture[c("means", "covariances", "proportions")], unname)
+)
 
 test_that("predictions are those of the formulas", {
   share <- predict(mixture, flowers, type = "prob")
@@ -69,7 +71,8 @@ test_that("draws have the means and covariances of the mixture", {
   drawn <- simulate(mixture, 60000, seed = 3)
   expect_identical(names(drawn), c(colnames(flowers), ".cluster"))
   expect_identical(simulate(mixture, 60000, seed = 3), drawn)
-  expect_equal(as.vector(table(drawn$.cluster)) / 60000, unname(mixture$proportions), tolerance = 0.02)
+  shares <- as.vector(table(drawn$.cluster)) / 60000
+  expect_equal(shares, unname(mixture$proportions), tolerance = 0.02)
   for (j in 1:3) {
     own <- as.matrix(drawn[drawn$.cluster == j, 1:4])
     expect_equal(colMeans(own), mixture$means[j, ], tolerance = 0.01)

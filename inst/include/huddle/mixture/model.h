@@ -50,6 +50,9 @@ struct Options {
   // The logarithm of the uniform density of noise; minus infinity where there is none.
   double log_uniform = -HUGE_VAL;
 
+  // Of each point the component that it is known to be in, from 1, or 0; null where none is known.
+  const int *known = nullptr;
+
   bool has_noise() const { return std::isfinite(log_uniform); }
 };
 

@@ -59,6 +59,13 @@ public:
       std::fill(logs(model.k), logs(model.k) + kMixtureRows, model.log_noise);
   }
 
+  // Leaves point i to component `own` alone.
+  void restrict(std::size_t i, std::size_t own, std::size_t parts) {
+    for (std::size_t c = 0; c < parts; ++c)
+      if (c != own)
+        logs(c)[i] = -HUGE_VAL;
+  }
+
   // Turns them into shares.
   void share(std::size_t parts, double least) {
     kernels().component_shares(logs_.data(), kMixtureRows, parts, least, top_.data(),
@@ -178,11 +185,14 @@ Sums sum_shares(const Points &x, const arma::mat &mean, bool diagonal, bool nois
 }
 
 // E step, and the sums of its shares.
-inline Sums expectation(const Points &x, const Components &, const Options &,
+inline Sums expectation(const Points &x, const Components &, const Options &options,
                         const Densities &model, Context &context) {
   return sum_shares(x, model.mean, model.diagonal, model.noise, context,
-                    [&](Tile &tile, std::size_t) {
+                    [&](Tile &tile, std::size_t begin) {
                       tile.densities(model);
+                      for (std::size_t i = 0; options.known && i < tile.size; ++i)
+                        if (options.known[begin + i] > 0)
+                          tile.restrict(i, options.known[begin + i] - 1, model.parts());
                       tile.share(model.parts(), kLeastShare);
                       return tile.loglik();
                     });

@@ -70,6 +70,10 @@ inline Sums expectation(const IncompletePoints &x, const Components &model, cons
       [&](Tile &tile, const Margin &margin, std::size_t number) {
         Sums &part = parts[number % parts.size()];
         part.scatter.zeros(length, k);
+        const std::size_t *row = &x.row[x.tiles[number].begin];
+        for (std::size_t i = 0; options.known && i < tile.size; ++i)
+          if (options.known[row[i]] > 0)
+            tile.restrict(i, options.known[row[i]] - 1, k);
         tile.share(k, kLeastShare);
         part.loglik = tile.loglik();
         Tile full(x.d, 1);
