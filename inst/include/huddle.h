@@ -14,6 +14,7 @@
 #include "huddle/metrics/matching.h"
 #include "huddle/metrics/silhouette.h"
 #include "huddle/mixture/fit.h"
+#include "huddle/mixture/incomplete/pass.h"
 #include "huddle/mixture/start.h"
 #include "huddle/neighbors/graph.h"
 #include "huddle/neighbors/lof.h"
