@@ -34,7 +34,7 @@
 #' bootstrap_lrt(faithful, k_max = 2, covariance = "VVV", samples = 19)
 #' @export
 bootstrap_lrt <- function(x, k_max = 9, ..., covariance = "full", samples = 999, level = 0.05,
-                          n_init = 6, max_iter = 500, tol = 1e-6, reg = 1e-6, n_threads = NULL,
+                          n_init = 5, max_iter = 500, tol = 1e-6, reg = 1e-6, n_threads = NULL,
                           progress = getOption("huddle.progress", interactive())) {
   check_no_dots(...)
   n_threads <- resolve_threads(n_threads)

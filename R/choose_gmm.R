@@ -39,7 +39,7 @@
 #' plot(choice)
 #' @export
 choose_gmm <- function(x, k = 1:9, ..., covariance = NULL, criterion = c("bic", "icl"),
-                       init = "mixed", n_init = 6, max_iter = 500, tol = 1e-6, reg = 1e-6,
+                       init = "mixed", n_init = 5, max_iter = 500, tol = 1e-6, reg = 1e-6,
                        weights = NULL, noise = FALSE, n_threads = NULL,
                        progress = getOption("huddle.progress", interactive())) {
   call <- match.call()

@@ -17,15 +17,12 @@ mixture_starts <- function(init, points, data, k, params, call = rlang::caller_e
   list(make = make, name = name, keep_order = TRUE)
 }
 
-drawn_ways <- c("kmeans", "whitened", "ward", "kmeans++", "random")
+drawn_ways <- c("kmeans", "whitened", "ward", "short", "kmeans++", "random")
 
 # The first three of the mixed starts hardly differ when they are repeated.
 start_ways <- function(name, k, n_init) {
   count <- if (k == 1) 1 else n_init
-  if (name != "mixed") {
-    return(rep_len(name, count))
-  }
-  c(drawn_ways[1:3], rep_len(drawn_ways[4:5], max(0, count - 3)))[seq_len(count)]
+  if (name == "mixed") c(drawn_ways[1:3], rep("short", count))[seq_len(count)] else rep(name, count)
 }
 
 is_word <- function(init) is.character(init) && length(init) == 1L
@@ -47,9 +44,14 @@ components_of <- function(init, n, known) {
 
 # ---- starts that are drawn -----------------------------------------------------------------------
 
-# list(sample, label): rows of the data, and their labels.
+# list(sample, labels): rows of the data, and labels of them, ten times for short runs.
 drawn_labels <- function(way, data, k, call) {
   sample <- start_sample(data, if (way == "ward") max(2000, k) else max(20000, 100 * k))
+  if (way == "short") {
+    ways <- rep_len(c("kmeans++", "random"), short_runs)
+    labels <- lapply(ways, start_labels, sample, k, call)
+    return(list(sample = sample, labels = Filter(Negate(is.list), labels)))
+  }
   label <- start_labels(way, sample, k, call)
   if (is.list(label)) {
     # Rare rows may all have been left out.
@@ -59,14 +61,38 @@ drawn_labels <- function(way, data, k, call) {
   if (is.list(label)) {
     abort_distinct(label$distinct, k, call)
   }
-  list(sample = sample, label = label)
+  list(sample = sample, labels = list(label))
 }
 
+short_runs <- 10L
+short_iterations <- 10
+
+# Components, or a list of `empty`, the number of one that has none.
 labels_start <- function(drawn, data, k, call) {
   sample <- drawn$sample
-  run_core(gmm_start_(
-    sample$x, sample$columns, drawn$label, k, data$options, sample$weights, data$n_threads
-  ), call)
+  starts <- lapply(drawn$labels, function(label) {
+    run_core(gmm_start_(
+      sample$x, sample$columns, label, k, data$options, sample$weights, data$n_threads
+    ), call)
+  })
+  if (length(starts) == 1L) starts[[1]] else best_short_run(starts, sample, data, call)
+}
+
+# The best of several starts after few iterations on the sample, after Biernacki, Celeux and Govaert
+# (2003, doi:10.1016/S0167-9473(02)00163-9).
+best_short_run <- function(starts, sample, data, call) {
+  options <- utils::modifyList(data$options, list(max_iter = short_iterations))
+  best <- NULL
+  for (start in Filter(function(start) is.null(start$empty), starts)) {
+    run <- run_core(gmm_fit_(
+      sample$x, sample$gone, start, options, sample$weights, 0, 0, data$n_threads, NULL
+    ), call)
+    if (run$collapsed > 0) next
+    run$final <- run$loglik[length(run$loglik)]
+    run$thin <- thin_components(run$components, data)
+    if (is.null(best) || is_better(run, best)) best <- run
+  }
+  if (is.null(best)) list(empty = 1L) else best$components
 }
 
 # At most `most` rows; those without weight start nothing.
@@ -87,6 +113,7 @@ part_of_data <- function(data, rows) {
   data$x <- data$x[rows, , drop = FALSE]
   data$weights <- data$weights[rows]
   data$n <- length(rows)
+  if (!is.null(data$gone)) data$gone <- data$gone[rows, , drop = FALSE]
   data$whole <- NULL
   data$columns <- points_scan_(data$x, data$n_threads)$columns
   data

@@ -90,7 +90,7 @@ test_that("bad arguments are refused", {
 
 test_that("a choice is printed, drawn and made a data frame", {
   choice <- few(covariance = c("EEE", "VEV"))
-  expect_snapshot(print(choice))
+  expect_snapshot(print(choice, digits = 5))
   table <- as.data.frame(choice)
   expect_identical(names(table), c("k", "covariance", "loglik", "df", "bic", "icl"))
   expect_identical(table$bic, as.vector(choice$bic))

@@ -14,7 +14,7 @@ same_fit <- function(a, b) {
 
 test_that("every way to start finds groups that are apart", {
   x <- contract_points()
-  ways <- c("mixed", "kmeans", "whitened", "ward", "kmeans++", "random")
+  ways <- c("mixed", "kmeans", "whitened", "ward", "short", "kmeans++", "random")
   for (init in ways) {
     fit <- with_fixed_seed(1, cluster_gmm(x, 3, init = init))
     expect_identical(unname(fit$cluster), rep_len(1:3, 60), label = init)
