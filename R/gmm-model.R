@@ -230,6 +230,18 @@ glance.huddle_gmm <- function(x, ...) {
   data_frame(Filter(Negate(is.null), figures), 1L)
 }
 
+#' @rdname tidy.huddle_clustering
+#' @export
+augment.huddle_gmm <- function(x, data, ..., newdata = NULL) {
+  found <- NextMethod()
+  if (!is.null(newdata)) {
+    return(found)
+  }
+  points <- mixture_newdata(data, x, "data")
+  uncertainty <- from_mixture(x, points, "uncertainty", resolve_threads(), arg = "x")
+  with_added(found, list(.uncertainty = uncertainty), "data")
+}
+
 # Components, and how unsure the label is.
 #' @export
 model_predictions.huddle_gmm <- function(fit, newdata) {
