@@ -121,6 +121,26 @@ minibatch_update_ <- function(x, columns, state, given, centers, weights, n_thre
     .Call(`_huddle_minibatch_update_`, x, columns, state, given, centers, weights, n_threads, report)
 }
 
+gmm_start_ <- function(x, columns, shares, k, options, weights, n_threads) {
+    .Call(`_huddle_gmm_start_`, x, columns, shares, k, options, weights, n_threads)
+}
+
+gmm_fit_ <- function(x, missing, start, options, weights, from, to, n_threads, report) {
+    .Call(`_huddle_gmm_fit_`, x, missing, start, options, weights, from, to, n_threads, report)
+}
+
+gmm_predict_ <- function(x, components, options, type, n_threads) {
+    .Call(`_huddle_gmm_predict_`, x, components, options, type, n_threads)
+}
+
+gmm_incomplete_ <- function(x, missing, components, options, n_threads) {
+    .Call(`_huddle_gmm_incomplete_`, x, missing, components, options, n_threads)
+}
+
+gmm_moments_ <- function(x, columns, weights, n_threads) {
+    .Call(`_huddle_gmm_moments_`, x, columns, weights, n_threads)
+}
+
 neighbors_nearest_ <- function(from, queries, k, method, n_threads, report) {
     .Call(`_huddle_neighbors_nearest_`, from, queries, k, method, n_threads, report)
 }

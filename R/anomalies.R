@@ -17,6 +17,9 @@
 #' densest part of the clusters that a point belongs to, however thin that is, and near 1 where it
 #' is much thinner than there.
 #'
+#' For [cluster_gmm()] the score is minus the logarithm of the density of the mixture, in the units of
+#' the data. `newdata` must be given.
+#'
 #' @return One number for each point.
 #' @references
 #' Campello, R. J. G. B., Moulavi, D., Zimek, A. and Sander, J. (2015). Hierarchical density

@@ -104,6 +104,7 @@ summary.huddle_clustering <- function(object, ...) {
 cluster_table <- function(fit) {
   table <- data.frame(cluster = seq_len(fit$k), size = fit$size, share = fit$size / fit$n)
   table$weight <- fit[["weight"]]
+  table$proportion <- unname(fit[["proportions"]])
   if (!is.null(fit$withinss)) {
     table$withinss <- fit$withinss
     weight <- if (isTRUE(fit$params$weighted)) fit[["weight"]] else fit$size

@@ -35,13 +35,15 @@ generics::augment
 #' * `tidy()` of a clustering with noise: k + 1 rows, of which the first is the noise, cluster
 #'   `"0"`, with the columns `cluster`, `size` and `noise`, and what the method knows of each
 #'   cluster, such as `persistence`, which is `NA` for noise.
+#' * `tidy()` of a mixture: the means of the components, `size`, and `proportion`; noise comes first.
 #' * `tidy()` of a fit with weights has the sum of the weights of each cluster in `weight`.
 #' * `glance()`: one row. Of k-means `totss`, `tot.withinss`, `betweenss` and `iter`, then `nobs`,
-#'   `n.clusters` and `converged`; of clusterings with noise `nobs`, `n.clusters` and `nexcluded`,
+#'   `n.clusters` and `converged`; of a mixture the form of the covariances, `logLik`, `df`, `AIC` and
+#'   `BIC` as well; of clusterings with noise `nobs`, `n.clusters` and `nexcluded`,
 #'   the number of rows of noise, and `cores`, that of core points, where there are any.
 #' * `augment()`: n rows. The columns of `data` or `newdata`, after `.rownames` where it has row
 #'   names, and then `.cluster`, a factor whose levels are all clusters, with `"0"` first where there
-#'   is noise. HDBSCAN adds `.probability` and `.outlier_score`. Where the data have a column of such
+#'   is noise. HDBSCAN adds `.probability` and `.outlier_score`, a mixture `.uncertainty`. Where the data have a column of such
 #'   a name already, with other values, it is an error of class `huddle_error_input`.
 #'
 #' Columns of which the clustering has no figures are left out.

@@ -84,6 +84,7 @@ check_started.default <- function(fit, arg, call) invisible()
 #' * `cluster`, the label;
 #' * `size`, the number of rows, and `share`, their part of all rows;
 #' * `weight`, the sum of their weights after a fit with weights;
+#' * `proportion`, that of a component of a mixture;
 #' * `withinss`, the sum of squared distances to the center;
 #' * `radius`, the root of the (weighted) mean squared distance to the center, in the units of the
 #'   data;

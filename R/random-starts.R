@@ -28,3 +28,20 @@ random_starts <- function() {
   }
   list(run = run, done = done)
 }
+
+# The value of `code`; if it fails or is interrupted, random numbers go on as if it had not run.
+without_draws_if_failed <- function(code) {
+  session <- globalenv()
+  before <- session$.Random.seed
+  done <- FALSE
+  on.exit(if (!done) {
+    if (is.null(before)) {
+      rm(list = intersect(".Random.seed", ls(session, all.names = TRUE)), envir = session)
+    } else {
+      session$.Random.seed <- before
+    }
+  })
+  value <- code
+  done <- TRUE
+  value
+}

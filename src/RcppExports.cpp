@@ -453,6 +453,81 @@ BEGIN_RCPP
     return rcpp_result_gen;
 END_RCPP
 }
+// gmm_start_
+Rcpp::List gmm_start_(Rcpp::NumericMatrix x, Rcpp::NumericMatrix columns, Rcpp::RObject shares, int k, Rcpp::List options, Rcpp::Nullable<Rcpp::NumericVector> weights, int n_threads);
+RcppExport SEXP _huddle_gmm_start_(SEXP xSEXP, SEXP columnsSEXP, SEXP sharesSEXP, SEXP kSEXP, SEXP optionsSEXP, SEXP weightsSEXP, SEXP n_threadsSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::traits::input_parameter< Rcpp::NumericMatrix >::type x(xSEXP);
+    Rcpp::traits::input_parameter< Rcpp::NumericMatrix >::type columns(columnsSEXP);
+    Rcpp::traits::input_parameter< Rcpp::RObject >::type shares(sharesSEXP);
+    Rcpp::traits::input_parameter< int >::type k(kSEXP);
+    Rcpp::traits::input_parameter< Rcpp::List >::type options(optionsSEXP);
+    Rcpp::traits::input_parameter< Rcpp::Nullable<Rcpp::NumericVector> >::type weights(weightsSEXP);
+    Rcpp::traits::input_parameter< int >::type n_threads(n_threadsSEXP);
+    rcpp_result_gen = Rcpp::wrap(gmm_start_(x, columns, shares, k, options, weights, n_threads));
+    return rcpp_result_gen;
+END_RCPP
+}
+// gmm_fit_
+Rcpp::List gmm_fit_(Rcpp::NumericMatrix x, Rcpp::RObject missing, Rcpp::List start, Rcpp::List options, Rcpp::Nullable<Rcpp::NumericVector> weights, double from, double to, int n_threads, Rcpp::RObject report);
+RcppExport SEXP _huddle_gmm_fit_(SEXP xSEXP, SEXP missingSEXP, SEXP startSEXP, SEXP optionsSEXP, SEXP weightsSEXP, SEXP fromSEXP, SEXP toSEXP, SEXP n_threadsSEXP, SEXP reportSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::traits::input_parameter< Rcpp::NumericMatrix >::type x(xSEXP);
+    Rcpp::traits::input_parameter< Rcpp::RObject >::type missing(missingSEXP);
+    Rcpp::traits::input_parameter< Rcpp::List >::type start(startSEXP);
+    Rcpp::traits::input_parameter< Rcpp::List >::type options(optionsSEXP);
+    Rcpp::traits::input_parameter< Rcpp::Nullable<Rcpp::NumericVector> >::type weights(weightsSEXP);
+    Rcpp::traits::input_parameter< double >::type from(fromSEXP);
+    Rcpp::traits::input_parameter< double >::type to(toSEXP);
+    Rcpp::traits::input_parameter< int >::type n_threads(n_threadsSEXP);
+    Rcpp::traits::input_parameter< Rcpp::RObject >::type report(reportSEXP);
+    rcpp_result_gen = Rcpp::wrap(gmm_fit_(x, missing, start, options, weights, from, to, n_threads, report));
+    return rcpp_result_gen;
+END_RCPP
+}
+// gmm_predict_
+Rcpp::RObject gmm_predict_(Rcpp::NumericMatrix x, Rcpp::List components, Rcpp::List options, std::string type, int n_threads);
+RcppExport SEXP _huddle_gmm_predict_(SEXP xSEXP, SEXP componentsSEXP, SEXP optionsSEXP, SEXP typeSEXP, SEXP n_threadsSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::traits::input_parameter< Rcpp::NumericMatrix >::type x(xSEXP);
+    Rcpp::traits::input_parameter< Rcpp::List >::type components(componentsSEXP);
+    Rcpp::traits::input_parameter< Rcpp::List >::type options(optionsSEXP);
+    Rcpp::traits::input_parameter< std::string >::type type(typeSEXP);
+    Rcpp::traits::input_parameter< int >::type n_threads(n_threadsSEXP);
+    rcpp_result_gen = Rcpp::wrap(gmm_predict_(x, components, options, type, n_threads));
+    return rcpp_result_gen;
+END_RCPP
+}
+// gmm_incomplete_
+Rcpp::List gmm_incomplete_(Rcpp::NumericMatrix x, Rcpp::LogicalMatrix missing, Rcpp::List components, Rcpp::List options, int n_threads);
+RcppExport SEXP _huddle_gmm_incomplete_(SEXP xSEXP, SEXP missingSEXP, SEXP componentsSEXP, SEXP optionsSEXP, SEXP n_threadsSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::traits::input_parameter< Rcpp::NumericMatrix >::type x(xSEXP);
+    Rcpp::traits::input_parameter< Rcpp::LogicalMatrix >::type missing(missingSEXP);
+    Rcpp::traits::input_parameter< Rcpp::List >::type components(componentsSEXP);
+    Rcpp::traits::input_parameter< Rcpp::List >::type options(optionsSEXP);
+    Rcpp::traits::input_parameter< int >::type n_threads(n_threadsSEXP);
+    rcpp_result_gen = Rcpp::wrap(gmm_incomplete_(x, missing, components, options, n_threads));
+    return rcpp_result_gen;
+END_RCPP
+}
+// gmm_moments_
+Rcpp::List gmm_moments_(Rcpp::NumericMatrix x, Rcpp::NumericMatrix columns, Rcpp::Nullable<Rcpp::NumericVector> weights, int n_threads);
+RcppExport SEXP _huddle_gmm_moments_(SEXP xSEXP, SEXP columnsSEXP, SEXP weightsSEXP, SEXP n_threadsSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::traits::input_parameter< Rcpp::NumericMatrix >::type x(xSEXP);
+    Rcpp::traits::input_parameter< Rcpp::NumericMatrix >::type columns(columnsSEXP);
+    Rcpp::traits::input_parameter< Rcpp::Nullable<Rcpp::NumericVector> >::type weights(weightsSEXP);
+    Rcpp::traits::input_parameter< int >::type n_threads(n_threadsSEXP);
+    rcpp_result_gen = Rcpp::wrap(gmm_moments_(x, columns, weights, n_threads));
+    return rcpp_result_gen;
+END_RCPP
+}
 // neighbors_nearest_
 Rcpp::List neighbors_nearest_(Rcpp::List from, double queries, int k, std::string method, int n_threads, Rcpp::RObject report);
 RcppExport SEXP _huddle_neighbors_nearest_(SEXP fromSEXP, SEXP queriesSEXP, SEXP kSEXP, SEXP methodSEXP, SEXP n_threadsSEXP, SEXP reportSEXP) {
@@ -747,6 +822,11 @@ static const R_CallMethodDef CallEntries[] = {
     {"_huddle_gower_", (DL_FUNC) &_huddle_gower_, 6},
     {"_huddle_minibatch_fit_", (DL_FUNC) &_huddle_minibatch_fit_, 8},
     {"_huddle_minibatch_update_", (DL_FUNC) &_huddle_minibatch_update_, 8},
+    {"_huddle_gmm_start_", (DL_FUNC) &_huddle_gmm_start_, 7},
+    {"_huddle_gmm_fit_", (DL_FUNC) &_huddle_gmm_fit_, 9},
+    {"_huddle_gmm_predict_", (DL_FUNC) &_huddle_gmm_predict_, 5},
+    {"_huddle_gmm_incomplete_", (DL_FUNC) &_huddle_gmm_incomplete_, 5},
+    {"_huddle_gmm_moments_", (DL_FUNC) &_huddle_gmm_moments_, 4},
     {"_huddle_neighbors_nearest_", (DL_FUNC) &_huddle_neighbors_nearest_, 6},
     {"_huddle_neighbors_radius_", (DL_FUNC) &_huddle_neighbors_radius_, 4},
     {"_huddle_neighbors_graph_", (DL_FUNC) &_huddle_neighbors_graph_, 9},

@@ -9,6 +9,7 @@
 #include "hierarchy.h"
 #include "kmeans.h"
 #include "metrics.h"
+#include "mixture.h"
 #include "neighbors.h"
 
 #include <cstdlib>
@@ -37,6 +38,8 @@ int main(int argc, char **argv) {
     test_silhouettes(seed);
   for (std::uint64_t seed = 0; seed < cases / 2; ++seed)
     test_neighbors(seed);
+  for (std::uint64_t seed = 0; seed < cases / 2; ++seed)
+    test_mixtures(seed);
   test_union_find();
   std::printf("%s: %d failed\n", kernels().name, failures);
   return failures > 0;

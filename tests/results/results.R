@@ -84,6 +84,12 @@ input_cases <- function(x) {
       fit <- huddle::cluster_hdbscan(x, 6, n_threads = t)
       list(fit, stats::predict(fit, x[seq_len(20), , drop = FALSE]))
     },
+    gmm = function(t) {
+      fits <- lapply(c("full", "diag", "VEV", "EVE"), function(form) {
+        huddle::cluster_gmm(x, 3, covariance = form, max_iter = 20, n_threads = t)
+      })
+      list(fits, stats::predict(fits[[1]], x, type = "prob"), stats::simulate(fits[[2]], 5))
+    },
     optics = function(t) huddle::cluster_optics(small(), 8 * scale(), xi = 0.05, n_threads = t),
     neighbors = function(t) huddle::nearest_neighbors(x, n_neighbors = 6, n_threads = t),
     radius = function(t) huddle::radius_neighbors(small(), scale(), n_threads = t),

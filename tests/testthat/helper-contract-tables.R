@@ -9,7 +9,8 @@ clusterer_rows <- list(
   cluster_optics = list(eps = 1, min_samples = 1),
   cluster_hdbscan = list(min_cluster_size = 5),
   cluster_agglomerative = list(k = 3),
-  cluster_kmedoids = list(k = 3)
+  cluster_kmedoids = list(k = 3),
+  cluster_gmm = list(k = 3)
 )
 
 # Clusterers that take sparse matrices; all others refuse them.
@@ -188,7 +189,8 @@ bad_arguments <- function(name, n) {
   )
   others <- list(
     progress = flag, refine = flag, border = flag, allow_single = flag, keep = flag,
-    algorithm = choice, metric = choice, selection = choice, schedule = choice, linkage = choice
+    algorithm = choice, metric = choice, selection = choice, schedule = choice, linkage = choice,
+    covariance = choice, noise = flag, missing = choice
   )
   limits <- argument_limits(name)
   if (!is.null(limits$k)) limits$k$max <- n
@@ -197,7 +199,7 @@ bad_arguments <- function(name, n) {
   c(numbers, others[names(others) %in% names(arguments)])
 }
 
-checked_elsewhere <- c("x", "...", "init", "weights", "sample")
+checked_elsewhere <- c("x", "...", "init", "weights", "sample", "known")
 
 bad_weights <- function(n) {
   w <- rep(1, n)

@@ -1,4 +1,4 @@
-# Scores of DBSCAN and HDBSCAN are tested beside their fits; here is what they share.
+# Scores of each method are tested beside their fits; here is what they share.
 
 test_that("points far from all clusters score higher than those within, whatever the method", {
   x <- as.matrix(moons[c("x1", "x2")])
@@ -9,6 +9,14 @@ test_that("points far from all clusters score higher than those within, whatever
     expect_lt(score[["inside"]], 0.5)
     expect_gt(score[["outside"]], 0.9)
   }
+})
+
+test_that("scores of a mixture are minus its log-density", {
+  x <- as.matrix(moons[c("x1", "x2")])
+  fit <- with_fixed_seed(1, cluster_gmm(x, 4))
+  expect_identical(anomaly_score(fit, x[1:9, ]), -predict(fit, x[1:9, ], type = "density"))
+  expect_gt(anomaly_score(fit, rbind(c(4, 4))), max(anomaly_score(fit, x)))
+  expect_clean_error(anomaly_score(fit), "type", "newdata")
 })
 
 test_that("what has no scores is refused", {

@@ -65,6 +65,9 @@ struct GainSums {
   std::uint64_t *gainers;
 };
 
+// Points of a tile of a mixture (mixture.h).
+constexpr int kMixtureRows = 192;
+
 } // namespace huddle
 
 #define HUDDLE_ISA generic
@@ -116,7 +119,9 @@ struct GainSums {
   entry(isa, points_near) entry(isa, enter_marked) entry(isa, screen_within) \
   entry(isa, row_squares) entry(isa, count_within) entry(isa, list_within) \
   entry(isa, mutual_step) entry(isa, nearest_clusters) \
-  entry(isa, sum_gains) entry(isa, list_closer)
+  entry(isa, sum_gains) entry(isa, list_closer) entry(isa, log_normal) \
+  entry(isa, log_normal_diagonal) entry(isa, component_shares) entry(isa, add_scatter) \
+  entry(isa, add_scatter_diagonal)
 // clang-format on
 #define HUDDLE_KERNEL_FIELD(isa, name) decltype(&isa::name) name;
 #define HUDDLE_KERNEL_ENTRY(isa, name) isa::name,

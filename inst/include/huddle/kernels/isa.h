@@ -23,6 +23,7 @@
 #include "screening/listed.h"
 #include "screening/within.h"
 
+#include "mixture.h" // this uses reduce.h
 #include "trees/lists.h" // this uses leaf.h
 
 #undef HUDDLE_ISA
