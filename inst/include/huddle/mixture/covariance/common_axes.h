@@ -30,7 +30,7 @@ public:
   }
 
   arma::cube covariances() {
-    for (int i = 0; i < kInnerIterations; ++i) {
+    for (int i = 0; i < most_sweeps(); ++i) {
       estimate_shapes();
       if (!sweep())
         break;
@@ -43,6 +43,15 @@ public:
   }
 
 private:
+  // In many columns the search goes on in the next M step, where it was left: the likelihood rises
+  // all the same.
+  int most_sweeps() const {
+    constexpr double kOperations = 2e7;
+    const double d = static_cast<double>(shape_.n_rows), k = static_cast<double>(shape_.n_cols);
+    const double sweeps = kOperations / (2 * d * d * d * k);
+    return static_cast<int>(std::max(5.0, std::min<double>(kInnerIterations, sweeps)));
+  }
+
   // Variances along the axes.
   void estimate_shapes() {
     double volume = 0;
@@ -83,17 +92,19 @@ private:
     if (std::fabs(product) <= kInnerTolerance * size && difference <= 0)
       return false;
     const double cosine = std::cos(angle), sine = std::sin(angle);
-    const auto rotate = [&](arma::mat &m) {
-      const arma::vec first = cosine * m.col(p) + sine * m.col(q);
-      m.col(q) = cosine * m.col(q) - sine * m.col(p);
-      m.col(p) = first;
+    const auto rotate = [&](double &first, double &second) {
+      const double turned = cosine * first + sine * second;
+      second = cosine * second - sine * first;
+      first = turned;
     };
-    rotate(axes_);
+    for (std::size_t j = 0; j < axes_.n_rows; ++j)
+      rotate(axes_(j, p), axes_(j, q));
     for (std::size_t c = 0; c < turned_.n_slices; ++c) {
       arma::mat &w = turned_.slice(c);
-      rotate(w);
-      arma::inplace_strans(w);
-      rotate(w);
+      for (std::size_t j = 0; j < w.n_rows; ++j)
+        rotate(w(j, p), w(j, q));
+      for (std::size_t j = 0; j < w.n_cols; ++j)
+        rotate(w(p, j), w(q, j));
     }
     return true;
   }
