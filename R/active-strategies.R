@@ -12,9 +12,9 @@ from_probability <- function(measure) {
 
 highest <- function(p) p[cbind(seq_len(nrow(p)), max.col(p, "first"))]
 
-doubt <- function(p) 1 - highest(p)
+least_confidence <- function(p) 1 - highest(p)
 
-narrowness <- function(p) {
+small_margin <- function(p) {
   first <- max.col(p, "first")
   rest <- p
   rest[cbind(seq_len(nrow(p)), first)] <- -1
@@ -114,8 +114,8 @@ gradient_length <- function(learned, x) {
 }
 
 strategies <- list(
-  uncertainty = from_probability(doubt),
-  margin = from_probability(narrowness),
+  uncertainty = from_probability(least_confidence),
+  margin = from_probability(small_margin),
   entropy = from_probability(entropy),
   model_change = change_scores,
   error_reduction = error_scores,

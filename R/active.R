@@ -71,7 +71,7 @@
 #'   * `history`: a data frame with a row for each label taught, in the order of teaching, and the
 #'     columns `round`, `row`, `label` and `predicted` (by the model before it was taught);
 #'   * `curve`: a data frame with a row for the start and for each round, and the columns `labels`
-#'     (how many rows have one), `accuracy` (on the `validation` rows) and `foretold` (the share of
+#'     (how many rows have one), `accuracy` (on the `validation` rows) and `predicted` (the share of
 #'     the round's labels that had been predicted).
 #'
 #'   `query()` returns an integer vector of n row numbers of `x`. `predict()` returns a factor, or
@@ -133,7 +133,7 @@ active_learner <- function(x, labels, learner = learner_logistic(),
     list(
       x = points$x, labels = labels, skipped = logical(points$n), learner = learner, model = NULL,
       strategy = strategy, settings = settings, history = empty_history(levels(labels)),
-      curve = data.frame(labels = integer(), accuracy = double(), foretold = double()),
+      curve = data.frame(labels = integer(), accuracy = double(), predicted = double()),
       format_version = model_format
     ),
     class = "huddle_active"
@@ -147,12 +147,12 @@ empty_history <- function(levels) {
 }
 
 # Fits to the labels of now, and adds to the curve.
-learn_again <- function(a, foretold, call = rlang::caller_env()) {
+learn_again <- function(a, predicted, call = rlang::caller_env()) {
   known <- !is.na(a$labels)
   # By list(), as there is no model once the last label has been taken back.
   a["model"] <- list(if (any(known)) fit_active(a, a$learner, call = call))
   accuracy <- if (any(known)) validation_accuracy(a, call) else NA_real_
-  a$curve[nrow(a$curve) + 1L, ] <- list(sum(known), accuracy, foretold)
+  a$curve[nrow(a$curve) + 1L, ] <- list(sum(known), accuracy, predicted)
   a
 }
 
@@ -315,8 +315,8 @@ teach <- function(a, rows, labels, ...) {
   a$labels[rows] <- labels
   a$skipped[rows] <- is.na(labels)
   # Where no answer could be compared, the mean of none.
-  foretold <- mean(predicted == labels, na.rm = TRUE)
-  learn_again(a, if (is.nan(foretold)) NA_real_ else foretold)
+  share <- mean(predicted == labels, na.rm = TRUE)
+  learn_again(a, if (is.nan(share)) NA_real_ else share)
 }
 
 check_rows <- function(rows, n, call = rlang::caller_env()) {

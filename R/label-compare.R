@@ -46,12 +46,12 @@
 #' train <- digits$set == "train"
 #' pixels <- as.matrix(digits[, 1:64])
 #' set.seed(1)
-#' ladder <- compare_labelling(
+#' comparison <- compare_labelling(
 #'   pixels[train, ], digits$digit[train], pixels[!train, ], digits$digit[!train],
 #'   k = 30, repeats = 2
 #' )
-#' ladder
-#' plot(ladder)
+#' comparison
+#' plot(comparison)
 #' @export
 compare_labelling <- function(x, y, x_test, y_test, k = 50, closest = 0.2,
                               learner = learner_logistic(), repeats = 10, ..., n_init = 30,
@@ -70,7 +70,7 @@ compare_labelling <- function(x, y, x_test, y_test, k = 50, closest = 0.2,
   full <- learner_accuracy(learner, data, factor(data$y, levels(data$y)))
   results <- vector("list", params$repeats)
   for (run in seq_len(params$repeats)) {
-    results[[run]] <- cbind(run = run, one_ladder(data, params, learner, n_threads))
+    results[[run]] <- cbind(run = run, compare_once(data, params, learner, n_threads))
     if (!is.null(report)) report(run / params$repeats)
   }
   results <- do.call(rbind, results)[c("method", "run", "labels", "accuracy", "label_accuracy")]
@@ -110,7 +110,7 @@ learner_accuracy <- function(learner, data, labels) {
   mean(as.character(predict_learner(model, data$x_test)) == data$y_test)
 }
 
-one_ladder <- function(data, params, learner, n_threads) {
+compare_once <- function(data, params, learner, n_threads) {
   n <- nrow(data$x)
   only <- function(rows) replace(data$y, -rows, NA)
   random <- sample.int(n, params$k)

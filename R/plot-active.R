@@ -10,7 +10,7 @@
 #' @param ... Not used; a misspelt argument is an error.
 #' @return `autoplot()` returns a ggplot, `plot()` draws it and returns it invisibly. The data frame
 #'   behind it, which [plot_data()] returns, has the columns `labels`, `measure` (`"accuracy"` or
-#'   `"foretold"`) and `value`.
+#'   `"predicted"`) and `value`.
 #' @seealso [compare_queries()] for the curves of several strategies.
 #' @examples
 #' set.seed(1)
@@ -27,7 +27,7 @@
 autoplot.huddle_active <- function(object, ...) {
   check_no_dots(...)
   data <- active_curve(object)
-  foretold <- data$measure[1] == "foretold"
+  predicted <- data$measure[1] == "predicted"
   ggplot2::ggplot(data, ggplot2::aes(x = .data$labels, y = .data$value)) +
     (if (nrow(data) > 1L) ggplot2::geom_line(colour = cluster_palette[1], linewidth = 0.7)) +
     ggplot2::geom_point(
@@ -36,9 +36,9 @@ autoplot.huddle_active <- function(object, ...) {
     ggplot2::scale_x_continuous(breaks = whole_breaks) +
     ggplot2::scale_y_continuous(labels = percent_labels) +
     ggplot2::labs(
-      x = "rows with a label", y = if (foretold) "labels foretold" else "accuracy",
+      x = "rows with a label", y = if (predicted) "labels predicted" else "accuracy",
       title = sprintf("Learning by %s", gsub("_", " ", object$strategy)),
-      subtitle = curve_words(object, foretold)
+      subtitle = curve_words(object, predicted)
     ) +
     theme_huddle()
 }
@@ -56,7 +56,7 @@ plot_data.huddle_active <- function(object, ...) {
 
 active_curve <- function(object, call = rlang::caller_env()) {
   check_active(object, "object", call)
-  measure <- if (is.null(object$settings$validation)) "foretold" else "accuracy"
+  measure <- if (is.null(object$settings$validation)) "predicted" else "accuracy"
   value <- object$curve[[measure]]
   known <- !is.na(value)
   if (!any(known)) {
@@ -71,10 +71,10 @@ active_curve <- function(object, call = rlang::caller_env()) {
   data.frame(labels = object$curve$labels[known], measure = measure, value = value[known])
 }
 
-curve_words <- function(object, foretold) {
+curve_words <- function(object, predicted) {
   data <- active_curve(object)
   last <- data$value[nrow(data)]
-  line <- if (foretold) {
+  line <- if (predicted) {
     "Share of the answers in each round that the model had predicted"
   } else {
     sprintf(

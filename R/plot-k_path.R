@@ -228,7 +228,7 @@ diagram_data <- function(path, k) {
   names(silhouettes) <- sprintf(
     "k = %s, mean %s", format_number(k), sprintf("%.3f", path$silhouette[place])
   )
-  knife_data(silhouettes, lapply(silhouettes, attr, "rows"))
+  silhouette_bars(silhouettes, lapply(silhouettes, attr, "rows"))
 }
 
 diagram_picture <- function(path, k) {
@@ -236,11 +236,11 @@ diagram_picture <- function(path, k) {
   rows <- attr(silhouettes[[1]], "rows")
   distance <- unique(unlist(lapply(silhouettes, attr, "distance")))
   sampled <- length(rows) < attr(path, "rows")
-  knife_picture(diagram_data(path, k), path$silhouette[match(k, path$k)]) +
+  bar_picture(diagram_data(path, k), path$silhouette[match(k, path$k)]) +
     ggplot2::labs(
       title = paste(c("Silhouette diagrams", distance), collapse = ", "),
       subtitle = join_lines(
-        "Dashed: the mean of all rows. Blades that stay short of it are poor clusters",
+        "Dashed: the mean of all rows. Bars that stay short of it are poor clusters",
         if (sampled) paste(plural(length(rows), "row"), "of", format_count(attr(path, "rows")))
       )
     )

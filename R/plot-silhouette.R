@@ -1,4 +1,4 @@
-# The silhouette diagram: the widths of each cluster, sorted, as a shape like the blade of a knife.
+# The silhouette diagram: the widths of each cluster, sorted, as bars.
 
 #' Pictures of silhouettes
 #'
@@ -13,23 +13,23 @@
 #' @param main,xlab The title and what stands below the axis: a text or an expression. `NULL` means
 #'   those of the package; the title names the distance.
 #' @param sub What stands below the title. `NULL` means what the dashed line is, and its value.
-#' @param col Colours: one for all blades, one for each cluster in the order of their numbers (or
+#' @param col Colours: one for all bars, one for each cluster in the order of their numbers (or
 #'   named by them), or one for each row of the silhouette. `NULL` means those of the clusters in
 #'   the other pictures.
-#' @param border The colour of the outline of a blade; `NA` or 0 for none.
-#' @param nmax.lab The names of rows are written beside the blades where there are fewer rows than
+#' @param border The colour of the outline of a bar; `NA` or 0 for none.
+#' @param nmax.lab The names of rows are written beside the bars where there are fewer rows than
 #'   this, and they have names.
 #' @param max.strlen How many characters of such a name are written.
 #' @param cex.names Their size, as a multiple of what it would be.
 #' @param do.n.k Whether the numbers of rows and clusters are written below the title.
 #' @param do.clus.stat Whether the number of rows and the mean width of each cluster are written
-#'   beside its blade. `NULL` means so for up to 30 clusters.
+#'   beside its bar. `NULL` means so for up to 30 clusters.
 #' @param do.col.sort Must be `TRUE`: colours of rows stay with their rows. It is here, as all names
 #'   with dots are, for the sake of `cluster::plot.silhouette()`.
 #'
 #' @details
 #' Clusters have the numbers and the colours of the other pictures of the clustering. Of more than
-#' 2000 rows as many are drawn, evenly chosen along each blade; heights stay true.
+#' 2000 rows as many are drawn, evenly chosen along each bar; heights stay true.
 #'
 #' Arguments of base graphics, such as `las` or `cex.axis`, are refused: add to the picture instead,
 #' as in `autoplot(x) + ggplot2::theme()`.
@@ -68,9 +68,9 @@ autoplot.huddle_silhouette <- function(object, ..., main = NULL, sub = NULL, xla
   width <- check_count(max.strlen)
   cex <- check_number(cex.names, min = 0, min_open = TRUE)
   figures <- if (is.null(do.clus.stat)) nrow(about$clusters) <= 30L else check_flag(do.clus.stat)
-  knife_picture(
+  bar_picture(
     data, about$avg.width,
-    blades = blade_layers(data, check_blade_colours(col, object), check_border(border)),
+    bars = bar_layers(data, check_bar_colours(col, object), check_border(border)),
     named = row_ticks(data, rownames(unclass(object)), most, width),
     clusters = if (figures) about$clusters
   ) +
@@ -89,7 +89,7 @@ autoplot.huddle_silhouette <- function(object, ..., main = NULL, sub = NULL, xla
 
 dashed_words <- function(about) {
   sprintf(
-    "Dashed: the mean of all rows, %.2f. Blades that stay short of it are poor clusters",
+    "Dashed: the mean of all rows, %.2f. Bars that stay short of it are poor clusters",
     about$avg.width
   )
 }
@@ -154,7 +154,7 @@ as_colours <- function(col) {
 }
 
 # list(by, colours): by the clusters that are drawn, named, or by rows; or NULL.
-check_blade_colours <- function(col, object, call = rlang::caller_env()) {
+check_bar_colours <- function(col, object, call = rlang::caller_env()) {
   if (is.null(col)) {
     return(NULL)
   }
@@ -206,12 +206,12 @@ row_ticks <- function(data, names, most, width) {
 plot_data.huddle_silhouette <- function(object, ...) {
   check_no_dots(...)
   values <- unclass(object)
-  knife_data(list(silhouette = values), list(seq_len(nrow(values))))
+  silhouette_bars(list(silhouette = values), list(seq_len(nrow(values))))
 }
 
 # Rows of several silhouette matrices, one panel for each; `rows` are the numbers of their rows.
-knife_data <- function(silhouettes, rows) {
-  panels <- Map(one_knife, silhouettes, rows)
+silhouette_bars <- function(silhouettes, rows) {
+  panels <- Map(bars_of, silhouettes, rows)
   data <- stack_frames(panels)
   largest <- max(data$cluster)
   data.frame(
@@ -221,16 +221,16 @@ knife_data <- function(silhouettes, rows) {
   )
 }
 
-# Blades from cluster 1 at the top downwards, a gap of two percent of all rows between them.
-one_knife <- function(values, rows, most = 2000) {
+# Bars from cluster 1 at the top downwards, a gap of two percent of all rows between them.
+bars_of <- function(values, rows, most = 2000) {
   shown <- !is.na(values[, "sil_width"])
   width <- unname(values[shown, "sil_width"])
   cluster <- as.integer(values[shown, "cluster"])
   order <- order(cluster, -width)
   gap <- ceiling(length(order) / 50)
-  blade <- match(cluster[order], unique(cluster[order])) - 1L
-  bottom <- seq_along(order) + gap * blade
-  keep <- thin_blades(cluster[order], most)
+  bar <- match(cluster[order], unique(cluster[order])) - 1L
+  bottom <- seq_along(order) + gap * bar
+  keep <- thin_bars(cluster[order], most)
   # What is drawn stands for those before it that are not.
   top <- bottom[c(1L, keep[-length(keep)] + 1L)] - 1
   data.frame(
@@ -240,7 +240,7 @@ one_knife <- function(values, rows, most = 2000) {
 }
 
 # Places of at most about `most` of the sorted rows: evenly chosen in each cluster, with its last.
-thin_blades <- function(cluster, most) {
+thin_bars <- function(cluster, most) {
   if (length(cluster) <= most) {
     return(seq_along(cluster))
   }
@@ -250,15 +250,15 @@ thin_blades <- function(cluster, most) {
   which(from_end %% step == 0L)
 }
 
-# `named` are the rows whose names stand beside the blades, `clusters` the figures of each cluster.
-knife_picture <- function(data, means, blades = blade_layers(data), named = NULL,
+# `named` are the rows whose names stand beside the bars, `clusters` the figures of each cluster.
+bar_picture <- function(data, means, bars = bar_layers(data), named = NULL,
                           clusters = NULL) {
   panels <- levels(data$panel)
   lines <- data.frame(panel = factor(panels, panels), mean = means)
-  ticks <- knife_ticks(data)
+  ticks <- bar_ticks(data)
   figures <- if (!is.null(clusters)) cluster_figures(ticks, clusters)
   ggplot2::ggplot(data) +
-    blades +
+    bars +
     ggplot2::geom_vline(xintercept = 0, colour = "grey40", linewidth = 0.3) +
     ggplot2::geom_vline(
       ggplot2::aes(xintercept = .data$mean), lines, linetype = "dashed", colour = ink_colour,
@@ -270,7 +270,7 @@ knife_picture <- function(data, means, blades = blade_layers(data), named = NULL
     ) +
     figures +
     ggplot2::facet_wrap(
-      ggplot2::vars(.data$panel), scales = "free_y", ncol = knife_columns(length(panels))
+      ggplot2::vars(.data$panel), scales = "free_y", ncol = panel_columns(length(panels))
     ) +
     ggplot2::scale_y_reverse(breaks = named$place, labels = named$label) +
     ggplot2::scale_x_continuous(
@@ -279,14 +279,14 @@ knife_picture <- function(data, means, blades = blade_layers(data), named = NULL
     ) +
     ggplot2::labs(
       x = "silhouette width", y = "cluster",
-      subtitle = "Dashed: the mean of all rows. Blades that stay short of it are poor clusters"
+      subtitle = "Dashed: the mean of all rows. Bars that stay short of it are poor clusters"
     ) +
     theme_huddle() +
     ggplot2::theme(panel.grid.major.y = ggplot2::element_blank())
 }
 
-# Blades in the colours of the clusters, or in given ones of check_blade_colours().
-blade_layers <- function(data, given = NULL, border = NA) {
+# Bars in the colours of the clusters, or in given ones of check_bar_colours().
+bar_layers <- function(data, given = NULL, border = NA) {
   if (identical(given$by, "row")) {
     bars <- data.frame(
       panel = data$panel, left = pmin(0, data$width), right = pmax(0, data$width),
@@ -306,7 +306,7 @@ blade_layers <- function(data, given = NULL, border = NA) {
   list(
     ggplot2::geom_polygon(
       ggplot2::aes(x = .data$x, y = .data$y, fill = .data$cluster, group = .data$cluster),
-      data = blade_outlines, colour = border, linewidth = 0.3
+      data = bar_outlines, colour = border, linewidth = 0.3
     ),
     if (is.null(given)) {
       scale_fill_cluster(levels(data$cluster), guide = "none")
@@ -316,7 +316,7 @@ blade_layers <- function(data, given = NULL, border = NA) {
   )
 }
 
-# "62 rows, mean 0.42" at the right edge beside each blade.
+# "62 rows, mean 0.42" at the right edge beside each bar.
 cluster_figures <- function(ticks, clusters) {
   number <- sort(clusters$cluster)
   place <- match(number, clusters$cluster)
@@ -333,16 +333,16 @@ cluster_figures <- function(ticks, clusters) {
   )
 }
 
-knife_columns <- function(panels) if (panels <= 3L) panels else ceiling(sqrt(panels))
+panel_columns <- function(panels) if (panels <= 3L) panels else ceiling(sqrt(panels))
 
-# The number of each cluster beside the middle of its blade, left of all widths.
-knife_ticks <- function(data) {
-  blades <- split(data, list(data$cluster, data$panel), drop = TRUE)
+# The number of each cluster beside the middle of its bar, left of all widths.
+bar_ticks <- function(data) {
+  bars <- split(data, list(data$cluster, data$panel), drop = TRUE)
   left <- min(0, data$width) - 0.02
-  ticks <- stack_frames(lapply(blades, function(blade) {
+  ticks <- stack_frames(lapply(bars, function(bar) {
     data.frame(
-      panel = as.integer(blade$panel[1]), x = left,
-      y = (min(blade$top) + max(blade$bottom)) / 2, label = cluster_labels(blade$cluster[1])
+      panel = as.integer(bar$panel[1]), x = left,
+      y = (min(bar$top) + max(bar$bottom)) / 2, label = cluster_labels(bar$cluster[1])
     )
   }))
   ticks$panel <- factor(levels(data$panel)[ticks$panel], levels(data$panel))
@@ -350,15 +350,15 @@ knife_ticks <- function(data) {
 }
 
 # A step for each row, closed along the axis.
-blade_outlines <- function(data) {
-  blades <- split(data, list(data$cluster, data$panel), drop = TRUE)
-  outlines <- stack_frames(lapply(blades, function(blade) {
-    n <- nrow(blade)
+bar_outlines <- function(data) {
+  bars <- split(data, list(data$cluster, data$panel), drop = TRUE)
+  outlines <- stack_frames(lapply(bars, function(bar) {
+    n <- nrow(bar)
     data.frame(
-      panel = rep(as.integer(blade$panel[1]), 2L * n + 2L),
-      cluster = rep(as.integer(blade$cluster[1]), 2L * n + 2L),
-      x = c(0, rep(blade$width, each = 2L), 0),
-      y = c(blade$top[1], rbind(blade$top, blade$bottom), blade$bottom[n])
+      panel = rep(as.integer(bar$panel[1]), 2L * n + 2L),
+      cluster = rep(as.integer(bar$cluster[1]), 2L * n + 2L),
+      x = c(0, rep(bar$width, each = 2L), 0),
+      y = c(bar$top[1], rbind(bar$top, bar$bottom), bar$bottom[n])
     )
   }))
   outlines$panel <- factor(levels(data$panel)[outlines$panel], levels(data$panel))

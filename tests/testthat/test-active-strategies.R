@@ -27,7 +27,7 @@ test_that("uncertainty, margin and entropy follow their definitions", {
 test_that("the entropy of certain classes is 0, and ties go to the lowest row", {
   expect_identical(entropy(rbind(c(1, 0, 0), c(0, 1, 0))), c(0, 0))
   expect_equal(entropy(rbind(c(0.5, 0.5, 0))), log(2))
-  expect_equal(narrowness(rbind(c(0.4, 0.4, 0.2), c(1, 0, 0))), c(1, 0))
+  expect_equal(small_margin(rbind(c(0.4, 0.4, 0.2), c(1, 0, 0))), c(1, 0))
   p <- matrix(c(0.6, 0.4), 6, 2, byrow = TRUE, dimnames = list(NULL, c("a", "b")))
   a <- active_learner(cbind(1:6), factor(c("a", "b", NA, NA, NA, NA)), told(p))
   expect_identical(query(a), 3L)

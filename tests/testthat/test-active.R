@@ -25,7 +25,7 @@ test_that("teaching adds labels, history and curve, and leaves the old object", 
   expect_identical(b$history$label, case$y[rows])
   expect_identical(b$history$predicted, told)
   expect_identical(b$history$round, rep(1L, 4))
-  expect_equal(b$curve$foretold[2], mean(told == case$y[rows]))
+  expect_equal(b$curve$predicted[2], mean(told == case$y[rows]))
   expect_identical(b$curve$labels, c(3L, 7L))
   by_hand <- active_learner(case$x, b$labels, nearest_mean())
   expect_identical(predict(b, type = "prob"), predict(by_hand, type = "prob"))

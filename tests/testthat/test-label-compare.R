@@ -1,4 +1,4 @@
-ladder_case <- function(...) {
+labelling_case <- function(...) {
   case <- spread_case(120)
   test <- 1:40
   set.seed(2)
@@ -8,23 +8,23 @@ ladder_case <- function(...) {
   )
 }
 
-test_that("the ladder has six ways, each repeated", {
-  ladder <- ladder_case()
-  expect_s3_class(ladder, "huddle_labelling")
+test_that("the comparison has six ways, each repeated", {
+  comparison <- labelling_case()
+  expect_s3_class(comparison, "huddle_labelling")
   expect_identical(
-    names(ladder$results), c("method", "run", "labels", "accuracy", "label_accuracy")
+    names(comparison$results), c("method", "run", "labels", "accuracy", "label_accuracy")
   )
-  expect_identical(nrow(ladder$results), 18L)
-  expect_identical(ladder$results$labels[ladder$results$method == "random"], rep(8L, 3))
-  whole <- ladder$results[ladder$results$method == "propagated", ]
+  expect_identical(nrow(comparison$results), 18L)
+  expect_identical(comparison$results$labels[comparison$results$method == "random"], rep(8L, 3))
+  whole <- comparison$results[comparison$results$method == "propagated", ]
   expect_identical(whole$labels, rep(80L, 3))
-  table <- ladder$summary
+  table <- comparison$summary
   expect_identical(table$median[3], stats::median(whole$accuracy))
   expect_identical(c(table$min[3], table$max[3]), range(whole$accuracy))
   expect_identical(is.na(table$label_accuracy), c(TRUE, TRUE, FALSE, FALSE, FALSE, FALSE))
-  expect_true(all(ladder$results$accuracy >= 0 & ladder$results$accuracy <= 1))
-  expect_identical(ladder_case(), ladder)
-  expect_output(print(ladder), "8 labels of 80 rows, judged by 40 test rows, 3 repeats")
+  expect_true(all(comparison$results$accuracy >= 0 & comparison$results$accuracy <= 1))
+  expect_identical(labelling_case(), comparison)
+  expect_output(print(comparison), "8 labels of 80 rows, judged by 40 test rows, 3 repeats")
 })
 
 test_that("each way is what its own functions give", {
@@ -32,7 +32,7 @@ test_that("each way is what its own functions give", {
   x <- case$x[-(1:40), ]
   y <- case$truth[-(1:40)]
   test <- case$x[1:40, ]
-  ladder <- ladder_case(n_init = 2, refine = FALSE, closest = 0.4)
+  comparison <- labelling_case(n_init = 2, refine = FALSE, closest = 0.4)
   set.seed(2)
   random <- sample.int(80, 8)
   fit <- cluster_kmeans(x, 8, n_init = 2)
@@ -42,7 +42,7 @@ test_that("each way is what its own functions give", {
     model <- fit_learner(nearest_mean(), x[known, ], labels[known])
     mean(predict_learner(model, test) == case$truth[1:40])
   }
-  first <- ladder$results[ladder$results$run == 1, ]
+  first <- comparison$results[comparison$results$run == 1, ]
   expect_identical(first$accuracy[1], accuracy(replace(y, -random, NA)))
   expect_identical(first$accuracy[2], accuracy(replace(y, -rows, NA)))
   expect_identical(first$accuracy[4], accuracy(propagate_labels(fit, x, y[rows], 0.4)$labels))
@@ -50,21 +50,21 @@ test_that("each way is what its own functions give", {
   expect_identical(first$accuracy[5], accuracy(sure$labels))
   spread <- spread_labels(x, replace(y, -rows, NA))
   expect_identical(first$accuracy[6], mean(predict(spread, test) == case$truth[1:40]))
-  expect_identical(ladder$full, accuracy(y))
+  expect_identical(comparison$full, accuracy(y))
 })
 
 test_that("the picture has a dot for each repeat", {
-  ladder <- ladder_case()
-  data <- plot_data(ladder)
-  expect_identical(data$accuracy, ladder$results$accuracy)
+  comparison <- labelling_case()
+  data <- plot_data(comparison)
+  expect_identical(data$accuracy, comparison$results$accuracy)
   expect_identical(unique(data$place), c(6, 5, 4, 3, 2, 1))
-  picture <- autoplot(ladder)
+  picture <- autoplot(comparison)
   expect_builds(picture)
   expect_draws(picture)
   grDevices::pdf(NULL)
   on.exit(grDevices::dev.off())
-  expect_s3_class(expect_invisible(plot(ladder)), "ggplot")
-  expect_clean_error(autoplot(ladder, size = 2), "param", "size")
+  expect_s3_class(expect_invisible(plot(comparison)), "ggplot")
+  expect_clean_error(autoplot(comparison, size = 2), "param", "size")
   expect_clean_error(plot_data(structure(list(), class = "huddle_labelling")), "model", "object")
 })
 

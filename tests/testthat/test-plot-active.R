@@ -14,13 +14,13 @@ test_that("the learning curve is the accuracy where it is known", {
   expect_match(picture$labels$subtitle, "11 validation rows with 8 labels")
 })
 
-test_that("without validation it is what was foretold", {
+test_that("without validation it is what was predicted", {
   case <- active_case()
   expect_clean_error(autoplot(case$a), "input", "object")
   a <- teach(case$a, 4:8, case$y[4:8])
   a <- teach(a, 9:12, case$y[9:12])
-  expect_identical(plot_data(a)$value, a$curve$foretold[2:3])
-  expect_identical(unique(plot_data(a)$measure), "foretold")
+  expect_identical(plot_data(a)$value, a$curve$predicted[2:3])
+  expect_identical(unique(plot_data(a)$measure), "predicted")
   expect_builds(autoplot(a))
 })
 

@@ -7,9 +7,9 @@ test_that("the silhouette diagram holds every row in its place", {
   expect_identical(nrow(data), 45L)
   expect_equal(data$width, unname(widths[data$row, "sil_width"]))
   expect_identical(as.character(data$cluster), as.character(label[data$row]))
-  for (blade in split(data, data$cluster)) {
-    expect_false(is.unsorted(-blade$width))
-    expect_true(all(blade$bottom - blade$top == 1))
+  for (bar in split(data, data$cluster)) {
+    expect_false(is.unsorted(-bar$width))
+    expect_true(all(bar$bottom - bar$top == 1))
   }
   expect_identical(data$cluster, sort(data$cluster))
   picture <- ggplot2::autoplot(widths)
@@ -104,7 +104,7 @@ test_that("what it cannot take is refused by name", {
   expect_clean_error(draw(do.col.sort = FALSE), "param", "do.col.sort", "rows")
 })
 
-test_that("long blades are thinned, with their heights kept", {
+test_that("long bars are thinned, with their heights kept", {
   n <- 9000
   x <- grid_groups(n, 1, 3, spread = 2)
   widths <- silhouette_samples(x, rep_len(1:3, n), metric = "sqeuclidean")
