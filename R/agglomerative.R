@@ -35,7 +35,7 @@
 #'   points or the midpoint of the two centers. A later merge can be lower than an earlier one.
 #' * `"genie"`: single linkage that keeps sizes fairly equal (Gagolewski and others, 2016): the next
 #'   merge must involve a smallest cluster whenever the Gini index of the sizes exceeds `gini`.
-#'   Groups of any shape that are not very different in size. Heights are raised where needed so
+#'   Groups of any shape that are not very different in size. Heights are lowered where needed so
 #'   that they ascend.
 #'
 #' Ward's linkage, centroids and medians are defined for straight-line distances, and square them:

@@ -6,7 +6,7 @@
 autoplot.huddle_labelling <- function(object, ...) {
   data <- plot_data(object, ...)
   medians <- object$summary
-  medians$place <- method_place(medians$method)
+  medians$place <- labelling_place(medians$method)
   ggplot2::ggplot(data, ggplot2::aes(x = .data$accuracy, y = .data$place)) +
     ggplot2::geom_vline(
       xintercept = object$full, linetype = 2, colour = "grey55", linewidth = 0.4
@@ -28,7 +28,7 @@ autoplot.huddle_labelling <- function(object, ...) {
     ) +
     ggplot2::scale_x_continuous(labels = percent_labels) +
     ggplot2::scale_y_continuous(
-      breaks = method_place(medians$method), labels = method_labels(medians),
+      breaks = labelling_place(medians$method), labels = labelling_labels(medians),
       limits = c(0.4, nrow(medians) + 0.6)
     ) +
     ggplot2::labs(
@@ -55,15 +55,15 @@ plot_data.huddle_labelling <- function(object, ...) {
   check_no_dots(...)
   check_labelling(object, "object")
   data <- object$results
-  data$place <- method_place(data$method)
+  data$place <- labelling_place(data$method)
   data$offset <- swarm_offsets(data$accuracy, data$method)
   data
 }
 
 # The first on top.
-method_place <- function(method) length(labelling_methods) + 1 - as.integer(method)
+labelling_place <- function(method) length(labelling_methods) + 1 - as.integer(method)
 
-method_labels <- function(medians) {
+labelling_labels <- function(medians) {
   rows <- vapply(round(medians$labels), format_count, "")
   paste0(medians$method, "\n", rows, " rows")
 }

@@ -115,9 +115,7 @@ inline std::vector<Edge> genie_order(std::size_t n, const std::vector<Edge> &edg
     next[at] = next[e + 1];
     if (at == 0 && before <= e + 1) // no edge up to there is left
       before = 0;
-    Edge edge = edges[e];
-    if (!taken.empty())
-      edge.weight = std::max(edge.weight, taken.back().weight);
+    const Edge &edge = edges[e];
     taken.push_back(edge);
     const std::uint32_t a = size_at(edge.low), b = size_at(edge.high);
     sizes.merge(a, b);
@@ -126,6 +124,8 @@ inline std::vector<Edge> genie_order(std::size_t n, const std::vector<Edge> &edg
     if (taken.size() % 4096 == 0)
       context.progress.poll();
   }
+  for (std::size_t e = taken.size(); e-- > 1;)
+    taken[e - 1].weight = std::min(taken[e - 1].weight, taken[e].weight);
   return taken;
 }
 
