@@ -157,34 +157,8 @@ inline std::vector<double> core_distances(const Dist &distance, const double *we
 // By Prim's algorithm. Cost: O(n^2).
 inline SpanningTree spanning_tree(const Dist &distance, const double *weights, double min_samples,
                                   Context &context) {
-  const std::size_t n = distance.n;
   SpanningTree result{{}, core_distances(distance, weights, min_samples, context)};
-  std::vector<std::uint32_t> outside(n - 1), from(n, 0);
-  std::vector<double> best(n, HUGE_VAL);
-  for (std::size_t i = 1; i < n; ++i)
-    outside[i - 1] = static_cast<std::uint32_t>(i);
-  std::vector<Edge> edges;
-  for (std::uint32_t taken = 0; !outside.empty();) {
-    std::size_t next = 0;
-    for (std::size_t at = 0; at < outside.size(); ++at) {
-      const std::uint32_t i = outside[at];
-      const double weight =
-          std::max(distance(taken, i), std::max(result.core[taken], result.core[i]));
-      if (weight < best[i] || (weight == best[i] && taken < from[i])) {
-        best[i] = weight;
-        from[i] = taken;
-      }
-      const std::uint32_t other = outside[next];
-      if (edge_between(best[i], from[i], i) < edge_between(best[other], from[other], other))
-        next = at;
-    }
-    taken = outside[next];
-    edges.push_back(edge_between(best[taken], from[taken], taken));
-    outside[next] = outside.back();
-    outside.pop_back();
-    context.progress.poll();
-  }
-  result.edges = sorted_edges(edges, context);
+  result.edges = sorted_edges(prim(distance.n, distance, result.core.data(), context), context);
   return result;
 }
 
