@@ -77,6 +77,18 @@ inline std::vector<double> sum_pivots(const Columns &columns) {
 struct Frame {
   std::vector<double> centre;
   double scale = 1;
+
+  // Calls out(c, value) with each coordinate of a point, centred and scaled; returns the sum of
+  // their squares.
+  template <class Out> double to_single(const double *point, Out out) const {
+    double norm2 = 0;
+    for (std::size_t c = 0; c < centre.size(); ++c) {
+      const double value = (point[c] - centre[c]) * scale;
+      out(c, value);
+      norm2 += value * value;
+    }
+    return norm2;
+  }
 };
 
 inline Frame single_frame(const Columns &columns) {

@@ -67,12 +67,9 @@ inline void ScreenedCenters::set(const double *centers) {
         out[c * group] = 0;
       continue;
     }
-    double norm2 = 0;
-    for (std::size_t c = 0; c < d_; ++c) {
-      const double value = (centers[j * d_ + c] - frame_.centre[c]) * frame_.scale;
-      norm2 += value * value;
+    const double norm2 = frame_.to_single(centers + j * d_, [&](std::size_t c, double value) {
       out[c * group] = static_cast<float>(-2 * value);
-    }
+    });
     largest = std::max(largest, norm2);
     scores_[j] = static_cast<float>(norm2);
   }
@@ -114,13 +111,10 @@ inline void ListedCenters::set(const double *centers) {
   given_ = centers;
   double largest = 0;
   for (std::size_t j = 0; j < k_; ++j) {
-    double norm2 = 0;
-    for (std::size_t c = 0; c < d_; ++c) {
-      const double value = (centers[j * d_ + c] - frame_.centre[c]) * frame_.scale;
+    const double norm2 = frame_.to_single(centers + j * d_, [&](std::size_t c, double value) {
       rows_[j * d_ + c] = static_cast<float>(-2 * value);
       by_coordinate_[c * stride_ + j] = static_cast<float>(value);
-      norm2 += value * value;
-    }
+    });
     largest = std::max(largest, norm2);
     scores_[j] = static_cast<float>(norm2);
   }

@@ -115,12 +115,9 @@ inline void DenseCandidates::take(const std::vector<std::size_t> &rows) {
   double largest = 0;
   for (std::size_t t = 0; t < rows.size(); ++t) {
     copy_point(x_, rows[t], points_.data() + t * d);
-    double norm2 = 0;
-    for (std::size_t c = 0; c < d; ++c) {
-      const double value = (points_[t * d + c] - frame_.centre[c]) * frame_.scale;
+    const double norm2 = frame_.to_single(points_.data() + t * d, [&](std::size_t c, double value) {
       values_[t * d + c] = static_cast<float>(-2 * value);
-      norm2 += value * value;
-    }
+    });
     scores_[t] = static_cast<float>(norm2);
     largest = std::max(largest, norm2);
   }

@@ -180,12 +180,10 @@ inline double HartiganWong::square(const double *point, std::size_t cluster) con
 
 // The center in single precision, times -2; the weight as a share of all.
 inline void HartiganWong::set_center(std::size_t j) {
-  double norm2 = 0;
-  for (std::size_t c = 0; c < x_.d; ++c) {
-    const double value = (centers_[j * x_.d + c] - frame_.centre[c]) * frame_.scale;
+  const double *center = centers_ + j * x_.d;
+  const double norm2 = frame_.to_single(center, [&](std::size_t c, double value) {
     transposed_[c * padded_ + j] = static_cast<float>(-2 * value);
-    norm2 += value * value;
-  }
+  });
   start_[j] = static_cast<float>(norm2);
   share_[j] = static_cast<float>(weight_[j] / total_);
   largest_ = std::max(largest_, norm2);

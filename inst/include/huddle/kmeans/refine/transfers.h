@@ -185,13 +185,10 @@ inline void Transfers::set_centers(const arma::mat &centers) {
   centers_ = centers.memptr();
   double largest = 0;
   for (std::size_t j = 0; j < k_; ++j) {
-    double norm2 = 0;
     float *row = rows_.data() + j * (d + 1);
-    for (std::size_t c = 0; c < d; ++c) {
-      const double value = (centers[j * d + c] - frame_.centre[c]) * frame_.scale;
+    const double norm2 = frame_.to_single(centers.colptr(j), [&](std::size_t c, double value) {
       row[c] = static_cast<float>(-2 * value);
-      norm2 += value * value;
-    }
+    });
     row[d] = static_cast<float>(-lightest_ / weight_[j]);
     largest = std::max(largest, norm2);
     scores_[j] = static_cast<float>(norm2);
