@@ -193,7 +193,7 @@ run_linkage <- function(points, params, weights, n_threads, report, call = rlang
   in_tree <- params$linkage %in% tree_linkages
   gini <- if (params$linkage == "genie") params$gini else 1
   if (points$given) {
-    return(with_matrix(points$n, call, if (in_tree) {
+    return(with_matrix(points$n, call, linkages_without_matrix, if (in_tree) {
       linkage_tree_dist_(points$x, points$n, gini, n_threads, report)
     } else {
       linkage_dist_(points$x, points$n, params$linkage, weights, n_threads, report)
@@ -208,7 +208,7 @@ run_linkage <- function(points, params, weights, n_threads, report, call = rlang
   } else if (params$linkage %in% center_linkages) {
     run_core(linkage_centers_(x, params$linkage, weights, n_threads, report), call)
   } else {
-    with_matrix(points$n, call, linkage_points_(
+    with_matrix(points$n, call, linkages_without_matrix, linkage_points_(
       x, params$linkage, metric, params$p, weights, n_threads, report
     ))
   }
@@ -218,22 +218,6 @@ run_linkage <- function(points, params, weights, n_threads, report, call = rlang
 
 linkages_without_matrix <-
   "Of points, {.val ward}, {.val single} and {.val genie} linkage need no such matrix."
-
-# Runs what makes a matrix of all distances, or says how much memory that would take.
-with_matrix <- function(n, call, expr,
-                        hint = linkages_without_matrix) {
-  tryCatch(expr, `std::bad_alloc` = function(error) {
-    gigabytes <- signif(8 * n^2 / 1e9, 2)
-    huddle_abort(
-      c(
-        "There is not enough memory for the distances between all rows.",
-        x = "A matrix of {format_number(n)} rows takes {format_number(gigabytes)} GB.",
-        i = hint
-      ),
-      class = c("size", "resource"), call = call, parent = error
-    )
-  })
-}
 
 # How many of the merges are made.
 merges_within <- function(tree, height) sum(cummax(tree$height) <= height)

@@ -160,20 +160,22 @@ check_medoids <- function(init, k, n, weights, sample, call = rlang::caller_env(
   list(start = "given", given = as.integer(init))
 }
 
+sample_hint <- "With {.arg sample} medoids are found in a sample of the rows."
+
 run_kmedoids <- function(points, params, weights, n_threads, report, call = rlang::caller_env()) {
   rows <- if (is.null(params$sample)) points$n else params$sample
   if (points$given) {
     return(with_matrix(
-      rows, call, kmedoids_dist_(points$x, points$n, params, weights, n_threads, report),
-      "With {.arg sample} medoids are found in a sample of the rows."
+      rows, call, sample_hint,
+      kmedoids_dist_(points$x, points$n, params, weights, n_threads, report)
     ))
   }
   points <- measured_points(points, params$metric, "x", call, n_threads)
   unit <- if (params$metric %in% angle_metrics) 1 else unit_of(points)
   params$metric <- plain_metric(params$metric, params$p)
   fit <- with_matrix(
-    rows, call, kmedoids_fit_(in_unit(points$x, unit), params, weights, n_threads, report),
-    "With {.arg sample} medoids are found in a sample of the rows."
+    rows, call, sample_hint,
+    kmedoids_fit_(in_unit(points$x, unit), params, weights, n_threads, report)
   )
   for (name in c("distance", "first_loss", "loss", "farthest_own", "closest_other")) {
     if (!is.null(fit[[name]])) fit[[name]] <- fit[[name]] * unit

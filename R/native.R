@@ -13,6 +13,21 @@ run_core <- function(expr, call = rlang::caller_env()) {
   })
 }
 
+# Runs what makes a matrix of all distances, or says how much memory that would take.
+with_matrix <- function(n, call, hint, expr) {
+  tryCatch(expr, `std::bad_alloc` = function(error) {
+    gigabytes <- signif(8 * n^2 / 1e9, 2)
+    huddle_abort(
+      c(
+        "There is not enough memory for the distances between all rows.",
+        x = "A matrix of {format_number(n)} rows takes {format_number(gigabytes)} GB.",
+        i = hint
+      ),
+      class = c("size", "resource"), call = call, parent = error
+    )
+  })
+}
+
 # A function of the share that is done, for compiled code to call now and then; NULL where no bar is
 # wanted. The bar is made at the first call, so work that ends before costs nothing.
 progress_report <- function(progress, label, env = rlang::caller_env()) {

@@ -9,6 +9,7 @@
 #include <huddle/neighbors/pairs/pair_distances.h>
 
 #include "distance.h"
+#include "hclust.h"
 
 using namespace huddle;
 
@@ -21,21 +22,6 @@ Linkage linkage_named(const std::string &name) {
          : name == "mcquitty" ? Linkage::mcquitty
          : name == "centroid" ? Linkage::centroid
                               : Linkage::median;
-}
-
-// As the fields of an hclust: points are negative, earlier merges positive.
-Rcpp::List hclust_list(const Dendrogram &tree) {
-  const std::size_t merges = tree.height.size();
-  Rcpp::IntegerMatrix merge(Rcpp::no_init(merges, 2));
-  const auto sign = [&](std::uint32_t node) {
-    return tree.is_point(node) ? -static_cast<int>(node) - 1 : static_cast<int>(node - tree.n) + 1;
-  };
-  for (std::size_t m = 0; m < merges; ++m) {
-    merge(m, 0) = sign(tree.left[m]);
-    merge(m, 1) = sign(tree.right[m]);
-  }
-  return Rcpp::List::create(Rcpp::_["merge"] = merge, Rcpp::_["height"] = tree.height,
-                            Rcpp::_["order"] = counted(leaf_order(tree)));
 }
 
 std::vector<Edge> in_genie_order(std::size_t n, const std::vector<Edge> &edges, double gini,

@@ -4,6 +4,7 @@
 #include <huddle/hdbscan/placing.h>
 
 #include "distance.h"
+#include "hclust.h"
 
 using namespace huddle;
 
@@ -21,31 +22,15 @@ hdbscan::Options hdbscan_options(const Rcpp::List &params) {
   return options;
 }
 
-// As the fields of an hclust: points are negative, earlier merges positive.
-Rcpp::List hierarchy_list(const Dendrogram &tree) {
-  const std::size_t merges = tree.height.size();
-  Rcpp::IntegerMatrix merge(Rcpp::no_init(merges, 2));
-  const auto sign = [&](std::uint32_t node) {
-    return tree.is_point(node) ? -static_cast<int>(node) - 1 : static_cast<int>(node - tree.n) + 1;
-  };
-  for (std::size_t m = 0; m < merges; ++m) {
-    merge(m, 0) = sign(tree.left[m]);
-    merge(m, 1) = sign(tree.right[m]);
-  }
-  return Rcpp::List::create(Rcpp::_["merge"] = merge, Rcpp::_["height"] = tree.height,
-                            Rcpp::_["order"] = counted(leaf_order(tree)));
-}
-
 Rcpp::List result_list(const hdbscan::Result &fit, const SpanningTree &spanning) {
   const hdbscan::Selected &selected = fit.selected;
   return Rcpp::List::create(
       Rcpp::_["cluster"] = selected.label, Rcpp::_["probability"] = selected.probability,
       Rcpp::_["outlier_score"] = selected.outlier_score, Rcpp::_["core_distance"] = spanning.core,
-      Rcpp::_["hierarchy"] = hierarchy_list(fit.hierarchy),
-      Rcpp::_["last"] = counted(fit.tree.last), Rcpp::_["lambda"] = fit.lambda,
-      Rcpp::_["parent"] = counted(fit.tree.parent), Rcpp::_["birth"] = selected.birth,
-      Rcpp::_["weight"] = fit.tree.weight, Rcpp::_["stability"] = selected.stability,
-      Rcpp::_["deepest"] = selected.peaks.deepest[0],
+      Rcpp::_["hierarchy"] = hclust_list(fit.hierarchy), Rcpp::_["last"] = counted(fit.tree.last),
+      Rcpp::_["lambda"] = fit.lambda, Rcpp::_["parent"] = counted(fit.tree.parent),
+      Rcpp::_["birth"] = selected.birth, Rcpp::_["weight"] = fit.tree.weight,
+      Rcpp::_["stability"] = selected.stability, Rcpp::_["deepest"] = selected.peaks.deepest[0],
       Rcpp::_["selected"] = counted(selected.cluster));
 }
 

@@ -40,13 +40,13 @@ public:
     std::vector<std::uint32_t> lost = id_; // clusters that do not know their nearest
     while (active_ > 1) {
       find_nearest(lost);
-      const std::vector<Pair> pairs = is_reducible(linkage_) ? mutual_pairs() : first_pair();
+      const std::vector<Edge> pairs = is_reducible(linkage_) ? mutual_pairs() : first_pair();
       if (pairs.empty()) { // nearest clusters, found at different times, settled a tie differently
         lost = all_clusters();
         continue;
       }
-      for (const Pair &pair : pairs) {
-        merges.push_back({pair.value, id_[pair.low], id_[pair.high]});
+      for (const Edge &pair : pairs) {
+        merges.push_back({pair.weight, id_[pair.low], id_[pair.high]});
         merge(pair);
       }
       active_ -= pairs.size();
@@ -64,21 +64,11 @@ private:
   static constexpr std::size_t kQueries = 4; // of a task: as many as pass over the centers at once
   static constexpr std::uint32_t kNone = static_cast<std::uint32_t>(-1);
 
-  struct Pair {
-    double value;
-    std::uint32_t low, high;
-    bool operator<(const Pair &other) const {
-      if (value != other.value)
-        return value < other.value;
-      return low != other.low ? low < other.low : high < other.high;
-    }
-  };
-
   // A cluster that has gone into another has no weight, and a center that is far from all others.
   bool alive(std::size_t i) const { return weight_[i] > 0; }
   double *column(std::size_t c) { return center_.data() + c * n_; }
 
-  Pair pair_of(std::uint32_t i) const {
+  Edge pair_of(std::uint32_t i) const {
     return {value_[i], std::min(i, nearest_[i]), std::max(i, nearest_[i])};
   }
 
@@ -129,15 +119,15 @@ private:
     });
   }
 
-  std::vector<Pair> mutual_pairs() const {
-    std::vector<Pair> pairs;
+  std::vector<Edge> mutual_pairs() const {
+    std::vector<Edge> pairs;
     for (std::uint32_t i = 0; i < width_; ++i)
       if (alive(i) && nearest_[i] > i && nearest_[nearest_[i]] == i)
         pairs.push_back(pair_of(i));
     return pairs;
   }
 
-  std::vector<Pair> first_pair() const {
+  std::vector<Edge> first_pair() const {
     std::uint32_t best = kNone;
     for (std::uint32_t i = 0; i < width_; ++i)
       if (alive(i) && (best == kNone || pair_of(i) < pair_of(best)))
@@ -145,7 +135,7 @@ private:
     return {pair_of(best)};
   }
 
-  void merge(const Pair &pair) {
+  void merge(const Edge &pair) {
     const std::uint32_t a = pair.low, b = pair.high;
     const double share = linkage_ == Linkage::median ? 0.5 : weight_[b] / (weight_[a] + weight_[b]);
     for (std::size_t c = 0; c < d_; ++c) {
@@ -166,7 +156,7 @@ private:
     for (std::uint32_t k = 0; k < width_; ++k) {
       if (!alive(k) || k == a || nearest_[k] == kNone || changed(nearest_[k]))
         continue;
-      if (Pair{value[k], std::min(a, k), std::max(a, k)} < pair_of(k)) {
+      if (Edge{value[k], std::min(a, k), std::max(a, k)} < pair_of(k)) {
         nearest_[k] = a;
         value_[k] = value[k];
       }

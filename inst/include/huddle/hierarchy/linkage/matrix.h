@@ -49,13 +49,13 @@ public:
     merges.reserve(n_ - 1);
     const double all = static_cast<double>(n_) * n_;
     while (active_ > 1) {
-      const std::vector<Pair> pairs = is_reducible(linkage) ? mutual_pairs() : first_pair();
-      for (const Pair &pair : pairs)
-        merges.push_back({pair.value, id_[pair.low], id_[pair.high]});
+      const std::vector<Edge> pairs = is_reducible(linkage) ? mutual_pairs() : first_pair();
+      for (const Edge &pair : pairs)
+        merges.push_back({pair.weight, id_[pair.low], id_[pair.high]});
       if (kFew * pairs.size() >= active_)
         merge_all(pairs);
       else
-        for (const Pair &pair : pairs)
+        for (const Edge &pair : pairs)
           merge_one(pair);
       active_ -= pairs.size();
       if (active_ > 1 && 2 * active_ < width_)
@@ -71,16 +71,6 @@ private:
   static constexpr std::size_t kFew = 16; // a column costs about as much as so many rows
   static constexpr std::uint32_t kNone = static_cast<std::uint32_t>(-1);
 
-  struct Pair {
-    double value;
-    std::uint32_t low, high;
-    bool operator<(const Pair &other) const {
-      if (value != other.value)
-        return value < other.value;
-      return low != other.low ? low < other.low : high < other.high;
-    }
-  };
-
   // A cluster of the next round: a cluster of this one, or two.
   struct Next {
     std::uint32_t first, second; // second: kNone where it is one
@@ -89,7 +79,7 @@ private:
 
   bool alive(std::size_t i) const { return row_[i] != nullptr; }
 
-  Pair pair_of(std::uint32_t i) const {
+  Edge pair_of(std::uint32_t i) const {
     return {value_[i], std::min(i, nearest_[i]), std::max(i, nearest_[i])};
   }
 
@@ -108,8 +98,8 @@ private:
   }
 
   // In order.
-  std::vector<Pair> mutual_pairs() const {
-    std::vector<Pair> pairs;
+  std::vector<Edge> mutual_pairs() const {
+    std::vector<Edge> pairs;
     for (std::uint32_t i = 0; i < width_; ++i)
       if (alive(i) && nearest_[i] > i && nearest_[nearest_[i]] == i)
         pairs.push_back(pair_of(i));
@@ -117,7 +107,7 @@ private:
     return pairs;
   }
 
-  std::vector<Pair> first_pair() const {
+  std::vector<Edge> first_pair() const {
     std::uint32_t best = kNone;
     for (std::uint32_t i = 0; i < width_; ++i)
       if (alive(i) && (best == kNone || pair_of(i) < pair_of(best)))
@@ -129,7 +119,7 @@ private:
     return merged_value<linkage>(ik, jk, ij, ni, nj, nk);
   }
 
-  void merge_one(const Pair &pair) {
+  void merge_one(const Edge &pair) {
     const std::uint32_t a = pair.low, b = pair.high;
     double *kept = row_[a];
     const double *gone = row_[b];
@@ -138,7 +128,8 @@ private:
     for (std::uint32_t k = 0; k < width_; ++k) {
       if (!alive(k) || k == a)
         continue;
-      const double value = merged(kept[k], gone[k], pair.value, weight_[a], weight_[b], weight_[k]);
+      const double value =
+          merged(kept[k], gone[k], pair.weight, weight_[a], weight_[b], weight_[k]);
       kept[k] = row_[k][a] = value;
       row_[k][b] = HUGE_VAL;
       const bool was_nearest = nearest_[k] == a || nearest_[k] == b;
@@ -146,7 +137,7 @@ private:
         lost.push_back(k);
       else if (was_nearest)
         set_nearest(k, a, value);
-      else if (Pair{value, std::min(a, k), std::max(a, k)} < pair_of(k))
+      else if (Edge{value, std::min(a, k), std::max(a, k)} < pair_of(k))
         set_nearest(k, a, value);
     }
     kept[b] = HUGE_VAL;
@@ -162,12 +153,12 @@ private:
   }
 
   // Merges pairs, which are in order, and closes the gaps that these and earlier ones leave.
-  void merge_all(const std::vector<Pair> &pairs) {
+  void merge_all(const std::vector<Edge> &pairs) {
     const std::vector<Next> next = next_clusters(pairs);
     const Blocks blocks(next.size(), kRows);
     std::vector<double> height(pairs.size());
     for (std::size_t p = 0; p < pairs.size(); ++p)
-      height[p] = pairs[p].value;
+      height[p] = pairs[p].weight;
     for_blocks(context_, blocks.count(), 8.0 * next.size() * next.size(), [&](std::size_t b) {
       for (std::size_t i = blocks.begin(b); i < blocks.end(b); ++i)
         fill_row(next, i, height);
@@ -191,7 +182,7 @@ private:
     });
   }
 
-  std::vector<Next> next_clusters(const std::vector<Pair> &pairs) const {
+  std::vector<Next> next_clusters(const std::vector<Edge> &pairs) const {
     std::vector<std::uint32_t> rank(width_, kNone);
     for (std::uint32_t p = 0; p < pairs.size(); ++p)
       rank[pairs[p].low] = rank[pairs[p].high] = p;
