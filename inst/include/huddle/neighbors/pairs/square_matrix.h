@@ -28,14 +28,21 @@ inline void fill(SquareMatrix &square, const Points &x, const Metric &metric, Co
   });
 }
 
-// `value` is applied to each distance.
+// `value` is applied to each distance. Rows are filled some at a time, so that what the dist lists
+// one after the other is read so.
 template <class Value>
 void fill(SquareMatrix &square, const Dist &dist, Value value, Context &context) {
-  const Blocks blocks(dist.n, 4);
+  const Blocks blocks(dist.n, 64);
   for_blocks(context, blocks.count(), 4.0 * dist.n * dist.n, [&](std::size_t b) {
-    for (std::size_t i = blocks.begin(b); i < blocks.end(b); ++i)
-      for (std::size_t j = 0; j < dist.n; ++j)
-        square.row(i)[j] = value(dist(i, j));
+    const std::size_t begin = blocks.begin(b), end = blocks.end(b);
+    for (std::size_t j = 0; j < end; ++j)
+      for (std::size_t i = std::max(begin, j + 1); i < end; ++i)
+        square.row(i)[j] = value(dist.below(j)[i - j - 1]);
+    for (std::size_t i = begin; i < end; ++i) {
+      square.row(i)[i] = value(0.0);
+      for (std::size_t j = i + 1; j < dist.n; ++j)
+        square.row(i)[j] = value(dist.below(i)[j - i - 1]);
+    }
   });
 }
 
