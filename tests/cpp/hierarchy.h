@@ -41,7 +41,7 @@ void test_spanning_trees(std::uint64_t seed) {
   ThreadExecutor executor(1);
   Context context{executor, progress};
   const SpanningTree joined =
-      hdbscan::spanning_tree(x, Distance::euclidean, 2, min_samples, context);
+      spanning_tree(x, Metric{Distance::euclidean, 2}, min_samples, context);
   bool equal = joined.edges.size() == trees[0].edges.size() && joined.core == trees[0].core;
   for (std::size_t i = 0; equal && i < joined.edges.size(); ++i)
     equal = joined.edges[i].weight == trees[0].edges[i].weight;
