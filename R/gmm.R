@@ -74,11 +74,11 @@
 #'
 #' **Components that collapse.** A component with too few different rows has no covariance. It is
 #' put to where the others fit worst, once; if it collapses again, the start is given up, and an
-#' error of class `huddle_error_input` names the component if no start is left. With a `reg` that
-#' is not very small, components have some width left: those whose variance in some direction is no
+#' error of class `huddle_error_input` names the component if no start is left. With a `reg` that is
+#' not very small, components have some width left: those whose variance in some direction is no
 #' more than about ten times what `reg` gives them, where the data are wider, are named by `thin`
-#' and by a warning of class `huddle_degenerate`. Their likelihood is great without meaning anything, so
-#' that starts without such components are preferred.
+#' and by a warning of class `huddle_degenerate`. Their likelihood is great without meaning
+#' anything, so that starts without such components are preferred.
 #'
 #' **Weights** multiply the log-likelihood of a row. For criteria, whole numbers count rows, and
 #' other weights are scaled to a mean of 1 over the rows that have any.
