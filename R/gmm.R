@@ -91,9 +91,10 @@
 #'
 #' **Cost.** An iteration takes about `2 * n * k * d^2` operations, or `4 * n * k * d` if axes are
 #' those of the columns (`"spherical"`, `"diag"`, and all with `I` at the end), and an exponential
-#' for each row and component. No n x k matrix is made: beyond `x`, memory takes 4 bytes a row, what
-#' the starts need of their rows, and some megabytes. All results have the same bits for any number
-#' of threads.
+#' for each row and component. Decompositions of covariances take `k * d^3`, many times that for
+#' `"EVE"` and `"VVE"`, which are slow in more than some fifty columns. No n x k matrix is made:
+#' beyond `x`, memory takes 4 bytes a row, what the starts need of their rows, and some megabytes;
+#' missing values take two copies of `x`. All results have the same bits for any number of threads.
 #'
 #' **Numbers.** Components are numbered in the order in which they appear in the data; of starts
 #' that are given, in their order.

@@ -86,3 +86,28 @@ test_that("what cannot be known is refused", {
   fit <- with_fixed_seed(1, cluster_gmm(x, 3))
   expect_clean_error(predict(fit, gap), "nonfinite", "newdata")
 })
+
+test_that("weights count rows with missing values too", {
+  x <- gappy()
+  w <- rep_len(c(1, 2, 0, 1, 3), 150)
+  model <- start_model()
+  weighted <- fit_steps(x, 3, "VVV", 4, init = model, missing = "ml", weights = w)
+  repeated <- fit_steps(x[rep(1:150, w), ], 3, "VVV", 4, init = model, missing = "ml")
+  expect_equal(weighted$trace$loglik, repeated$trace$loglik, tolerance = 1e-11)
+  expect_equal(weighted$means, repeated$means, tolerance = 1e-10)
+  expect_equal(weighted$covariances, repeated$covariances, tolerance = 1e-9)
+  expect_identical(weighted$cluster[rep(1:150, w)], repeated$cluster)
+})
+
+test_that("missing values of very small and large numbers are in the units of the data", {
+  x <- gappy()
+  fit <- function(x) with_fixed_seed(1, cluster_gmm(x, 2, missing = "ml", max_iter = 500))
+  plain <- fit(x)
+  for (power in c(-300, 300)) {
+    other <- fit(x * 2^power)
+    expect_identical(other$cluster, plain$cluster)
+    expect_equal(other$loglik, plain$loglik - sum(!is.na(x)) * power * log(2), tolerance = 1e-10)
+    density <- predict(other, x * 2^power, type = "density")
+    expect_equal(density, predict(plain, x, type = "density") - rowSums(!is.na(x)) * power * log(2))
+  }
+})

@@ -85,3 +85,21 @@ test_that("what later code draws leaves no trace", {
   Sys.sleep(0.02)
   expect_false(identical(after(2, 3, seeded = FALSE)$got, one$got))
 })
+
+test_that("what fails or is given up leaves the random numbers as they were", {
+  failing <- function() {
+    stats::rnorm(3)
+    stop("boom")
+  }
+  with_fixed_seed(1, {
+    before <- globalenv()$.Random.seed
+    expect_error(without_draws_if_failed(failing()), "boom")
+    expect_identical(globalenv()$.Random.seed, before)
+    expect_length(without_draws_if_failed(stats::rnorm(2)), 2)
+    expect_false(identical(globalenv()$.Random.seed, before))
+    rm(".Random.seed", envir = globalenv())
+    expect_error(without_draws_if_failed(failing()), "boom")
+    expect_false(exists(".Random.seed", globalenv(), inherits = FALSE))
+    set.seed(1)
+  })
+})
