@@ -14,6 +14,7 @@
 #include "../../base/context.h"
 #include "../../data/points.h"
 #include "../../kernels/dispatch.h"
+#include "nearest_pairs.h"
 #include "repeats.h"
 
 #include <cstdint>
@@ -25,7 +26,7 @@ class CenterLinkage {
 public:
   CenterLinkage(const Points &x, Linkage linkage, Context &context)
       : context_(context), linkage_(linkage), n_(x.n), d_(x.d), width_(n_), active_(n_),
-        center_(n_ * d_), id_(n_), weight_(n_), nearest_(n_), value_(n_) {
+        center_(n_ * d_), id_(n_), weight_(n_), pairs_(n_) {
     std::copy(x.values, x.values + n_ * d_, center_.data());
     for (std::size_t i = 0; i < n_; ++i) {
       id_[i] = static_cast<std::uint32_t>(i);
@@ -40,7 +41,9 @@ public:
     std::vector<std::uint32_t> lost = id_; // clusters that do not know their nearest
     while (active_ > 1) {
       find_nearest(lost);
-      const std::vector<Edge> pairs = is_reducible(linkage_) ? mutual_pairs() : first_pair();
+      const auto living = [&](std::size_t i) { return alive(i); };
+      const std::vector<Edge> pairs =
+          is_reducible(linkage_) ? pairs_.mutual(width_, living) : pairs_.first(width_, living);
       if (pairs.empty()) { // nearest clusters, found at different times, settled a tie differently
         lost = all_clusters();
         continue;
@@ -62,15 +65,11 @@ public:
 
 private:
   static constexpr std::size_t kQueries = 4; // of a task: as many as pass over the centers at once
-  static constexpr std::uint32_t kNone = static_cast<std::uint32_t>(-1);
+  static constexpr std::uint32_t kNone = NearestPairs::kNone;
 
   // A cluster that has gone into another has no weight, and a center that is far from all others.
   bool alive(std::size_t i) const { return weight_[i] > 0; }
   double *column(std::size_t c) { return center_.data() + c * n_; }
-
-  Edge pair_of(std::uint32_t i) const {
-    return {value_[i], std::min(i, nearest_[i]), std::max(i, nearest_[i])};
-  }
 
   std::vector<std::uint32_t> all_clusters() const {
     std::vector<std::uint32_t> all;
@@ -83,13 +82,16 @@ private:
   std::vector<std::uint32_t> without_nearest() const {
     std::vector<std::uint32_t> lost;
     for (std::uint32_t i = 0; i < width_; ++i)
-      if (alive(i) && (nearest_[i] == kNone || changed(nearest_[i])))
+      if (alive(i) && lacks_nearest(i))
         lost.push_back(i);
     return lost;
   }
 
-  // Whether a cluster is another one than when it was found to be the nearest.
-  bool changed(std::uint32_t i) const { return !alive(i) || nearest_[i] == kNone; }
+  // Whether a cluster or its nearest is another one than when that was found.
+  bool lacks_nearest(std::uint32_t i) const {
+    const std::uint32_t nearest = pairs_.nearest(i);
+    return nearest == kNone || pairs_.nearest(nearest) == kNone;
+  }
 
   void find_nearest(const std::vector<std::uint32_t> &queries) {
     double lightest = HUGE_VAL;
@@ -112,27 +114,9 @@ private:
       }
       kernels().nearest_clusters(center_.data(), n_, width_, d_, weight, lightest, query.data(),
                                  own_weight, own, count, best, label);
-      for (std::size_t q = 0; q < count; ++q) {
-        nearest_[queries[first + q]] = static_cast<std::uint32_t>(label[q]);
-        value_[queries[first + q]] = best[q];
-      }
+      for (std::size_t q = 0; q < count; ++q)
+        pairs_.set(queries[first + q], static_cast<std::uint32_t>(label[q]), best[q]);
     });
-  }
-
-  std::vector<Edge> mutual_pairs() const {
-    std::vector<Edge> pairs;
-    for (std::uint32_t i = 0; i < width_; ++i)
-      if (alive(i) && nearest_[i] > i && nearest_[nearest_[i]] == i)
-        pairs.push_back(pair_of(i));
-    return pairs;
-  }
-
-  std::vector<Edge> first_pair() const {
-    std::uint32_t best = kNone;
-    for (std::uint32_t i = 0; i < width_; ++i)
-      if (alive(i) && (best == kNone || pair_of(i) < pair_of(best)))
-        best = i;
-    return {pair_of(best)};
   }
 
   void merge(const Edge &pair) {
@@ -144,7 +128,8 @@ private:
     }
     weight_[a] += weight_[b];
     weight_[b] = 0;
-    nearest_[a] = nearest_[b] = kNone;
+    pairs_.forget(a);
+    pairs_.forget(b);
   }
 
   // Shows a new cluster to all others, which may be nearer to it than to its parts.
@@ -153,14 +138,9 @@ private:
     for (std::size_t c = 0; c < d_; ++c)
       center[c] = column(c)[a];
     kernels().distances(center_.data(), n_, width_, d_, center.data(), 1, value.data(), width_);
-    for (std::uint32_t k = 0; k < width_; ++k) {
-      if (!alive(k) || k == a || nearest_[k] == kNone || changed(nearest_[k]))
-        continue;
-      if (Edge{value[k], std::min(a, k), std::max(a, k)} < pair_of(k)) {
-        nearest_[k] = a;
-        value_[k] = value[k];
-      }
-    }
+    for (std::uint32_t k = 0; k < width_; ++k)
+      if (alive(k) && k != a && !lacks_nearest(k))
+        pairs_.offer(k, a, value[k]);
   }
 
   // Moves what is alive to the front, in order.
@@ -173,8 +153,8 @@ private:
       const std::uint32_t from = kept[i];
       id_[i] = id_[from];
       weight_[i] = weight_[from];
-      value_[i] = value_[from];
-      nearest_[i] = nearest_[from] == kNone ? kNone : moved[nearest_[from]];
+      const std::uint32_t nearest = pairs_.nearest(from);
+      pairs_.set(i, nearest == kNone ? kNone : moved[nearest], pairs_.value(from));
     }
     for_blocks(context_, d_, 2.0 * d_ * kept.size(), [&](std::size_t c) {
       for (std::size_t i = 0; i < kept.size(); ++i)
@@ -193,8 +173,7 @@ private:
   Buffer<double> center_;
   std::vector<std::uint32_t> id_; // the lowest point of each
   std::vector<double> weight_;
-  std::vector<std::uint32_t> nearest_;
-  std::vector<double> value_;
+  NearestPairs pairs_;
 };
 
 // Weights are positive.

@@ -1,18 +1,17 @@
 // Agglomerative clustering on a square matrix of distances, in rounds: all pairs that are each
 // other's nearest merge at once (Bruynooghe 1977; Murtagh 1983, doi:10.1093/comjnl/26.4.354).
 //
-// Pairs have a total order: by value, then by the lower of the two, then by the higher; a union
-// goes by the lower of its parts. The tree is that of merging the first pair again and again, with
-// the values that this gives, bit for bit. A round reads and writes each row once and closes the
-// gaps; where few pairs merge, single rows and columns are rewritten instead. Linkages that are not
-// reducible merge one pair at a time.
+// A union goes by the lower of its parts. By the order of nearest_pairs.h the tree is that of
+// merging the first pair again and again, with the values that this gives, bit for bit. A round
+// reads and writes each row once and closes the gaps; where few pairs merge, single rows and
+// columns are rewritten instead. Linkages that are not reducible merge one pair at a time.
 //
 // Cost: O(n^2) in practice, at worst O(n^3). Memory: 8 n^2 bytes, 40 more a point.
 #ifndef HUDDLE_HIERARCHY_LINKAGE_MATRIX_H
 #define HUDDLE_HIERARCHY_LINKAGE_MATRIX_H
 
 #include "../../neighbors/pairs/square_matrix.h"
-#include "linkage.h"
+#include "nearest_pairs.h"
 
 #include <cstdint>
 #include <vector>
@@ -25,7 +24,7 @@ public:
   // used up.
   MatrixLinkage(SquareMatrix &values, const double *weights, Context &context)
       : context_(context), n_(values.n), width_(n_), active_(n_), id_(n_), row_(n_), weight_(n_, 1),
-        nearest_(n_), value_(n_) {
+        pairs_(n_) {
     for (std::size_t i = 0; i < n_; ++i) {
       id_[i] = static_cast<std::uint32_t>(i);
       row_[i] = values.row(i);
@@ -39,7 +38,7 @@ public:
           for (std::size_t j = 0; j < n_; ++j)
             row_[i][j] = weighted_value(linkage, row_[i][j], weight_[i], weight_[j]);
         row_[i][i] = HUGE_VAL;
-        scan(i);
+        scan(i, row_[i]);
       }
     });
   }
@@ -49,7 +48,10 @@ public:
     merges.reserve(n_ - 1);
     const double all = static_cast<double>(n_) * n_;
     while (active_ > 1) {
-      const std::vector<Edge> pairs = is_reducible(linkage) ? mutual_pairs() : first_pair();
+      const auto living = [&](std::size_t i) { return alive(i); };
+      std::vector<Edge> pairs =
+          is_reducible(linkage) ? pairs_.mutual(width_, living) : pairs_.first(width_, living);
+      std::sort(pairs.begin(), pairs.end());
       for (const Edge &pair : pairs)
         merges.push_back({pair.weight, id_[pair.low], id_[pair.high]});
       if (kFew * pairs.size() >= active_)
@@ -69,7 +71,7 @@ public:
 private:
   static constexpr std::size_t kRows = 8; // of a block
   static constexpr std::size_t kFew = 16; // a column costs about as much as so many rows
-  static constexpr std::uint32_t kNone = static_cast<std::uint32_t>(-1);
+  static constexpr std::uint32_t kNone = NearestPairs::kNone;
 
   // A cluster of the next round: a cluster of this one, or two.
   struct Next {
@@ -77,15 +79,17 @@ private:
     std::uint32_t rank;          // of the merge
   };
 
+  // What becomes of the clusters, and which of the next ones are one and which are two.
+  struct Round {
+    std::vector<Next> next;
+    std::vector<std::uint32_t> single, merged;
+    std::vector<double> height; // of the merges
+  };
+
   bool alive(std::size_t i) const { return row_[i] != nullptr; }
 
-  Edge pair_of(std::uint32_t i) const {
-    return {value_[i], std::min(i, nearest_[i]), std::max(i, nearest_[i])};
-  }
-
   // The first of the least: of pairs with equal values the one with the lower partner comes first.
-  void scan(std::size_t i) {
-    const double *row = row_[i];
+  void scan(std::size_t i, const double *row) {
     std::size_t at = i == 0 ? 1 : 0;
     double best = row[at];
     for (std::size_t j = at + 1; j < width_; ++j)
@@ -93,26 +97,7 @@ private:
         best = row[j];
         at = j;
       }
-    nearest_[i] = static_cast<std::uint32_t>(at);
-    value_[i] = best;
-  }
-
-  // In order.
-  std::vector<Edge> mutual_pairs() const {
-    std::vector<Edge> pairs;
-    for (std::uint32_t i = 0; i < width_; ++i)
-      if (alive(i) && nearest_[i] > i && nearest_[nearest_[i]] == i)
-        pairs.push_back(pair_of(i));
-    std::sort(pairs.begin(), pairs.end());
-    return pairs;
-  }
-
-  std::vector<Edge> first_pair() const {
-    std::uint32_t best = kNone;
-    for (std::uint32_t i = 0; i < width_; ++i)
-      if (alive(i) && (best == kNone || pair_of(i) < pair_of(best)))
-        best = i;
-    return {pair_of(best)};
+    pairs_.set(i, static_cast<std::uint32_t>(at), best);
   }
 
   static double merged(double ik, double jk, double ij, double ni, double nj, double nk) {
@@ -132,97 +117,93 @@ private:
           merged(kept[k], gone[k], pair.weight, weight_[a], weight_[b], weight_[k]);
       kept[k] = row_[k][a] = value;
       row_[k][b] = HUGE_VAL;
-      const bool was_nearest = nearest_[k] == a || nearest_[k] == b;
-      if (was_nearest && value > value_[k])
+      const bool was_nearest = pairs_.nearest(k) == a || pairs_.nearest(k) == b;
+      if (was_nearest && value > pairs_.value(k))
         lost.push_back(k);
       else if (was_nearest)
-        set_nearest(k, a, value);
-      else if (Edge{value, std::min(a, k), std::max(a, k)} < pair_of(k))
-        set_nearest(k, a, value);
+        pairs_.set(k, a, value);
+      else
+        pairs_.offer(k, a, value);
     }
     kept[b] = HUGE_VAL;
     weight_[a] += weight_[b];
     lost.push_back(a);
     for_blocks(context_, lost.size(), static_cast<double>(lost.size()) * width_,
-               [&](std::size_t i) { scan(lost[i]); });
-  }
-
-  void set_nearest(std::uint32_t k, std::uint32_t other, double value) {
-    nearest_[k] = other;
-    value_[k] = value;
+               [&](std::size_t i) { scan(lost[i], row_[lost[i]]); });
   }
 
   // Merges pairs, which are in order, and closes the gaps that these and earlier ones leave.
   void merge_all(const std::vector<Edge> &pairs) {
-    const std::vector<Next> next = next_clusters(pairs);
-    const Blocks blocks(next.size(), kRows);
-    std::vector<double> height(pairs.size());
-    for (std::size_t p = 0; p < pairs.size(); ++p)
-      height[p] = pairs[p].weight;
-    for_blocks(context_, blocks.count(), 8.0 * next.size() * next.size(), [&](std::size_t b) {
-      for (std::size_t i = blocks.begin(b); i < blocks.end(b); ++i)
-        fill_row(next, i, height);
+    const Round round = round_of(pairs);
+    const std::size_t old_width = width_;
+    width_ = round.next.size();
+    const Blocks blocks(width_, kRows);
+    for_blocks(context_, blocks.count(), 8.0 * width_ * width_, [&](std::size_t b) {
+      std::vector<double> whole(old_width), out(width_);
+      for (std::size_t i = blocks.begin(b); i < blocks.end(b); ++i) {
+        fill_row(round, i, whole, out.data());
+        std::copy(out.begin(), out.end(), row_[round.next[i].first]);
+        if (width_ > 1)
+          scan(i, out.data());
+      }
     });
     // Rows keep their memory, so what belongs to them moves after all of them were read.
-    std::vector<double *> row(next.size());
-    std::vector<double> weight(next.size());
-    for (std::size_t i = 0; i < next.size(); ++i) {
-      const Next &one = next[i];
+    std::vector<double *> row(width_);
+    std::vector<double> weight(width_);
+    for (std::size_t i = 0; i < width_; ++i) {
+      const Next &one = round.next[i];
       id_[i] = id_[one.first];
       row[i] = row_[one.first];
       weight[i] = weight_[one.first] + (one.second == kNone ? 0 : weight_[one.second]);
     }
-    width_ = next.size();
     row_ = std::move(row);
     weight_ = std::move(weight);
-    const Blocks scans(width_, kRows);
-    for_blocks(context_, scans.count(), 1.0 * width_ * width_, [&](std::size_t b) {
-      for (std::size_t i = scans.begin(b); width_ > 1 && i < scans.end(b); ++i)
-        scan(i);
-    });
   }
 
-  std::vector<Next> next_clusters(const std::vector<Edge> &pairs) const {
+  Round round_of(const std::vector<Edge> &pairs) const {
+    Round round;
     std::vector<std::uint32_t> rank(width_, kNone);
-    for (std::uint32_t p = 0; p < pairs.size(); ++p)
+    for (std::uint32_t p = 0; p < pairs.size(); ++p) {
       rank[pairs[p].low] = rank[pairs[p].high] = p;
-    std::vector<Next> next;
-    next.reserve(active_);
-    for (std::uint32_t i = 0; i < width_; ++i)
-      if (alive(i) && (rank[i] == kNone || pairs[rank[i]].low == i))
-        next.push_back({i, rank[i] == kNone ? kNone : pairs[rank[i]].high, rank[i]});
-    return next;
+      round.height.push_back(pairs[p].weight);
+    }
+    for (std::uint32_t i = 0; i < width_; ++i) {
+      const bool alone = rank[i] == kNone;
+      if (!alive(i) || (!alone && pairs[rank[i]].low != i))
+        continue;
+      (alone ? round.single : round.merged)
+          .push_back(static_cast<std::uint32_t>(round.next.size()));
+      round.next.push_back({i, alone ? kNone : pairs[rank[i]].high, rank[i]});
+    }
+    return round;
   }
 
-  // Row i of the next round, in place of that of its first part. Columns are written at or before
-  // where they are read. What merges first is combined first, as one pair after the other would be.
-  void fill_row(const std::vector<Next> &next, std::size_t i, const std::vector<double> &height) {
-    const Next &own = next[i];
-    double *first = row_[own.first];
+  // Row i of the next round. What merges first is combined first, as one pair after the other would
+  // be. `whole` is room for the row before its columns merge.
+  void fill_row(const Round &round, std::size_t i, std::vector<double> &whole, double *out) const {
+    const Next &own = round.next[i];
+    const double *first = row_[own.first], *row = first;
     const double *second = own.second == kNone ? nullptr : row_[own.second];
     const double n1 = weight_[own.first], n2 = second ? weight_[own.second] : 0;
-    const double between = second ? height[own.rank] : 0;
-    for (std::size_t c = 0; c < next.size(); ++c) {
-      const Next &other = next[c];
-      const std::uint32_t s = other.first, t = other.second;
-      double value;
-      if (c == i) {
-        value = HUGE_VAL;
-      } else if (t == kNone) {
-        value = second ? merged(first[s], second[s], between, n1, n2, weight_[s]) : first[s];
-      } else if (!second) {
-        value = merged(first[s], first[t], height[other.rank], weight_[s], weight_[t], n1);
-      } else if (own.rank < other.rank) {
-        value = merged(merged(first[s], second[s], between, n1, n2, weight_[s]),
-                       merged(first[t], second[t], between, n1, n2, weight_[t]), height[other.rank],
-                       weight_[s], weight_[t], n1 + n2);
-      } else {
-        const double apart = height[other.rank], m1 = weight_[s], m2 = weight_[t];
-        value = merged(merged(first[s], first[t], apart, m1, m2, n1),
-                       merged(second[s], second[t], apart, m1, m2, n2), between, n1, n2, m1 + m2);
-      }
-      first[c] = value;
+    const double between = second ? round.height[own.rank] : 0;
+    if (second) {
+      for (std::size_t s = 0; s < whole.size(); ++s)
+        whole[s] = merged(first[s], second[s], between, n1, n2, weight_[s]);
+      row = whole.data();
     }
+    for (std::uint32_t c : round.single)
+      out[c] = row[round.next[c].first];
+    for (std::uint32_t c : round.merged) {
+      const Next &other = round.next[c];
+      const std::uint32_t s = other.first, t = other.second;
+      const double apart = round.height[other.rank], m1 = weight_[s], m2 = weight_[t];
+      out[c] =
+          !second || own.rank < other.rank
+              ? merged(row[s], row[t], apart, m1, m2, n1 + n2)
+              : merged(merged(first[s], first[t], apart, m1, m2, n1),
+                       merged(second[s], second[t], apart, m1, m2, n2), between, n1, n2, m1 + m2);
+    }
+    out[i] = HUGE_VAL;
   }
 
   Context &context_;
@@ -232,8 +213,7 @@ private:
   std::vector<std::uint32_t> id_; // the lowest point of each
   std::vector<double *> row_;     // null where a cluster has gone into another
   std::vector<double> weight_;
-  std::vector<std::uint32_t> nearest_;
-  std::vector<double> value_;
+  NearestPairs pairs_;
 };
 
 // Returns merges, see linkage.h.

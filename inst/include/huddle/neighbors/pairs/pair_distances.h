@@ -31,8 +31,9 @@ public:
     if (metric_.straight()) {
       kernels().distances(to_.values, to_.n, to_.n, to_.d, from_.data() + first * to_.d, count, out,
                           to_.n);
+      const bool roots = metric_.kind == Distance::euclidean;
       for (std::size_t e = 0; e < count * to_.n; ++e)
-        out[e] = metric_.distance(out[e]);
+        out[e] = roots ? std::sqrt(out[e]) : metric_.distance(out[e]);
       return;
     }
     for (std::size_t i = 0; i < count; ++i)
