@@ -25,6 +25,10 @@ linkage_cut_ <- function(merge, merges) {
     .Call(`_huddle_linkage_cut_`, merge, merges)
 }
 
+linkage_spans_ <- function(merge) {
+    .Call(`_huddle_linkage_spans_`, merge)
+}
+
 linkage_place_ <- function(newdata, x, label, k, weights, nearness, metric, power, n_threads) {
     .Call(`_huddle_linkage_place_`, newdata, x, label, k, weights, nearness, metric, power, n_threads)
 }

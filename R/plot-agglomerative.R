@@ -75,50 +75,33 @@ picture_of_tree <- function(object, x, boundaries, type, horizontal, max_leaves,
     data <- height_data(object)
     return(picture(data, height_picture(object, data)))
   }
-  ends <- tree_ends(object, max_leaves)
-  data <- dendrogram_data(object, ends)
+  spans <- linkage_spans_(object$merge)
+  ends <- tree_ends(object, spans, max_leaves)
+  data <- dendrogram_data(object, spans, ends)
   picture(data, dendrogram_picture(object, data, ends, horizontal))
 }
 
 # ---- the tree ------------------------------------------------------------------------------------
 
 # Where the tree ends in the picture: the nodes that stay whole, from left to right, with their
-# numbers of rows and the first of these. Rows are nodes -1, -2, ..., merges are 1, 2, ...
-tree_ends <- function(fit, limit) {
+# numbers of rows and the leftmost of these. Rows are nodes -1, -2, ..., merges are 1, 2, ...
+tree_ends <- function(fit, spans, limit) {
   merges <- length(fit$height)
   first <- max(1L, merges - limit + 2L)
-  parts <- c(fit$merge[first:merges, ])
-  nodes <- parts[parts < first]
-  sizes <- node_sizes(fit$merge, first - 1L)
-  size <- ifelse(nodes < 0, 1L, sizes[pmax(nodes, 1L)])
-  # The leftmost row of a node stands first in the order of the tree.
-  place <- match(leftmost_rows(fit$merge, nodes), fit$order)
-  order <- order(place)
-  data.frame(node = nodes[order], size = size[order], row = fit$order[place[order]])
+  nodes <- c(fit$merge[first:merges, ])
+  nodes <- nodes[nodes < first]
+  inner <- pmax(nodes, 1L)
+  row <- ifelse(nodes < 0, -nodes, spans$first[inner])
+  order <- order(match(row, fit$order))
+  size <- ifelse(nodes < 0, 1L, spans$size[inner])
+  data.frame(node = nodes, size = size, row = row)[order, ]
 }
 
-node_sizes <- function(merge, count) {
-  size <- integer(count)
-  for (m in seq_len(count)) {
-    a <- merge[m, 1]
-    b <- merge[m, 2]
-    size[m] <- (if (a < 0) 1L else size[a]) + (if (b < 0) 1L else size[b])
-  }
-  size
-}
-
-leftmost_rows <- function(merge, nodes) {
-  while (any(nodes > 0)) {
-    inner <- nodes > 0
-    nodes[inner] <- merge[nodes[inner], 1]
-  }
-  -nodes
-}
-
-dendrogram_data <- function(fit, ends) {
+dendrogram_data <- function(fit, spans, ends) {
   merges <- length(fit$height)
   shown <- (merges - nrow(ends) + 2L):merges
-  cluster <- merge_clusters(fit)
+  # Above the cut there is no cluster that a merge is within.
+  cluster <- ifelse(shown > merges + 1L - fit$k, NA, tree_cluster(fit)[spans$first[shown]])
   bottom <- stats::setNames(ifelse(ends$node > 0, fit$height[pmax(ends$node, 1L)], 0), ends$node)
   place <- stats::setNames(as.double(seq_len(nrow(ends))), ends$node)
   rows <- lapply(shown, function(m) {
@@ -129,20 +112,12 @@ dendrogram_data <- function(fit, ends) {
     bottom[as.character(m)] <<- fit$height[m]
     data.frame(
       merge = m, x = c(x[1], x), height = rep(fit$height[m], 3), xend = c(x[2], x),
-      height_end = c(fit$height[m], low), cluster = cluster[m]
+      height_end = c(fit$height[m], low), cluster = cluster[m - shown[1] + 1L]
     )
   })
   data <- stack_frames(rows)
   data$cluster <- number_factor(data$cluster, fit$k, noise = FALSE)
   data
-}
-
-# The cluster within which each merge is, or NA above the cut.
-merge_clusters <- function(fit) {
-  merges <- length(fit$height)
-  within <- merges + 1L - fit$k
-  row <- leftmost_rows(fit$merge, seq_len(merges))
-  replace(tree_cluster(fit)[row], seq_len(merges) > within, NA)
 }
 
 dendrogram_picture <- function(fit, data, ends, horizontal) {

@@ -97,6 +97,16 @@ BEGIN_RCPP
     return rcpp_result_gen;
 END_RCPP
 }
+// linkage_spans_
+Rcpp::List linkage_spans_(Rcpp::IntegerMatrix merge);
+RcppExport SEXP _huddle_linkage_spans_(SEXP mergeSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::traits::input_parameter< Rcpp::IntegerMatrix >::type merge(mergeSEXP);
+    rcpp_result_gen = Rcpp::wrap(linkage_spans_(merge));
+    return rcpp_result_gen;
+END_RCPP
+}
 // linkage_place_
 Rcpp::IntegerVector linkage_place_(Rcpp::NumericMatrix newdata, Rcpp::NumericMatrix x, Rcpp::IntegerVector label, int k, Rcpp::Nullable<Rcpp::NumericVector> weights, std::string nearness, std::string metric, double power, int n_threads);
 RcppExport SEXP _huddle_linkage_place_(SEXP newdataSEXP, SEXP xSEXP, SEXP labelSEXP, SEXP kSEXP, SEXP weightsSEXP, SEXP nearnessSEXP, SEXP metricSEXP, SEXP powerSEXP, SEXP n_threadsSEXP) {
@@ -798,6 +808,7 @@ static const R_CallMethodDef CallEntries[] = {
     {"_huddle_linkage_tree_", (DL_FUNC) &_huddle_linkage_tree_, 6},
     {"_huddle_linkage_tree_dist_", (DL_FUNC) &_huddle_linkage_tree_dist_, 5},
     {"_huddle_linkage_cut_", (DL_FUNC) &_huddle_linkage_cut_, 2},
+    {"_huddle_linkage_spans_", (DL_FUNC) &_huddle_linkage_spans_, 1},
     {"_huddle_linkage_place_", (DL_FUNC) &_huddle_linkage_place_, 9},
     {"_huddle_count_pairs_", (DL_FUNC) &_huddle_count_pairs_, 6},
     {"_huddle_expected_mutual_information_", (DL_FUNC) &_huddle_expected_mutual_information_, 5},

@@ -95,15 +95,13 @@ Rcpp::List linkage_tree_dist_(Rcpp::NumericVector distances, double n, double gi
 // Labels that the first merges give.
 // [[Rcpp::export(rng = false)]]
 Rcpp::IntegerVector linkage_cut_(Rcpp::IntegerMatrix merge, double merges) {
-  Dendrogram tree{static_cast<std::size_t>(merge.nrow()) + 1, {}, {}, {}};
-  const auto node = [&](int value) {
-    return static_cast<std::uint32_t>(value < 0 ? -value - 1 : tree.n + value - 1);
-  };
-  for (int m = 0; m < merge.nrow(); ++m) {
-    tree.left.push_back(node(merge(m, 0)));
-    tree.right.push_back(node(merge(m, 1)));
-  }
-  return Rcpp::wrap(cut_tree(tree, static_cast<std::size_t>(merges)));
+  return Rcpp::wrap(cut_tree(dendrogram_from(merge), static_cast<std::size_t>(merges)));
+}
+
+// [[Rcpp::export(rng = false)]]
+Rcpp::List linkage_spans_(Rcpp::IntegerMatrix merge) {
+  const Spans spans = spans_of(dendrogram_from(merge));
+  return Rcpp::List::create(Rcpp::_["size"] = spans.size, Rcpp::_["first"] = counted(spans.first));
 }
 
 // The clusters, from 1, of new points among those with the clusters `label`, also from 1.

@@ -23,6 +23,19 @@ inline Rcpp::List hclust_list(const Dendrogram &tree) {
                             Rcpp::_["order"] = counted(leaf_order(tree)));
 }
 
+// The tree of the merges of an hclust, without heights.
+inline Dendrogram dendrogram_from(const Rcpp::IntegerMatrix &merge) {
+  Dendrogram tree{static_cast<std::size_t>(merge.nrow()) + 1, {}, {}, {}};
+  const auto node = [&](int value) {
+    return static_cast<std::uint32_t>(value < 0 ? -value - 1 : tree.n + value - 1);
+  };
+  for (int m = 0; m < merge.nrow(); ++m) {
+    tree.left.push_back(node(merge(m, 0)));
+    tree.right.push_back(node(merge(m, 1)));
+  }
+  return tree;
+}
+
 } // namespace huddle
 
 #endif

@@ -1,4 +1,4 @@
-// Clusters of a tree: what its first merges have joined.
+// Clusters of a tree: what its first merges have joined, and what lies below each merge.
 #ifndef HUDDLE_HIERARCHY_LINKAGE_CUT_H
 #define HUDDLE_HIERARCHY_LINKAGE_CUT_H
 
@@ -24,6 +24,27 @@ inline std::vector<std::int32_t> cut_tree(const Dendrogram &tree, std::size_t me
     label[i] = own;
   }
   return label;
+}
+
+// Of each merge: the number of its points, and the leftmost of them.
+struct Spans {
+  std::vector<std::int32_t> size;
+  std::vector<std::uint32_t> first;
+};
+
+// Cost: O(n).
+inline Spans spans_of(const Dendrogram &tree) {
+  const std::size_t merges = tree.left.size();
+  Spans spans{std::vector<std::int32_t>(merges), std::vector<std::uint32_t>(merges)};
+  const auto size = [&](std::uint32_t node) {
+    return tree.is_point(node) ? 1 : spans.size[node - tree.n];
+  };
+  for (std::size_t m = 0; m < merges; ++m) {
+    const std::uint32_t left = tree.left[m];
+    spans.size[m] = size(left) + size(tree.right[m]);
+    spans.first[m] = tree.is_point(left) ? left : spans.first[left - tree.n];
+  }
+  return spans;
 }
 
 } // namespace huddle
