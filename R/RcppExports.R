@@ -33,6 +33,10 @@ linkage_place_ <- function(newdata, x, label, k, weights, nearness, metric, powe
     .Call(`_huddle_linkage_place_`, newdata, x, label, k, weights, nearness, metric, power, n_threads)
 }
 
+linkage_place_given_ <- function(distances, label, k, weights, nearness) {
+    .Call(`_huddle_linkage_place_given_`, distances, label, k, weights, nearness)
+}
+
 count_pairs_ <- function(a, first_a, size_a, b, first_b, size_b) {
     .Call(`_huddle_count_pairs_`, a, first_a, size_a, b, first_b, size_b)
 }
@@ -59,6 +63,14 @@ dbscan_members_ <- function(cores, rank, query, eps, metric, power, n_threads) {
 
 dbscan_dense_ <- function(x, weights, query, eps, min_samples, metric, power, n_threads) {
     .Call(`_huddle_dbscan_dense_`, x, weights, query, eps, min_samples, metric, power, n_threads)
+}
+
+dist_rows_ <- function(distances, n, rows) {
+    .Call(`_huddle_dist_rows_`, distances, n, rows)
+}
+
+dist_between_ <- function(distances, n, from, to) {
+    .Call(`_huddle_dist_between_`, distances, n, from, to)
 }
 
 hdbscan_fit_ <- function(x, params, weights, n_threads, report) {

@@ -118,19 +118,9 @@ tree_cluster <- function(fit) {
 
 # The clusters of points whose distances to the rows of the tree are known, a point a row.
 place_given <- function(fit, distances) {
-  k <- fit$k
-  weights <- if (is.null(fit$weights)) rep(1, ncol(distances)) else fit$weights
-  nearness <- nearness_of(fit$params$linkage)
-  values <- vapply(seq_len(k), function(j) {
-    own <- which(fit$cluster == j)
-    near <- distances[, own, drop = FALSE]
-    switch(nearness,
-      least = apply(near, 1, min),
-      greatest = apply(near, 1, max),
-      mean = as.double(near %*% weights[own]) / sum(weights[own])
-    )
-  }, double(nrow(distances)))
-  max.col(-matrix(values, ncol = k), ties.method = "first")
+  linkage_place_given_(
+    distances, unname(fit$cluster), fit$k, fit$weights, nearness_of(fit$params$linkage)
+  )
 }
 
 #' @export

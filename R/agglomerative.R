@@ -111,7 +111,7 @@ cluster_agglomerative <- function(x, k = NULL, ..., height = NULL,
   call <- match.call()
   check_no_dots(...)
   n_threads <- resolve_threads(n_threads)
-  points <- density_input(x, metric, n_threads = n_threads)
+  points <- points_or_distances(x, metric, n_threads = n_threads)
   measure <- check_measure(x, metric, p)
   linkage <- check_choice(linkage)
   check_straight(linkage, measure$metric)
@@ -282,7 +282,7 @@ all_clusters <- function(fields, points, rows, n_threads) {
   cluster[rows] <- fields$cluster
   others <- setdiff(seq_len(points$n), rows)
   cluster[others] <- if (points$given) {
-    place_given(fields, given_matrix(points)[others, rows, drop = FALSE])
+    place_given(fields, dist_between_(points$x, points$n, others, rows))
   } else {
     place_in_tree(fields, points_of_rows(points, others), n_threads)
   }

@@ -112,7 +112,7 @@ cluster_dbscan <- function(x, eps, min_samples = 5, ...,
   call <- match.call()
   check_no_dots(...)
   n_threads <- resolve_threads(n_threads)
-  points <- density_input(x, metric, n_threads = n_threads)
+  points <- points_or_distances(x, metric, n_threads = n_threads)
   measure <- check_measure(x, metric, p)
   params <- list(
     eps = check_limit(eps, dbscan_limits$eps),
@@ -141,16 +141,6 @@ dbscan_limits <- list(
   eps = list(min = 0, infinite = TRUE),
   min_samples = list(whole = TRUE, min = 1)
 )
-
-# Points, or the distances between them: then `given` is TRUE.
-density_input <- function(x, metric, call = rlang::caller_env(), n_threads = NULL) {
-  if (!missing(x) && is_distances(x)) {
-    return(c(as_distances(x, "x", call), given = TRUE))
-  }
-  points <- as_points(x, "x", call, n_threads, metric = metric)
-  refuse_square(points, metric, "x", call)
-  c(points, given = FALSE)
-}
 
 run_dbscan <- function(points, params, weights, n_threads, report, call = rlang::caller_env()) {
   points <- measured_points(points, params$metric, "x", call, n_threads)

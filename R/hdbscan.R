@@ -146,7 +146,7 @@ cluster_hdbscan <- function(x, min_cluster_size = 5, ..., min_samples = NULL,
   call <- match.call()
   check_no_dots(...)
   n_threads <- resolve_threads(n_threads)
-  points <- density_input(x, metric, n_threads = n_threads)
+  points <- points_or_distances(x, metric, n_threads = n_threads)
   measure <- check_measure(x, metric, p)
   weights <- check_weights(weights, points$n, 1)
   total <- if (is.null(weights)) points$n else sum(weights)
@@ -225,26 +225,6 @@ check_max_size <- function(max_cluster_size, min_cluster_size, call = rlang::cal
   }
   most
 }
-
-points_of_rows <- function(points, rows) {
-  if (is.null(rows)) {
-    return(points)
-  }
-  points$x <- if (points$given) {
-    as.double(stats::as.dist(given_matrix(points)[rows, rows, drop = FALSE]))
-  } else {
-    points$x[rows, , drop = FALSE]
-  }
-  points$n <- length(rows)
-  points
-}
-
-# The full matrix of given distances.
-given_matrix <- function(points) {
-  as.matrix(structure(points$x, Size = points$n, class = "dist"))
-}
-
-weights_of_rows <- function(weights, rows) if (is.null(rows)) weights else weights[rows]
 
 # Returns what hdbscan_fit_() does, in the units of the data.
 run_hdbscan <- function(points, params, weights, n_threads, report, call = rlang::caller_env()) {
@@ -329,7 +309,7 @@ add_weightless <- function(fit, points, rows, n_threads) {
   core[rows] <- fit$core_distance
   fit$core_distance <- core
   joined <- if (points$given) {
-    join_given(fit, given_matrix(points)[others, rows, drop = FALSE])
+    join_given(fit, dist_between_(points$x, points$n, others, rows))
   } else {
     points <- measured_points(points, fit$params$metric, "x", rlang::caller_env(), n_threads)
     join_hdbscan(fit, points_of_rows(points, others), n_threads)

@@ -45,3 +45,31 @@ check_distances <- function(values, arg, call) {
     class = if (finite) "input" else "nonfinite", arg = arg, call = call
   )
 }
+
+# ---- points or distances --------------------------------------------------------------------------
+
+# Points, or the distances between them: then `given` is TRUE.
+points_or_distances <- function(x, metric, call = rlang::caller_env(), n_threads = NULL) {
+  if (!missing(x) && is_distances(x)) {
+    return(c(as_distances(x, "x", call), given = TRUE))
+  }
+  points <- as_points(x, "x", call, n_threads, metric = metric)
+  refuse_square(points, metric, "x", call)
+  c(points, given = FALSE)
+}
+
+# Some of the rows, or all.
+points_of_rows <- function(points, rows) {
+  if (is.null(rows)) {
+    return(points)
+  }
+  points$x <- if (points$given) {
+    dist_rows_(points$x, points$n, rows)
+  } else {
+    points$x[rows, , drop = FALSE]
+  }
+  points$n <- length(rows)
+  points
+}
+
+weights_of_rows <- function(weights, rows) if (is.null(rows)) weights else weights[rows]

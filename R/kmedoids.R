@@ -118,7 +118,7 @@ is_category <- function(column) is.factor(column) || is.character(column)
 # Categories are no points, but have distances.
 medoid_input <- function(x, metric, call = rlang::caller_env(), n_threads = NULL) {
   mixed <- !missing(x) && is.data.frame(x) && any(vapply(x, is_category, NA))
-  tryCatch(density_input(x, metric, call, n_threads), huddle_error_type = function(error) {
+  tryCatch(points_or_distances(x, metric, call, n_threads), huddle_error_type = function(error) {
     if (mixed) {
       hint <- c(i = "Give `gower(x)` in place of `x`: distances of mixed columns.")
       error$body <- c(error$body, rlang::format_error_bullets(hint))

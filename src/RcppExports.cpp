@@ -125,6 +125,20 @@ BEGIN_RCPP
     return rcpp_result_gen;
 END_RCPP
 }
+// linkage_place_given_
+Rcpp::IntegerVector linkage_place_given_(Rcpp::NumericMatrix distances, Rcpp::IntegerVector label, int k, Rcpp::Nullable<Rcpp::NumericVector> weights, std::string nearness);
+RcppExport SEXP _huddle_linkage_place_given_(SEXP distancesSEXP, SEXP labelSEXP, SEXP kSEXP, SEXP weightsSEXP, SEXP nearnessSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::traits::input_parameter< Rcpp::NumericMatrix >::type distances(distancesSEXP);
+    Rcpp::traits::input_parameter< Rcpp::IntegerVector >::type label(labelSEXP);
+    Rcpp::traits::input_parameter< int >::type k(kSEXP);
+    Rcpp::traits::input_parameter< Rcpp::Nullable<Rcpp::NumericVector> >::type weights(weightsSEXP);
+    Rcpp::traits::input_parameter< std::string >::type nearness(nearnessSEXP);
+    rcpp_result_gen = Rcpp::wrap(linkage_place_given_(distances, label, k, weights, nearness));
+    return rcpp_result_gen;
+END_RCPP
+}
 // count_pairs_
 Rcpp::List count_pairs_(Rcpp::IntegerVector a, int first_a, double size_a, Rcpp::IntegerVector b, int first_b, double size_b);
 RcppExport SEXP _huddle_count_pairs_(SEXP aSEXP, SEXP first_aSEXP, SEXP size_aSEXP, SEXP bSEXP, SEXP first_bSEXP, SEXP size_bSEXP) {
@@ -228,6 +242,31 @@ BEGIN_RCPP
     Rcpp::traits::input_parameter< double >::type power(powerSEXP);
     Rcpp::traits::input_parameter< int >::type n_threads(n_threadsSEXP);
     rcpp_result_gen = Rcpp::wrap(dbscan_dense_(x, weights, query, eps, min_samples, metric, power, n_threads));
+    return rcpp_result_gen;
+END_RCPP
+}
+// dist_rows_
+Rcpp::NumericVector dist_rows_(Rcpp::NumericVector distances, double n, Rcpp::IntegerVector rows);
+RcppExport SEXP _huddle_dist_rows_(SEXP distancesSEXP, SEXP nSEXP, SEXP rowsSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::traits::input_parameter< Rcpp::NumericVector >::type distances(distancesSEXP);
+    Rcpp::traits::input_parameter< double >::type n(nSEXP);
+    Rcpp::traits::input_parameter< Rcpp::IntegerVector >::type rows(rowsSEXP);
+    rcpp_result_gen = Rcpp::wrap(dist_rows_(distances, n, rows));
+    return rcpp_result_gen;
+END_RCPP
+}
+// dist_between_
+Rcpp::NumericMatrix dist_between_(Rcpp::NumericVector distances, double n, Rcpp::IntegerVector from, Rcpp::IntegerVector to);
+RcppExport SEXP _huddle_dist_between_(SEXP distancesSEXP, SEXP nSEXP, SEXP fromSEXP, SEXP toSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::traits::input_parameter< Rcpp::NumericVector >::type distances(distancesSEXP);
+    Rcpp::traits::input_parameter< double >::type n(nSEXP);
+    Rcpp::traits::input_parameter< Rcpp::IntegerVector >::type from(fromSEXP);
+    Rcpp::traits::input_parameter< Rcpp::IntegerVector >::type to(toSEXP);
+    rcpp_result_gen = Rcpp::wrap(dist_between_(distances, n, from, to));
     return rcpp_result_gen;
 END_RCPP
 }
@@ -810,6 +849,7 @@ static const R_CallMethodDef CallEntries[] = {
     {"_huddle_linkage_cut_", (DL_FUNC) &_huddle_linkage_cut_, 2},
     {"_huddle_linkage_spans_", (DL_FUNC) &_huddle_linkage_spans_, 1},
     {"_huddle_linkage_place_", (DL_FUNC) &_huddle_linkage_place_, 9},
+    {"_huddle_linkage_place_given_", (DL_FUNC) &_huddle_linkage_place_given_, 5},
     {"_huddle_count_pairs_", (DL_FUNC) &_huddle_count_pairs_, 6},
     {"_huddle_expected_mutual_information_", (DL_FUNC) &_huddle_expected_mutual_information_, 5},
     {"_huddle_assign_columns_", (DL_FUNC) &_huddle_assign_columns_, 1},
@@ -817,6 +857,8 @@ static const R_CallMethodDef CallEntries[] = {
     {"_huddle_dbscan_distances_", (DL_FUNC) &_huddle_dbscan_distances_, 7},
     {"_huddle_dbscan_members_", (DL_FUNC) &_huddle_dbscan_members_, 7},
     {"_huddle_dbscan_dense_", (DL_FUNC) &_huddle_dbscan_dense_, 8},
+    {"_huddle_dist_rows_", (DL_FUNC) &_huddle_dist_rows_, 3},
+    {"_huddle_dist_between_", (DL_FUNC) &_huddle_dist_between_, 4},
     {"_huddle_hdbscan_fit_", (DL_FUNC) &_huddle_hdbscan_fit_, 5},
     {"_huddle_hdbscan_distances_", (DL_FUNC) &_huddle_hdbscan_distances_, 6},
     {"_huddle_hdbscan_join_", (DL_FUNC) &_huddle_hdbscan_join_, 6},

@@ -29,6 +29,21 @@ std::vector<Edge> in_genie_order(std::size_t n, const std::vector<Edge> &edges, 
   return gini < 1 ? genie_order(n, edges, gini, context) : edges;
 }
 
+template <class FillRows>
+Rcpp::IntegerVector placed(std::size_t count, const Rcpp::IntegerVector &label, int k,
+                           const Rcpp::Nullable<Rcpp::NumericVector> &weights,
+                           const std::string &nearness, double work, FillRows fill_rows,
+                           Context &context) {
+  std::vector<std::int32_t> cluster(label.begin(), label.end());
+  for (std::int32_t &one : cluster)
+    --one;
+  const Nearness rule = nearness == "mean"       ? Nearness::mean
+                        : nearness == "greatest" ? Nearness::greatest
+                                                 : Nearness::least;
+  return counted(place_in_clusters(count, cluster, values_or_null(weights),
+                                   static_cast<std::size_t>(k), rule, work, fill_rows, context));
+}
+
 } // namespace
 
 // Ward's criterion, centroids and medians of points.
@@ -114,14 +129,23 @@ Rcpp::IntegerVector linkage_place_(Rcpp::NumericMatrix newdata, Rcpp::NumericMat
   RContext r(n_threads, R_NilValue);
   const Points from = points_view(newdata), to = points_view(x);
   const PairDistances pairs(from, to, {distance_named(metric), power});
-  std::vector<std::int32_t> cluster(label.begin(), label.end());
-  for (std::int32_t &one : cluster)
-    --one;
-  const Nearness rule = nearness == "mean"       ? Nearness::mean
-                        : nearness == "greatest" ? Nearness::greatest
-                                                 : Nearness::least;
-  return counted(place_in_clusters(
-      from.n, cluster, values_or_null(weights), static_cast<std::size_t>(k), rule, pairs.work(),
+  return placed(
+      from.n, label, k, weights, nearness, pairs.work(),
       [&](std::size_t first, std::size_t count, double *out) { pairs.rows(first, count, out); },
-      r.context));
+      r.context);
+}
+
+// The same where the distances are known, a row for each new point.
+// [[Rcpp::export(rng = false)]]
+Rcpp::IntegerVector linkage_place_given_(Rcpp::NumericMatrix distances, Rcpp::IntegerVector label,
+                                         int k, Rcpp::Nullable<Rcpp::NumericVector> weights,
+                                         std::string nearness) {
+  RContext r(1, R_NilValue);
+  const std::size_t n = distances.ncol();
+  const auto fill_rows = [&](std::size_t first, std::size_t count, double *out) {
+    for (std::size_t i = 0; i < count; ++i)
+      for (std::size_t j = 0; j < n; ++j)
+        out[i * n + j] = distances(first + i, j);
+  };
+  return placed(distances.nrow(), label, k, weights, nearness, 1, fill_rows, r.context);
 }
